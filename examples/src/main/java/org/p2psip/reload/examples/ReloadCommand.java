@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples;
+
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code reload} command. Without a subcommand it prints its usage. */
+@Command(
+        name = "reload",
+        description = "Runs and examines peers of a RELOAD overlay (RFC 6940).",
+        mixinStandardHelpOptions = true,
+        versionProvider = ReloadCommand.ManifestVersion.class)
+public final class ReloadCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the command and ends the JVM with its exit code: 0 for success, 1 for failure, 2 for wrong usage. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new ReloadCommand()).execute(args));
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** The version that the build wrote into the manifest of the jar. */
+    static final class ManifestVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            Optional<String> version =
+                    Optional.ofNullable(ReloadCommand.class.getPackage().getImplementationVersion());
+            return new String[] {"reload " + version.orElse("(not packaged)")};
+        }
+    }
+}

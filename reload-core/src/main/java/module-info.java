@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.jspecify.annotations.NullMarked;
+
+/** RELOAD (RFC 6940): wire format, overlay node, storage, links and the interfaces of plug-ins. */
+@NullMarked
+module org.p2psip.reload.core {
+    requires java.xml;
+    requires transitive io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires org.bouncycastle.tls;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports org.p2psip.reload.wire;
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.jspecify.annotations.NullMarked;
+
+/** STUN, TURN and ICE, and the links over them. */
+@NullMarked
+module org.p2psip.reload.ice {
+    requires transitive org.p2psip.reload.core;
+    requires static org.jspecify;
+}
