@@ -8,12 +8,14 @@ module org.p2psip.reload.core {
     requires transitive io.netty.buffer;
     requires io.netty.common;
     requires io.netty.handler;
-    requires io.netty.transport;
+    requires transitive io.netty.transport;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
     requires org.slf4j;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
+    exports org.p2psip.reload.driver;
+    exports org.p2psip.reload.link;
     exports org.p2psip.reload.wire;
 }

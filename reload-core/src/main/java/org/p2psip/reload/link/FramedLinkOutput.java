@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What the driver must do, or may want to know, after it fed a {@link FramedLink}. Buffers are unpooled and belong to
+ * whoever takes the output. New members may come with a minor version.
+ */
+public sealed interface FramedLinkOutput {
+    /**
+     * Write a whole frame to the transport.
+     *
+     * @param frame data or acknowledgement
+     */
+    record Transmit(ByteBuf frame) implements FramedLinkOutput {}
+
+    /**
+     * A message arrived.
+     *
+     * @param message whole, at most as long as the link allows
+     */
+    record Deliver(ByteBuf message) implements FramedLinkOutput {}
+
+    /**
+     * A longer message than the link allows is arriving. Nothing more is read; what is sent still goes out, so that
+     * the peer can be told why before the driver closes the transport (RFC 6940, Section 6.6).
+     *
+     * @param head as many bytes of the message as the link allows
+     */
+    record Oversized(ByteBuf head) implements FramedLinkOutput {}
+
+    /**
+     * A frame was received; only from links that are observed, and before what it causes.
+     *
+     * @param frame the whole frame
+     */
+    record FrameReceived(ByteBuf frame) implements FramedLinkOutput {}
+
+    /** A retransmission timeout has passed without an acknowledgement: the link should leave the Routing Table. */
+    record Unresponsive() implements FramedLinkOutput {}
+
+    /** An acknowledgement came after {@link Unresponsive}. */
+    record Responsive() implements FramedLinkOutput {}
+
+    /**
+     * The link is over and the transport has to be closed; the last output.
+     *
+     * @param cause which rule ended it
+     * @param detail one line for a log
+     */
+    record Failed(Cause cause, String detail) implements FramedLinkOutput {}
+
+    /** Why a link failed. */
+    enum Cause {
+        /** The bytes received do not form frames. */
+        MALFORMED,
+        /** The far end acknowledged nothing for too long. */
+        SILENT
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link;
+
+/** The 32 sequence numbers received last, from which acknowledgements are made (RFC 6940, Section 6.6.2). */
+final class ReceivedSequences {
+    private static final int REMEMBERED = 32;
+
+    private final AckNumbering numbering;
+    private final int[] latest = new int[REMEMBERED];
+    private int count;
+    private int next;
+
+    ReceivedSequences(AckNumbering numbering) {
+        this.numbering = numbering;
+    }
+
+    /**
+     * Notes that frame {@code sequence} arrived.
+     *
+     * @return the field {@code received} of its acknowledgement, which tells of the frames that arrived before it
+     */
+    int handleReceived(int sequence) {
+        int received = 0;
+        for (int i = 0; i < count; i++) {
+            // Sequence numbers wrap, so the difference is taken modulo 2^32.
+            int distance = sequence - latest[i];
+            if (distance >= 1 && distance <= AckNumbering.MAX_DISTANCE) {
+                received |= numbering.bit(distance);
+            }
+        }
+        latest[next] = sequence;
+        next = (next + 1) % REMEMBERED;
+        count = Math.min(count + 1, REMEMBERED);
+        return received;
+    }
+}
