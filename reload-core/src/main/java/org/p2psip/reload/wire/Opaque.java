@@ -36,6 +36,16 @@ public final class Opaque {
         return length == 0 ? EMPTY : new Opaque(Arrays.copyOfRange(bytes, offset, offset + length));
     }
 
+    /** Takes {@code bytes} without a copy; nobody may change them afterwards. */
+    static Opaque ofShared(byte[] bytes) {
+        return bytes.length == 0 ? EMPTY : new Opaque(bytes);
+    }
+
+    /** The bytes themselves, for reading only. */
+    byte[] shared() {
+        return bytes;
+    }
+
     /** Length in bytes. */
     public int length() {
         return bytes.length;

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/** Reads and writes forwarding headers. */
+final class ForwardingHeaderCodec {
+    static final int HIGH_BIT = 0x80000000;
+
+    private ForwardingHeaderCodec() {}
+
+    static ForwardingHeaderBuilder builder(int overlay, TransactionId transactionId, int fragment) {
+        ForwardingHeaderBuilder builder = new ForwardingHeaderBuilder(overlay, transactionId);
+        builder.fragment = fragment;
+        return builder;
+    }
+
+    static ForwardingHeader decode(ByteBuf buffer, WireContext context) throws MalformedMessageException {
+        WireReader in = WireReader.of(buffer);
+        if (in.uint32("ForwardingHeader.relo_token") != Integer.toUnsignedLong(ForwardingHeader.TOKEN)) {
+            throw new MalformedMessageException("ForwardingHeader.relo_token", 0, "is not the token of RELOAD");
+        }
+        int overlay = (int) in.uint32("ForwardingHeader.overlay");
+        int configurationSequence = in.uint16("ForwardingHeader.configuration_sequence");
+        int version = in.uint8("ForwardingHeader.version");
+        int ttl = in.uint8("ForwardingHeader.ttl");
+        int fragment = decodeFragment(in);
+        int lengthOffset = in.offset();
+        long length = in.uint32("ForwardingHeader.length");
+        TransactionId transactionId = new TransactionId(in.uint64("ForwardingHeader.transaction_id"));
+
+        ForwardingHeaderBuilder header = builder(overlay, transactionId, fragment)
+                .configurationSequence(configurationSequence)
+                .version(version)
+                .ttl(ttl)
+                .maxResponseLength(in.uint32("ForwardingHeader.max_response_length"));
+        decodeLists(in, context, header);
+        if (length < in.offset() || length > Integer.MAX_VALUE) {
+            throw new MalformedMessageException(
+                    "ForwardingHeader.length", lengthOffset, "is " + length + ", header has " + in.offset());
+        }
+        header.length = (int) length;
+        buffer.skipBytes(in.offset());
+        return header.build();
+    }
+
+    private static int decodeFragment(WireReader in) throws MalformedMessageException {
+        int offset = in.offset();
+        int fragment = (int) in.uint32("ForwardingHeader.fragment");
+        if ((fragment & HIGH_BIT) == 0) {
+            throw new MalformedMessageException("ForwardingHeader.fragment", offset, "high bit is 0");
+        }
+        return fragment;
+    }
+
+    private static void decodeLists(WireReader in, WireContext context, ForwardingHeaderBuilder header)
+            throws MalformedMessageException {
+        int viaLength = in.uint16("ForwardingHeader.via_list_length");
+        int destinationLength = in.uint16("ForwardingHeader.destination_list_length");
+        int optionsLength = in.uint16("ForwardingHeader.options_length");
+
+        int viaOffset = in.offset();
+        header.viaList = in.fence("ForwardingHeader.via_list", viaLength)
+                .elements(element -> Destination.decode(element, context));
+        if (hasResourceWithin(header.viaList, header.viaList.size())) {
+            throw new MalformedMessageException("ForwardingHeader.via_list", viaOffset, "holds a Resource-ID");
+        }
+        int destinationOffset = in.offset();
+        header.destinationList = in.fence("ForwardingHeader.destination_list", destinationLength)
+                .elements(element -> Destination.decode(element, context));
+        if (hasResourceWithin(header.destinationList, header.destinationList.size() - 1)) {
+            throw new MalformedMessageException(
+                    "ForwardingHeader.destination_list", destinationOffset, "goes on after a Resource-ID");
+        }
+        header.options = in.fence("ForwardingHeader.options", optionsLength).elements(ForwardingOption::decode);
+    }
+
+    static void encode(ForwardingHeader header, ByteBuf buffer, int payloadLength) {
+        Checks.range("payload length", payloadLength, 0, Integer.MAX_VALUE - header.encodedLength());
+        WireWriter out = WireWriter.to(buffer);
+        out.uint32(Integer.toUnsignedLong(ForwardingHeader.TOKEN));
+        out.uint32(Integer.toUnsignedLong(header.overlay()));
+        out.uint16(header.configurationSequence());
+        out.uint8(header.version());
+        out.uint8(header.ttl());
+        out.uint32(Integer.toUnsignedLong(header.fragment()));
+        out.uint32(header.encodedLength() + payloadLength);
+        out.uint64(header.transactionId().value());
+        out.uint32(header.maxResponseLength());
+        out.uint16(lengthOf(header.viaList()));
+        out.uint16(lengthOf(header.destinationList()));
+        out.uint16(lengthOfOptions(header.options()));
+        out.elements(header.viaList(), Destination::encode);
+        out.elements(header.destinationList(), Destination::encode);
+        out.elements(header.options(), ForwardingOption::encode);
+    }
+
+    static boolean hasResourceWithin(List<Destination> list, int end) {
+        for (int i = 0; i < end; i++) {
+            if (list.get(i) instanceof Destination.Resource) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static int lengthOf(List<Destination> list) {
+        int length = 0;
+        for (Destination each : list) {
+            length = Math.addExact(length, each.encodedLength());
+        }
+        return length;
+    }
+
+    static int lengthOfOptions(List<ForwardingOption> list) {
+        int length = 0;
+        for (ForwardingOption each : list) {
+            length = Math.addExact(length, each.encodedLength());
+        }
+        return length;
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.wire;
+
+/** What the signature of a message covers (RFC 6940, Section 6.3.4). */
+public final class MessageSignatureInput {
+    private MessageSignatureInput() {}
+
+    /**
+     * The bytes to sign or to verify.
+     *
+     * @param overlay the overlay's 32 bits of hash, as in the header
+     * @param contents the encoded {@link MessageContents}, exactly as they go over the wire
+     */
+    public static Opaque of(int overlay, TransactionId transactionId, Opaque contents, SignerIdentity identity) {
+        return WireWriter.toOpaque(out -> {
+            out.bytes(withoutIdentity(overlay, transactionId, contents));
+            identity.encode(out);
+        });
+    }
+
+    /** The bytes in front of the signer's identity, for a signer that appends its own. */
+    public static Opaque withoutIdentity(int overlay, TransactionId transactionId, Opaque contents) {
+        return WireWriter.toOpaque(out -> {
+            out.uint32(Integer.toUnsignedLong(overlay));
+            out.uint64(transactionId.value());
+            out.bytes(contents);
+        });
+    }
+}

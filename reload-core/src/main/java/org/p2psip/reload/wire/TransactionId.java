@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.wire;
+
+/**
+ * Ties an answer to its request, and fragments to each other (RFC 6940, Section 6.3.2).
+ *
+ * @param value the 64 bits of the identifier, which the requester draws at random
+ */
+public record TransactionId(long value) {
+    /** The 16 hexadecimal digits of the identifier. */
+    @Override
+    public String toString() {
+        String digits = Long.toHexString(value);
+        return "0".repeat(2 * Long.BYTES - digits.length()) + digits;
+    }
+}
