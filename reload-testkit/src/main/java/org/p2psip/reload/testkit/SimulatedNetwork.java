@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.testkit;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts and what is between them: delay, loss, partitions and crashes, all drawn from the seed of one {@link Simulation}.
+ *
+ * <p>Connections between hosts are reliable as TCP is: what is sent arrives once and in order, until the connection
+ * breaks. While hosts are parted it waits on the way. Messages over links may be lost nevertheless, as if a node between
+ * had dropped them.
+ *
+ * <p>The settings may be changed at any time and hold for what is sent from then on.
+ */
+public final class SimulatedNetwork {
+    /** Port that nodes listen on (RFC 6940, Section 14.2). */
+    public static final int DEFAULT_PORT = 6084;
+
+    /** How many hosts a network holds: as many as 10.0.0.0/8 has addresses, the first and the last left out. */
+    public static final int MAX_HOSTS = (1 << 24) - 2;
+
+    /** How long the other end of a cut connection takes to notice that nothing is acknowledged, unless set otherwise. */
+    public static final Duration DEFAULT_SILENCE_TIME = Duration.ofSeconds(2);
+
+    /** How long a connection stays cut before both ends give it up, unless set otherwise. */
+    public static final Duration DEFAULT_DETECTION_TIME = Duration.ofSeconds(15);
+
+    private static final Duration DEFAULT_MIN_DELAY = Duration.ofMillis(20);
+    private static final Duration DEFAULT_MAX_DELAY = Duration.ofMillis(80);
+
+    private final Simulation simulation;
+    private final Random random;
+    private final Map<String, SimulatedHost> hostsByName = new LinkedHashMap<>();
+    private final Map<InetAddress, SimulatedHost> hostsByAddress = new HashMap<>();
+    private final SimulatedHost nowhere;
+
+    private DelayRange delay = DelayRange.of(DEFAULT_MIN_DELAY, DEFAULT_MAX_DELAY);
+    private double loss;
+    private long silenceNanos = DEFAULT_SILENCE_TIME.toNanos();
+    private long detectionNanos = DEFAULT_DETECTION_TIME.toNanos();
+
+    /** Creates a network without hosts; every piece takes 20 to 80 ms, and no message is lost. */
+    public SimulatedNetwork(Simulation simulation) {
+        this.simulation = simulation;
+        this.random = simulation.random("network");
+        this.nowhere = new SimulatedHost(this, "nowhere", address(0));
+        nowhere.environment().stop();
+    }
+
+    /** The simulation that the network is part of. */
+    public Simulation simulation() {
+        return simulation;
+    }
+
+    /**
+     * Adds a host with the next address of 10.0.0.0/8, beginning with 10.0.0.1.
+     *
+     * @param name of the host in the trace
+     * @throws IllegalArgumentException if there is a host of that name
+     * @throws IllegalStateException if there are {@link #MAX_HOSTS} hosts
+     */
+    public SimulatedHost addHost(String name) {
+        if (hostsByName.containsKey(name)) {
+            throw new IllegalArgumentException("there is a host " + name + " already");
+        }
+        if (hostsByName.size() >= MAX_HOSTS) {
+            throw new IllegalStateException("there are " + MAX_HOSTS + " hosts already");
+        }
+        InetAddress ip = address(hostsByName.size() + 1);
+        SimulatedHost host = new SimulatedHost(this, name, ip);
+        hostsByName.put(name, host);
+        hostsByAddress.put(ip, host);
+        return host;
+    }
+
+    /** All hosts, in the order in which they were added. */
+    public List<SimulatedHost> hosts() {
+        return List.copyOf(hostsByName.values());
+    }
+
+    /**
+     * Sets how long each piece is on its way, drawn anew for each from {@code min} to {@code max}; none overtakes another
+     * on the same connection.
+     *
+     * @throws IllegalArgumentException if {@code min} is negative or above {@code max}
+     */
+    public void setDelay(Duration min, Duration max) {
+        delay = DelayRange.of(min, max);
+    }
+
+    /**
+     * Sets how likely a message over a link is lost. The link stays up; handshakes and the bytes of applications are
+     * never lost.
+     *
+     * @param probability 0 to 1
+     */
+    public void setLoss(double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("loss is " + probability + ", must be from 0 to 1");
+        }
+        loss = probability;
+    }
+
+    /**
+     * Sets how long a connection is cut before its ends are told that the other one does not respond.
+     *
+     * @param time not negative
+     */
+    public void setSilenceTime(Duration time) {
+        silenceNanos = notNegative("silence time", time);
+    }
+
+    /**
+     * Sets how long a connection is cut, by a partition or a crash, before its ends give it up.
+     *
+     * @param time not negative
+     */
+    public void setDetectionTime(Duration time) {
+        detectionNanos = notNegative("detection time", time);
+    }
+
+    /**
+     * Parts the network: a host reaches those of its own group only. Hosts that are in no group form one together; an
+     * earlier partition is over.
+     *
+     * @param groups disjoint, each at least one host
+     * @throws IllegalArgumentException if a host is in two groups or in another network
+     */
+    @SafeVarargs
+    public final void partition(Collection<SimulatedHost>... groups) {
+        Map<SimulatedHost, Integer> sides = new HashMap<>();
+        for (int i = 0; i < groups.length; i++) {
+            for (SimulatedHost host : groups[i]) {
+                if (host.network() != this) {
+                    throw new IllegalArgumentException(host + " is in another network");
+                }
+                if (sides.putIfAbsent(host, i + 1) != null) {
+                    throw new IllegalArgumentException(host + " is in two groups");
+                }
+            }
+        }
+        simulation.record(SimulationEvent.Kind.PARTITION, "", groups.length + " groups", 0, 0);
+        for (SimulatedHost host : hostsByName.values()) {
+            host.moveToSide(sides.getOrDefault(host, 0));
+        }
+        for (SimulatedHost host : hostsByName.values()) {
+            for (ConnectionEnd end : new ArrayList<>(host.connections())) {
+                end.partitionChanged();
+            }
+        }
+    }
+
+    /** Ends a partition. Connections that were not given up yet go on, and what waited on the way arrives. */
+    public void heal() {
+        partition();
+    }
+
+    /** Whether {@code one} and {@code other} are not parted, whether or not they are up. */
+    public boolean isConnected(SimulatedHost one, SimulatedHost other) {
+        return one.side() == other.side();
+    }
+
+    /** The host with an address; for an address that nobody has, a host that never answers. */
+    SimulatedHost hostAt(InetSocketAddress address) {
+        @Nullable SimulatedHost host = hostsByAddress.get(address.getAddress());
+        return host == null ? nowhere : host;
+    }
+
+    long nextDelayNanos() {
+        return delay.nextNanos(random);
+    }
+
+    boolean losesMessage() {
+        return loss > 0 && random.nextDouble() < loss;
+    }
+
+    long silenceNanos() {
+        return silenceNanos;
+    }
+
+    long detectionNanos() {
+        return detectionNanos;
+    }
+
+    private static long notNegative(String what, Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException(what + " is " + time + ", must not be negative");
+        }
+        return time.toNanos();
+    }
+
+    private static InetAddress address(int number) {
+        try {
+            return InetAddress.getByAddress(
+                    new byte[] {10, (byte) (number >>> 16), (byte) (number >>> 8), (byte) number});
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
