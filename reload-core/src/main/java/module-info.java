@@ -10,12 +10,13 @@ module org.p2psip.reload.core {
     requires io.netty.handler;
     requires transitive io.netty.transport;
     requires org.bouncycastle.pkix;
-    requires org.bouncycastle.provider;
+    requires transitive org.bouncycastle.provider;
     requires org.bouncycastle.tls;
     requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports org.p2psip.reload.driver;
     exports org.p2psip.reload.link;
+    exports org.p2psip.reload.security;
     exports org.p2psip.reload.wire;
 }

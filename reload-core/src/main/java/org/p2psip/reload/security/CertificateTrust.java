@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.security;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.p2psip.reload.security.CertificateRefusedException.Reason;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+
+/**
+ * Decides which certificates entitle their holders to take part in an overlay (RFC 6940, Sections 11.3 and 13.3). Secure
+ * channels, messages and stored data all ask here, and nowhere else.
+ *
+ * <p>A certificate is trusted if it keeps to the profile of {@link NodeCertificate#parse}, none of its Node-IDs is
+ * revoked, and either it chains to a root certificate, all certificates of the chain being valid, or it is self-signed,
+ * the overlay permits that and its Node-IDs are those of its key.
+ *
+ * <p>Remembers certificates it has trusted, a bounded number of them, and compares the dates of the whole chain with
+ * the current time at every use. Thread-safe; nodes of the same overlay may share one.
+ */
+public final class CertificateTrust {
+    /** How many trusted certificates are remembered unless the constructor is told otherwise. */
+    public static final int DEFAULT_MAX_CACHED_CERTIFICATES = 1024;
+
+    private final TrustPolicy policy;
+    private final List<ParsedCertificate> roots;
+    private final TrustCache cache;
+
+    /** Creates a decision by {@code policy} that remembers {@link #DEFAULT_MAX_CACHED_CERTIFICATES} certificates. */
+    public CertificateTrust(TrustPolicy policy) {
+        this(policy, DEFAULT_MAX_CACHED_CERTIFICATES);
+    }
+
+    /**
+     * Creates a decision by {@code policy}.
+     *
+     * @param maxCachedCertificates how many trusted certificates to remember, at least 1; beyond it the one that was
+     *     unused longest is forgotten
+     */
+    public CertificateTrust(TrustPolicy policy, int maxCachedCertificates) {
+        if (maxCachedCertificates < 1) {
+            throw new IllegalArgumentException("cache holds " + maxCachedCertificates + " certificates, at least 1");
+        }
+        this.policy = policy;
+        this.roots = parseRoots(policy.rootCertificates());
+        this.cache = new TrustCache(maxCachedCertificates);
+    }
+
+    /** Whether {@code der} can serve as a root certificate: readable, and a certification authority. */
+    public static boolean isUsableRoot(Opaque der) {
+        try {
+            ParsedCertificate.parse(der).requireIssuer(0);
+            return true;
+        } catch (CertificateRefusedException e) {
+            return false;
+        }
+    }
+
+    private static List<ParsedCertificate> parseRoots(List<Opaque> certificates) {
+        List<ParsedCertificate> roots = new ArrayList<>();
+        for (Opaque der : certificates) {
+            try {
+                roots.add(ParsedCertificate.parse(der));
+            } catch (CertificateRefusedException e) {
+                // Configurations in the field contain such; whoever reads one warns with the help of isUsableRoot.
+            }
+        }
+        return List.copyOf(roots);
+    }
+
+    /**
+     * Checks the certificate of a node.
+     *
+     * @param der DER form of the certificate; any bytes
+     * @param otherCertificates DER forms of certificates that came along, among which intermediate certification
+     *     authorities are looked for: the rest of a TLS chain or of a message's bucket, in any order. The first {@value
+     *     CertificateChain#MAX_CANDIDATES} are considered
+     * @param now the current calendar time
+     * @return the certificate, to be trusted at {@code now} and not to be kept as trusted
+     * @throws CertificateRefusedException if it is not trusted
+     */
+    public NodeCertificate check(Opaque der, List<Opaque> otherCertificates, Instant now)
+            throws CertificateRefusedException {
+        Opaque certHash = Opaque.copyOf(Digests.sha256(der.toByteArray()));
+        TrustCache.Entry known = cache.get(certHash);
+        if (known != null && known.validity().holds(now)) {
+            return known.certificate();
+        }
+        cache.remove(certHash);
+        NodeCertificate certificate = NodeCertificate.parse(der, policy.overlayName(), policy.nodeIdLength());
+        for (NodeId nodeId : certificate.nodeIds()) {
+            if (policy.badNodes().contains(nodeId)) {
+                throw new CertificateRefusedException(Reason.BAD_NODE, "Node-ID " + nodeId + " is revoked");
+            }
+        }
+        Validity.of(certificate.parsed()).require(now);
+        cache.put(new TrustCache.Entry(certificate, authorize(certificate, otherCertificates, now)));
+        return certificate;
+    }
+
+    /** Finds out who vouches for {@code certificate}, and for how long. */
+    private Validity authorize(NodeCertificate certificate, List<Opaque> otherCertificates, Instant now)
+            throws CertificateRefusedException {
+        ParsedCertificate parsed = certificate.parsed();
+        if (policy.selfSigned() != SelfSignedPolicy.REFUSED
+                && parsed.isSelfIssued()
+                && parsed.isSignedBy(parsed.publicKey())) {
+            requireNodeIdsOfKey(certificate);
+            return Validity.of(parsed);
+        }
+        Validity validity = new CertificateChain(roots, otherCertificates, now).find(parsed);
+        if (certificate.userName().isEmpty()) {
+            throw new CertificateRefusedException(Reason.NO_USER_NAME, "certificate has no rfc822Name");
+        }
+        return validity;
+    }
+
+    private void requireNodeIdsOfKey(NodeCertificate certificate) throws CertificateRefusedException {
+        List<NodeId> derived = policy.selfSigned()
+                .nodeIds(
+                        certificate.subjectPublicKeyInfo(),
+                        certificate.nodeIds().size(),
+                        policy.nodeIdLength());
+        Set<NodeId> claimed = new HashSet<>(certificate.nodeIds());
+        if (!claimed.equals(new HashSet<>(derived))) {
+            throw new CertificateRefusedException(
+                    Reason.NODE_ID_MISMATCH, "Node-ID of the self-signed certificate is not that of its key");
+        }
+    }
+
+    /** The certificate with this SHA-256 hash, if it was trusted once; it need not be now. */
+    Optional<NodeCertificate> remembered(Opaque certHash) {
+        TrustCache.Entry entry = cache.get(certHash);
+        return entry == null ? Optional.empty() : Optional.of(entry.certificate());
+    }
+
+    /** The policy this decides by. */
+    public TrustPolicy policy() {
+        return policy;
+    }
+
+    /** How many certificates are remembered. */
+    public int cachedCertificates() {
+        return cache.size();
+    }
+}
