@@ -15,6 +15,7 @@ module org.p2psip.reload.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports org.p2psip.reload.config;
     exports org.p2psip.reload.driver;
     exports org.p2psip.reload.link;
     exports org.p2psip.reload.security;
