@@ -18,6 +18,8 @@ module org.p2psip.reload.core {
     exports org.p2psip.reload.config;
     exports org.p2psip.reload.driver;
     exports org.p2psip.reload.link;
+    exports org.p2psip.reload.routing;
     exports org.p2psip.reload.security;
+    exports org.p2psip.reload.topology;
     exports org.p2psip.reload.wire;
 }
