@@ -2,8 +2,8 @@
 /**
  * The overlay link layer: framing, Simple Reliability and the interface of link providers (RFC 6940, Section 6.6).
  *
- * <p>A {@code LinkProvider} opens connections to other nodes and proves who is at their far
- * end; the node sees links that carry whole messages. What every provider shares is the
+ * <p>A {@link org.p2psip.reload.link.LinkProvider} opens connections to other nodes and proves who is at their far
+ * end; the node sees {@link org.p2psip.reload.link.Link}s that carry whole messages. What every provider shares is the
  * framing, {@link org.p2psip.reload.link.FramedMessage}, and {@link org.p2psip.reload.link.FramedLink}, the machine
  * that frames, acknowledges and notices a link that fell silent.
  *

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import org.p2psip.reload.security.NodeCertificate;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * A secure connection to another node that carries whole RELOAD messages (RFC 6940, Section 6.6). All methods are
+ * called on the environment's thread.
+ */
+public interface Link {
+    /**
+     * The Node-ID at the far end.
+     *
+     * <p>Where the certificate holds several, it is the one that a negotiation proved; for accepted and bootstrap links
+     * the first in the certificate, until a negotiation proves another one for this link (RFC 6940, Section 6.1.2 lets
+     * such a node do nothing but Ping and Attach until then).
+     */
+    NodeId peer();
+
+    /** The certificate that the far end proved to own; trusted when the link was opened. */
+    NodeCertificate certificate();
+
+    /**
+     * Says who gets the messages, and begins to read. If the link is closed already, {@code receiver} is told so soon
+     * after.
+     *
+     * @throws IllegalStateException if there is a receiver already
+     */
+    void receiver(LinkReceiver receiver);
+
+    /**
+     * Sends a message.
+     *
+     * @param message one whole message, from its reader index to its end, at most
+     *     {@link FramedMessage#MAX_MESSAGE_BYTES}; ownership passes to the link, also when it is closed already and
+     *     drops the message
+     * @throws IllegalArgumentException if the message is longer
+     */
+    void send(ByteBuf message);
+
+    /**
+     * Closes the link after what was sent is written. The receiver is told soon after; closing it again does nothing.
+     */
+    void close();
+
+    /** Whether messages can still be sent. */
+    boolean isOpen();
+
+    /** The transport address of the far end. */
+    InetSocketAddress remoteAddress();
+
+    /** Counters and round trip time since the link was opened. */
+    LinkStatistics statistics();
+}

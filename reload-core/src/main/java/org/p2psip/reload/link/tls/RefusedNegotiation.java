@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.tls;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.p2psip.reload.link.AppChannel;
+import org.p2psip.reload.link.Link;
+import org.p2psip.reload.link.LinkException;
+import org.p2psip.reload.link.LinkNegotiation;
+import org.p2psip.reload.wire.LinkDescription;
+import org.p2psip.reload.wire.NodeId;
+
+/** A negotiation that did not begin. */
+final class RefusedNegotiation implements LinkNegotiation {
+    private final LinkException failure;
+
+    RefusedNegotiation(LinkException failure) {
+        this.failure = failure;
+    }
+
+    @Override
+    public CompletionStage<LinkDescription> localDescription() {
+        return CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public CompletionStage<Link> establish(LinkDescription remote, NodeId expectedPeer) {
+        return CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public CompletionStage<AppChannel> establishApplication(LinkDescription remote, NodeId expectedPeer) {
+        return CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public void cancel() {
+        // There is nothing to give up.
+    }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.tls;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.LinkContext;
+import org.p2psip.reload.link.LinkException;
+import org.p2psip.reload.link.LinkListener;
+import org.p2psip.reload.link.ListenFailedException;
+import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.wire.NodeId;
+
+/** The sockets of one node: listens, dials, lets handshakes run and keeps the books of what is open. */
+// Netty tells of failures through the pipeline as well.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class TlsEndpoint {
+    /** Bytes that may wait for a slow reader, or four of the longest messages if that is more. */
+    static final int MIN_QUEUED_BYTES = 256 * 1024;
+
+    private static final int QUEUED_MESSAGES = 4;
+
+    private final TlsSettings settings;
+    private final LinkContext context;
+    private final LinkListener listener;
+    private final EventLoop eventLoop;
+    private final TlsEngines engines;
+    private final Admission admission;
+    private final WriteBufferWaterMark waterMark;
+    private final Set<TlsConnection> open = new LinkedHashSet<>();
+
+    TlsEndpoint(TlsSettings settings, LinkContext context, LinkListener listener, EventLoop eventLoop) {
+        this.settings = settings;
+        this.context = context;
+        this.listener = listener;
+        this.eventLoop = eventLoop;
+        this.engines = new TlsEngines(context);
+        this.admission = new Admission(settings);
+        int maxQueued = (int) Math.max(MIN_QUEUED_BYTES, QUEUED_MESSAGES * (long) context.maxMessageBytes());
+        this.waterMark = new WriteBufferWaterMark(maxQueued / 2, maxQueued);
+    }
+
+    /**
+     * Listens on {@code address}.
+     *
+     * @param acceptor gets the connections whose handshake succeeded
+     */
+    CompletableFuture<Channel> listen(InetSocketAddress address, Consumer<SecureConnection> acceptor) {
+        CompletableFuture<Channel> result = new CompletableFuture<>();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(eventLoop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        handleAccepted(channel, acceptor);
+                    }
+                });
+        ChannelFuture bind = bootstrap.bind(address);
+        bind.addListener(done -> {
+            if (done.isSuccess()) {
+                result.complete(bind.channel());
+            } else {
+                result.completeExceptionally(listenFailed(address, done.cause()));
+            }
+        });
+        return result;
+    }
+
+    ChannelFuture connect(InetSocketAddress address) {
+        return new Bootstrap()
+                .group(eventLoop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        settings.connectTimeout().toMillis())
+                // The handshake comes once the connection stands.
+                .handler(new ChannelInboundHandlerAdapter())
+                .connect(address);
+    }
+
+    void beginClientHandshake(Channel channel, InetSocketAddress remote, Handshake.Outcome outcome) {
+        Handshake.begin(channel, remote, engines.client(), settings.handshakeTimeout(), context, outcome);
+    }
+
+    /** Turns a connection into a link; fails, and closes the connection, if there are too many. */
+    TlsLink openLink(SecureConnection connection, NodeId peer) throws LinkException {
+        admit(connection);
+        TlsLink link = new TlsLink(connection, peer, context, settings, closed -> handleClosed(connection, closed));
+        link.open();
+        open.add(link);
+        return link;
+    }
+
+    /** Turns a connection into an application's channel; fails, and closes the connection, if there are too many. */
+    TlsAppChannel openChannel(SecureConnection connection, NodeId peer) throws LinkException {
+        admit(connection);
+        TlsAppChannel channel = new TlsAppChannel(connection, peer, closed -> handleClosed(connection, closed));
+        channel.open();
+        open.add(channel);
+        return channel;
+    }
+
+    /** Counts and reports a connection from outside that did not become a link. */
+    void refuse(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {
+        countRefusal(reason);
+        listener.linkRefused(reason, detail, remote);
+    }
+
+    void countRefusal(RefusalReason reason) {
+        admission.countRefusal(reason);
+    }
+
+    TlsLinkCounters counters(int negotiations) {
+        return admission.counters(negotiations);
+    }
+
+    /** Where the other nodes find {@code address}, which is one that was bound. */
+    List<InetAddress> reachableAddresses(InetSocketAddress address) {
+        if (!settings.advertised().isEmpty()) {
+            return settings.advertised();
+        }
+        InetAddress bound = address.getAddress();
+        return bound.isAnyLocalAddress() ? HostAddresses.all() : List.of(bound);
+    }
+
+    LinkContext context() {
+        return context;
+    }
+
+    TlsSettings settings() {
+        return settings;
+    }
+
+    /** Closes every link and channel. */
+    void closeAll() {
+        for (TlsConnection connection : List.copyOf(open)) {
+            connection.closeBecause("closed by this node");
+        }
+    }
+
+    private void admit(SecureConnection connection) throws LinkException {
+        if (!admission.open(connection.firstNodeId())) {
+            connection.channel().close();
+            throw new LinkException(
+                    RefusalReason.TOO_MANY_LINKS,
+                    "as many links as allowed are open, " + settings.maxLinks() + " in all and "
+                            + settings.maxLinksPerPeer() + " to one node");
+        }
+    }
+
+    private void handleClosed(SecureConnection connection, TlsConnection closed) {
+        admission.close(connection.firstNodeId());
+        open.remove(closed);
+    }
+
+    private void handleAccepted(Channel channel, Consumer<SecureConnection> acceptor) {
+        InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+        if (remote == null) {
+            channel.close();
+            refuse(RefusalReason.CLOSED_EARLY, "the far end closed the connection before the handshake", null);
+            return;
+        }
+        if (!admission.beginHandshake()) {
+            channel.close();
+            refuse(
+                    RefusalReason.TOO_MANY_HANDSHAKES,
+                    settings.maxHandshakes() + " handshakes are under way, which is the limit",
+                    remote);
+            return;
+        }
+        Handshake.Outcome outcome = new Handshake.Outcome() {
+            @Override
+            public void secured(SecureConnection connection) {
+                admission.endHandshake();
+                acceptor.accept(connection);
+            }
+
+            @Override
+            public void refused(RefusalReason reason, String detail, @Nullable InetSocketAddress from) {
+                admission.endHandshake();
+                refuse(reason, detail, from);
+            }
+        };
+        Handshake.begin(channel, remote, engines.server(), settings.handshakeTimeout(), context, outcome);
+    }
+
+    private static ListenFailedException listenFailed(InetSocketAddress address, Throwable cause) {
+        return new ListenFailedException(
+                address,
+                "cannot listen on " + text(address) + ": " + cause.getMessage()
+                        + "; stop the program that uses the port, or choose another port (0 takes any free one)"
+                        + " or an address of this machine",
+                cause);
+    }
+
+    /** Address and port without any look-up of a name. */
+    static String text(@Nullable InetSocketAddress address) {
+        if (address == null) {
+            return "unknown address";
+        }
+        InetAddress ip = address.getAddress();
+        return (ip == null ? address.getHostString() : ip.getHostAddress()) + " port " + address.getPort();
+    }
+}

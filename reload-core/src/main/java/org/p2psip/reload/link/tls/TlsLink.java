@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.tls;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.driver.Cancellable;
+import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.link.FrameTap;
+import org.p2psip.reload.link.FramedLink;
+import org.p2psip.reload.link.FramedLinkOutput;
+import org.p2psip.reload.link.Link;
+import org.p2psip.reload.link.LinkContext;
+import org.p2psip.reload.link.LinkReceiver;
+import org.p2psip.reload.link.LinkStatistics;
+import org.p2psip.reload.wire.NodeId;
+
+/** Drives a {@link FramedLink} over one TLS connection. */
+final class TlsLink extends TlsConnection implements Link {
+    private final Environment environment;
+    private final @Nullable FrameTap tap;
+    private final InetSocketAddress localAddress;
+    private final FramedLink framed;
+    private @Nullable LinkReceiver receiver;
+    private @Nullable Cancellable timer;
+    private long timerNanos;
+    private boolean draining;
+
+    TlsLink(
+            SecureConnection connection,
+            NodeId peer,
+            LinkContext context,
+            TlsSettings settings,
+            Consumer<TlsConnection> onClosed) {
+        super(connection, peer, onClosed);
+        this.environment = context.environment();
+        this.tap = settings.frameTap();
+        this.localAddress = (InetSocketAddress) connection.channel().localAddress();
+        this.framed = new FramedLink(context.maxMessageBytes(), settings.ackNumbering(), tap != null);
+    }
+
+    @Override
+    public void receiver(LinkReceiver receiver) {
+        requireNoReceiver();
+        this.receiver = receiver;
+        startReading();
+    }
+
+    @Override
+    public void send(ByteBuf message) {
+        try {
+            requireEventLoop();
+            if (isOpen()) {
+                framed.send(message, environment.nowNanos());
+                drain();
+            }
+        } finally {
+            message.release();
+        }
+    }
+
+    @Override
+    public LinkStatistics statistics() {
+        return framed.statistics();
+    }
+
+    @Override
+    void handleBytes(ByteBuf bytes) {
+        framed.handleBytes(bytes, environment.nowNanos());
+        drain();
+    }
+
+    @Override
+    void handleClosed(String reason) {
+        stopTimer();
+        if (receiver != null) {
+            receiver.closed(reason);
+        }
+    }
+
+    /** What a receiver sends from inside joins the queue that is being drained, so messages keep their order. */
+    private void drain() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            for (FramedLinkOutput output = framed.pollOutput(); output != null; output = framed.pollOutput()) {
+                if (isOpen()) {
+                    handleOutput(output);
+                }
+            }
+        } finally {
+            draining = false;
+        }
+        updateTimer();
+    }
+
+    private void handleOutput(FramedLinkOutput output) {
+        LinkReceiver to = receiver;
+        if (output instanceof FramedLinkOutput.Transmit transmit) {
+            tap(true, transmit.frame());
+            write(transmit.frame());
+        } else if (output instanceof FramedLinkOutput.FrameReceived received) {
+            tap(false, received.frame());
+        } else if (output instanceof FramedLinkOutput.Failed failed) {
+            closeBecause(failed.detail());
+        } else if (to == null) {
+            // Only an unresponsive link can come here: nothing is read before there is a receiver.
+            return;
+        } else if (output instanceof FramedLinkOutput.Deliver deliver) {
+            to.message(deliver.message());
+        } else if (output instanceof FramedLinkOutput.Unresponsive) {
+            to.responsive(false);
+        } else if (output instanceof FramedLinkOutput.Responsive) {
+            to.responsive(true);
+        } else if (output instanceof FramedLinkOutput.Oversized oversized) {
+            to.oversized(oversized.head());
+            // What the receiver sent just now is still in the machine, and closing ends the draining.
+            environment.execute(() -> closeBecause("the far end sent a message longer than max-message-size"));
+        } else {
+            throw new AssertionError(output);
+        }
+    }
+
+    private void tap(boolean sent, ByteBuf frame) {
+        if (tap != null) {
+            tap.frame(sent, localAddress, remoteAddress(), frame.duplicate());
+        }
+    }
+
+    /** Leaves a timer alone that fires too early: it sets itself anew, which costs less than one for each message. */
+    private void updateTimer() {
+        OptionalLong deadline = isOpen() ? framed.nextDeadlineNanos() : OptionalLong.empty();
+        if (deadline.isEmpty()) {
+            stopTimer();
+            return;
+        }
+        if (timer != null) {
+            if (deadline.getAsLong() - timerNanos >= 0) {
+                return;
+            }
+            stopTimer();
+        }
+        timerNanos = deadline.getAsLong();
+        timer = environment.schedule(timerNanos - environment.nowNanos(), this::handleTimer);
+    }
+
+    private void handleTimer() {
+        timer = null;
+        framed.handleTimeout(environment.nowNanos());
+        drain();
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}
