@@ -15,9 +15,12 @@ module org.p2psip.reload.core {
     requires org.slf4j;
     requires static transitive org.jspecify;
 
+    exports org.p2psip.reload.config;
     exports org.p2psip.reload.driver;
     exports org.p2psip.reload.link;
     exports org.p2psip.reload.link.tls;
+    exports org.p2psip.reload.routing;
     exports org.p2psip.reload.security;
+    exports org.p2psip.reload.topology;
     exports org.p2psip.reload.wire;
 }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The interface of the Topology Plug-in (RFC 6940, Section 6.4.1). */
+/** SPI of the Topology Plug-in: the algorithm that arranges the peers of an overlay (RFC 6940, Section 6.4.1). */
 package org.p2psip.reload.topology;

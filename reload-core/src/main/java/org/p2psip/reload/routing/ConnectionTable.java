@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.routing;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * The links of a node and who is at their other ends (RFC 6940, Section 6.4.1.2: the Connection Table).
+ *
+ * <p>Two nodes may have several links with each other, for instance after they attached to each other at the same time. The
+ * oldest carries what this node sends; the others stand by.
+ */
+public final class ConnectionTable {
+    /** Most links of a node; a further one is refused by {@link #add}. */
+    public static final int MAX_LINKS = 1024;
+
+    /** Most links with one peer; a further one is refused by {@link #add}. */
+    public static final int MAX_LINKS_PER_PEER = 4;
+
+    private final Map<LinkId, NodeId> peers = new LinkedHashMap<>();
+    private final TreeMap<NodeId, List<LinkId>> links = new TreeMap<>();
+
+    /** What became of a link that was offered to the table. */
+    public enum Added {
+        /** The first link to its peer. */
+        FIRST,
+        /** The peer was connected before. */
+        ANOTHER,
+        /** The table, or the peer's share of it, is full: the link has to be closed. */
+        REFUSED
+    }
+
+    /** Creates an empty table. */
+    public ConnectionTable() {}
+
+    /** Enters a link that came up. */
+    public Added add(LinkId link, NodeId peer) {
+        List<LinkId> ofPeer = links.get(peer);
+        if (peers.size() >= MAX_LINKS || (ofPeer != null && ofPeer.size() >= MAX_LINKS_PER_PEER)) {
+            return Added.REFUSED;
+        }
+        peers.put(link, peer);
+        links.computeIfAbsent(peer, key -> new ArrayList<>(1)).add(link);
+        return ofPeer == null ? Added.FIRST : Added.ANOTHER;
+    }
+
+    /**
+     * Strikes a link out.
+     *
+     * @return the peer, if that was its last link
+     */
+    public Optional<NodeId> remove(LinkId link) {
+        NodeId peer = peers.remove(link);
+        if (peer == null) {
+            return Optional.empty();
+        }
+        List<LinkId> ofPeer = links.get(peer);
+        if (ofPeer == null) {
+            throw new AssertionError("no links of " + peer);
+        }
+        ofPeer.remove(link);
+        if (!ofPeer.isEmpty()) {
+            return Optional.empty();
+        }
+        links.remove(peer);
+        return Optional.of(peer);
+    }
+
+    /** Who is at the other end of {@code link}; null when it is not, or no longer, in the table. */
+    public @Nullable NodeId peer(LinkId link) {
+        return peers.get(link);
+    }
+
+    /** The link that messages to {@code peer} take; null when there is none. */
+    public @Nullable LinkId link(NodeId peer) {
+        List<LinkId> ofPeer = links.get(peer);
+        return ofPeer == null ? null : ofPeer.get(0);
+    }
+
+    /** Whether there is a link to {@code peer}. */
+    public boolean isConnected(NodeId peer) {
+        return links.containsKey(peer);
+    }
+
+    /** The connected peers, in order of their Node-IDs. */
+    public List<NodeId> connectedPeers() {
+        return List.copyOf(links.keySet());
+    }
+
+    /** Every link, oldest first. */
+    public List<LinkId> allLinks() {
+        return List.copyOf(peers.keySet());
+    }
+
+    /** Number of links. */
+    public int size() {
+        return peers.size();
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.routing;
+
+/** Why a node dropped a message without an answer; each is counted. */
+public enum DropReason {
+    /** The bytes are not a RELOAD message; the link is closed. */
+    MALFORMED,
+    /** The link that brought the message is not, or no longer, known. */
+    UNKNOWN_LINK,
+    /** A Resource-ID this node is responsible for was not the last entry of the Destination List. */
+    RESOURCE_NOT_LAST,
+    /** A Node-ID in this node's range belongs to nobody who is connected. */
+    NO_SUCH_NODE,
+    /** The Destination List names an opaque ID that this node did not make. */
+    UNKNOWN_OPAQUE_ID,
+    /** No peer is known to which the message could go next. */
+    NO_ROUTE,
+    /** The message is a fragment, and this node does not reassemble. */
+    FRAGMENT,
+    /** The message's signature, or the certificate behind it, does not hold. */
+    BAD_SIGNATURE,
+    /** An answer that nobody waits for: late, or never asked for. */
+    UNEXPECTED_ANSWER,
+    /** An answer signed by a node that may not give it (RFC 6940, Section 6.3.4). */
+    WRONG_RESPONDER,
+    /** The message broke a rule of forwarding; the sender of a request was told. */
+    REFUSED,
+    /** A request whose first copy is still being worked on. */
+    DUPLICATE,
+    /** More messages wait for their signature checks than the node allows. */
+    OVERLOAD
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+
+/**
+ * Where a node stands in its overlay: whom it routes through, what it is responsible for, where copies go (RFC 6940, Section
+ * 6.4).
+ *
+ * <p>A machine: after each command or {@code handle} method the node takes outputs with {@link #pollOutput} until there are
+ * none, then waits for the next input or for {@link #nextDeadlineNanos}. The questions have no side effects. Node-IDs and
+ * Resource-IDs share one key space; where a key may be either, it is given as a {@link ResourceId}.
+ *
+ * <p>Times are nanoseconds of the node's monotonic clock and compared by difference only. Not thread-safe: one thread at a
+ * time.
+ */
+public interface Topology {
+    /** Hashes a Resource Name into the overlay's key space (RFC 6940, Sections 5.2 and 10.2). */
+    ResourceId resourceId(Opaque resourceName);
+
+    /** Whether the node takes part in the ring as a peer: it has founded the overlay or finished joining. */
+    boolean isJoined();
+
+    /** Whether this node is responsible for {@code key} as far as it knows; false before it has joined. */
+    boolean isResponsible(ResourceId key);
+
+    /** Which peer of the Routing Table a message for {@code key} goes to next; empty when the node knows none. */
+    Optional<NodeId> nextHop(ResourceId key);
+
+    /** Whom copies of this node's resources go to: the peer for replica_number 1 first (RFC 6940, Section 10.4). */
+    List<NodeId> replicaPeers();
+
+    /** Whether {@code sender} may store a copy of {@code resource} here with a replica_number other than 0. */
+    boolean acceptsReplica(ResourceId resource, NodeId sender);
+
+    /**
+     * Whether {@code responder} may answer a request for {@code resource}: it is at least as close as every peer of the
+     * Neighbor Table (RFC 6940, Section 6.3.4).
+     */
+    boolean mayAnswer(ResourceId resource, NodeId responder);
+
+    /** What the topology knows of the ring, for status displays and tests. */
+    TopologyView view();
+
+    /** Becomes the first peer of a new overlay; {@link TopologyOutput.Joined} follows. */
+    void found(long nowNanos);
+
+    /**
+     * Joins through {@code bootstrap}, to which a link is up. {@link TopologyOutput.Joined} or {@link
+     * TopologyOutput.JoinFailed} follows.
+     *
+     * @throws IllegalStateException if the node is joining or has joined
+     */
+    void join(NodeId bootstrap, long nowNanos);
+
+    /** Hands over, tells the neighbors and leaves the ring; {@link TopologyOutput.Left} follows within a few seconds. */
+    void leave(long nowNanos);
+
+    /** A link to {@code peer} came up, whoever asked for it. Called once for each peer, not for each link. */
+    void handleConnected(NodeId peer, long nowNanos);
+
+    /** The last link to {@code peer} is gone. */
+    void handleDisconnected(NodeId peer, long nowNanos);
+
+    /** {@code peer} attached with {@code send_update} and its link is up: it wants an Update (RFC 6940, Section 6.5.1). */
+    void handleUpdateWanted(NodeId peer, long nowNanos);
+
+    /**
+     * A verified Join, Leave, Update or RouteQuery request came; {@link TopologyOutput.Answer} follows with the same token.
+     *
+     * @param token names the request in the output
+     * @param sender Node-ID of the message's signer
+     * @param adjacent whether the request came straight from {@code sender} over a link of its own
+     * @param body the request; parts that belong to the topology are still opaque
+     */
+    void handleRequest(long token, NodeId sender, boolean adjacent, MessageBody body, long nowNanos);
+
+    /**
+     * The answer to {@link TopologyOutput.Request} came.
+     *
+     * @param responder Node-ID of the verified signer
+     * @param answer the answer, perhaps an {@link ErrorResponse}
+     */
+    void handleAnswer(long token, NodeId responder, MessageBody answer, long nowNanos);
+
+    /** No answer to {@link TopologyOutput.Request} came within the request's lifetime, or there was no way to send it. */
+    void handleNoAnswer(long token, long nowNanos);
+
+    /** The link that {@link TopologyOutput.Attach} asked for is up, or was already; {@code peer} is who answered. */
+    void handleAttached(long token, NodeId peer, long nowNanos);
+
+    /** The link that {@link TopologyOutput.Attach} asked for did not come about. */
+    void handleAttachFailed(long token, long nowNanos);
+
+    /** All that {@link TopologyOutput.HandOver} named is stored at its new place, or could not be. */
+    void handleHandedOver(long token, long nowNanos);
+
+    /** Acts on the deadlines that have come. Calling it early or twice does nothing. */
+    void handleTimeout(long nowNanos);
+
+    /** Takes the next output, or null when there is none. */
+    @Nullable
+    TopologyOutput pollOutput();
+
+    /** When {@link #handleTimeout} has to be called next; empty when nothing is awaited. */
+    OptionalLong nextDeadlineNanos();
+}

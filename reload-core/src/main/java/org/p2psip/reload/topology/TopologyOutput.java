@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.ResourceId;
+
+/** What the node has to do, or may want to know, after it fed its {@link Topology}. */
+public sealed interface TopologyOutput {
+    /**
+     * Send a request, end to end; {@link Topology#handleAnswer} or {@link Topology#handleNoAnswer} follows with the token.
+     *
+     * @param token chosen by the topology
+     * @param destinations the Destination List
+     * @param body the request
+     */
+    record Request(long token, List<Destination> destinations, MessageBody body) implements TopologyOutput {}
+
+    /**
+     * Answer the request that {@link Topology#handleRequest} brought.
+     *
+     * @param token the request's
+     * @param body the answer, or an {@link org.p2psip.reload.wire.ErrorResponse}
+     */
+    record Answer(long token, MessageBody body) implements TopologyOutput {}
+
+    /**
+     * Bring up a link to whoever answers an Attach; {@link Topology#handleAttached} or {@link Topology#handleAttachFailed}
+     * follows. A link that is already up to the node of a Destination List of one Node-ID counts as attached.
+     *
+     * @param token chosen by the topology
+     * @param destinations the Destination List
+     * @param sendUpdate whether to ask the peer for an Update once the link is up
+     */
+    record Attach(long token, List<Destination> destinations, boolean sendUpdate) implements TopologyOutput {}
+
+    /**
+     * Store copies of what this node holds at {@code to}; {@link Topology#handleHandedOver} follows.
+     *
+     * @param token chosen by the topology
+     * @param to who is to hold them from now on
+     * @param resources which of the resources
+     */
+    record HandOver(long token, NodeId to, Predicate<ResourceId> resources) implements TopologyOutput {}
+
+    /** The node has become a peer of the overlay. */
+    record Joined() implements TopologyOutput {}
+
+    /**
+     * The node could not join; it is as it was before.
+     *
+     * @param reason one line for people
+     */
+    record JoinFailed(String reason) implements TopologyOutput {}
+
+    /** The range this node is responsible for, or the peers that hold its copies, have changed. */
+    record ResponsibilityChanged() implements TopologyOutput {}
+
+    /** The node has left the overlay. */
+    record Left() implements TopologyOutput {}
+}
