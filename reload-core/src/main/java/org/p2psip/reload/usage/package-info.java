@@ -1,6 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * The interface of a Usage, and the usages that RFC 6940 defines for certificates and TURN servers (RFC 6940,
- * Sections 8 and 9).
- */
+/** SPI of a Usage: an application of the overlay with its Kinds and Application-IDs (RFC 6940, Sections 5.3 and 13.5). */
 package org.p2psip.reload.usage;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.usage;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.link.AppChannel;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoredDataSpecifier;
+import org.p2psip.reload.wire.StoredDataValue;
+
+/**
+ * What a {@link Usage} may do in its overlay. Methods may be called from any thread; the stages they return are completed on
+ * the node's thread, in failure with a {@link ReloadException}.
+ */
+public interface Overlay {
+    /** This node's Node-ID. */
+    NodeId nodeId();
+
+    /** This node's user name, as in its certificate. */
+    String userName();
+
+    /** The configuration in force. */
+    OverlayConfiguration configuration();
+
+    /** Time and thread of the node. */
+    Environment environment();
+
+    /** Calendar time. */
+    Clock clock();
+
+    /** The node's randomness. */
+    Random random();
+
+    /** Hashes a Resource Name into a Resource-ID. */
+    ResourceId resourceId(Opaque resourceName);
+
+    /**
+     * Stores values of one Kind, signed by this node, at the peer that is responsible for {@code resource} (RFC 6940, Section
+     * 7.4.1).
+     *
+     * @param values one or more, of the Kind's data model
+     * @param lifetime how long they are to be kept, rounded down to a second, at most 2^32 - 1 s
+     */
+    CompletionStage<StoreReceipt> store(
+            ResourceId resource, KindId kind, List<StoredDataValue> values, Duration lifetime);
+
+    /**
+     * Fetches values of one Kind (RFC 6940, Section 7.4.2). Only values whose signature, signer and access policy hold are
+     * returned.
+     */
+    CompletionStage<FetchResult> fetch(ResourceId resource, StoredDataSpecifier specifier);
+
+    /**
+     * Opens a connection for an application to the node at the end of a Destination List (AppAttach, RFC 6940, Section
+     * 6.5.2).
+     *
+     * @param destinations at least one entry; the last is the node
+     * @param application Application-ID, 1 to 65534
+     */
+    CompletionStage<AppChannel> connect(List<Destination> destinations, int application);
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.usage;
+
+import java.util.Set;
+import org.p2psip.reload.link.AppChannel;
+
+/**
+ * An application of the overlay: it stores values of its Kinds and opens connections of its Application-IDs (RFC 6940,
+ * Section 5.3).
+ *
+ * <p>A usage belongs to one node. Its methods are called on the node's thread.
+ */
+public interface Usage {
+    /** Application-IDs for which this usage takes connections from others: 1 to 65534 (RFC 6940, Section 6.5.2). */
+    Set<Integer> applications();
+
+    /** Hands the usage its overlay, once, before the node joins. */
+    void start(Overlay overlay);
+
+    /** Another node opened a connection for one of {@link #applications}; it is up, and the usage's to close. */
+    void handleChannel(int application, AppChannel channel);
+}
