@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.UpdateRequest;
+
+/**
+ * Tells the linked nodes how the ring looks from here (RFC 6940, Section 10.7).
+ *
+ * <p>Others mark whom to tell; {@link #flush} sends. To one node there is one Update under way at a time and a pause between
+ * two of them, so that a storm of changes becomes few Updates and dies down. What a neighbor has already been told is not told
+ * again, except in the periodic round.
+ */
+final class Announcer {
+    /** Least time between two Updates to a peer that needs them to keep its Neighbor Table. */
+    static final Duration NEIGHBOR_PAUSE = Duration.ofSeconds(1);
+
+    /** Least time between two Updates to another node. */
+    static final Duration OTHER_PAUSE = Duration.ofSeconds(10);
+
+    /** Learns of peers that do not answer. */
+    interface SilentPeer {
+        void handle(NodeId peer, long nowNanos);
+    }
+
+    private static final class Recipient {
+        private boolean marked;
+        private boolean repeat;
+        private boolean full;
+        private boolean underWay;
+        private boolean sent;
+        private boolean countsOnUs;
+        private long sentNanos;
+        private @Nullable ChordUpdate told;
+    }
+
+    private final Ring ring;
+    private final Outbox outbox;
+    private final Agenda agenda;
+    private final SilentPeer silentPeer;
+    private final Map<NodeId, Recipient> recipients = new TreeMap<>();
+    private Agenda.@Nullable Entry nextFlush;
+
+    Announcer(Ring ring, Outbox outbox, Agenda agenda, SilentPeer silentPeer) {
+        this.ring = ring;
+        this.outbox = outbox;
+        this.agenda = agenda;
+        this.silentPeer = silentPeer;
+    }
+
+    void handleConnected(NodeId peer) {
+        recipients.put(peer, new Recipient());
+    }
+
+    void handleDisconnected(NodeId peer) {
+        recipients.remove(peer);
+    }
+
+    /** Forgets what {@code peer} has been told. */
+    void forget(NodeId peer) {
+        Recipient recipient = recipients.get(peer);
+        if (recipient != null) {
+            recipient.told = null;
+            recipient.countsOnUs = false;
+        }
+    }
+
+    /** Forgets what everybody has been told. */
+    void forgetAll() {
+        for (NodeId peer : recipients.keySet()) {
+            forget(peer);
+        }
+    }
+
+    /** Sends {@code peer} all that there is to tell, as soon as this node is a peer. */
+    void markFull(NodeId peer) {
+        Recipient recipient = recipients.get(peer);
+        if (recipient != null) {
+            recipient.marked = true;
+            recipient.full = true;
+        }
+    }
+
+    /** Tells {@code peer} the state of things unless it knows. */
+    void mark(NodeId peer) {
+        Recipient recipient = recipients.get(peer);
+        if (recipient != null) {
+            recipient.marked = true;
+        }
+    }
+
+    /** Tells {@code peer} the state of things even if nothing has changed. */
+    void markRepeat(NodeId peer) {
+        Recipient recipient = recipients.get(peer);
+        if (recipient != null) {
+            recipient.marked = true;
+            recipient.repeat = true;
+        }
+    }
+
+    /** Tells all of the Connection Table. */
+    void markAll() {
+        for (Recipient recipient : recipients.values()) {
+            recipient.marked = true;
+        }
+    }
+
+    /** Notes whether {@code peer} has this node in its Neighbor Table, so that it needs to know this node's neighbors. */
+    void setCountsOnUs(NodeId peer, boolean countsOnUs) {
+        Recipient recipient = recipients.get(peer);
+        if (recipient != null) {
+            recipient.countsOnUs = countsOnUs;
+        }
+    }
+
+    /** Sends what is due and plans when to look again. */
+    void flush(long nowNanos) {
+        if (nextFlush != null) {
+            agenda.cancel(nextFlush);
+            nextFlush = null;
+        }
+        if (!ring.isJoined()) {
+            return;
+        }
+        long waitNanos = Long.MAX_VALUE;
+        for (Map.Entry<NodeId, Recipient> entry : recipients.entrySet()) {
+            Recipient recipient = entry.getValue();
+            if (!recipient.marked || recipient.underWay) {
+                continue;
+            }
+            long pauseNanos = pauseNanos(entry.getKey(), recipient, nowNanos);
+            if (pauseNanos > 0) {
+                waitNanos = Math.min(waitNanos, pauseNanos);
+            } else {
+                send(entry.getKey(), recipient, nowNanos);
+            }
+        }
+        if (waitNanos != Long.MAX_VALUE) {
+            nextFlush = agenda.at(nowNanos + waitNanos, this::flushDue);
+        }
+    }
+
+    private void flushDue(long nowNanos) {
+        nextFlush = null;
+        flush(nowNanos);
+    }
+
+    private long pauseNanos(NodeId peer, Recipient recipient, long nowNanos) {
+        if (!recipient.sent) {
+            return 0;
+        }
+        Duration pause = recipient.full || needsNeighbors(peer, recipient) ? NEIGHBOR_PAUSE : OTHER_PAUSE;
+        return recipient.sentNanos + pause.toNanos() - nowNanos;
+    }
+
+    private boolean needsNeighbors(NodeId peer, Recipient recipient) {
+        return recipient.countsOnUs || ring.neighbors().contains(peer);
+    }
+
+    private void send(NodeId peer, Recipient recipient, long nowNanos) {
+        boolean neighborly = needsNeighbors(peer, recipient);
+        ChordUpdate content = recipient.full
+                ? ChordUpdate.full(0, ring.neighbors(), fingers())
+                : neighborly ? ChordUpdate.neighbors(0, ring.neighbors()) : ChordUpdate.peerReady(0);
+        boolean news = recipient.full || recipient.repeat || !neighborly || !content.equals(recipient.told);
+        recipient.marked = false;
+        recipient.repeat = false;
+        recipient.full = false;
+        if (!news) {
+            return;
+        }
+        recipient.told = neighborly ? ChordUpdate.neighbors(0, ring.neighbors()) : null;
+        recipient.sent = true;
+        recipient.sentNanos = nowNanos;
+        recipient.underWay = true;
+        outbox.request(
+                List.of(new Destination.Node(peer)),
+                new UpdateRequest(withUptime(content, nowNanos)),
+                new Asked(peer, recipient));
+    }
+
+    private Opaque withUptime(ChordUpdate update, long nowNanos) {
+        return new ChordUpdate(
+                        ring.uptimeSeconds(nowNanos),
+                        update.type(),
+                        update.predecessors(),
+                        update.successors(),
+                        update.fingers())
+                .encode();
+    }
+
+    private List<NodeId> fingers() {
+        List<NodeId> fingers = new ArrayList<>();
+        for (NodeId node : ring.routing().nodes()) {
+            if (!ring.neighbors().contains(node) && fingers.size() < ChordSettings.MAX_FINGERS_SHOWN) {
+                fingers.add(node);
+            }
+        }
+        Collections.sort(fingers);
+        return fingers;
+    }
+
+    /** Waits for the answer of one recipient, which may be gone by then. */
+    private final class Asked implements Outbox.Asker {
+        private final NodeId peer;
+        private final Recipient recipient;
+
+        private Asked(NodeId peer, Recipient recipient) {
+            this.peer = peer;
+            this.recipient = recipient;
+        }
+
+        @Override
+        public void answered(NodeId responder, MessageBody answer, long nowNanos) {
+            recipient.underWay = false;
+            if (answer instanceof ErrorResponse) {
+                recipient.told = null;
+            }
+        }
+
+        @Override
+        public void unanswered(long nowNanos) {
+            recipient.underWay = false;
+            recipient.told = null;
+            if (recipients.get(peer) == recipient) {
+                silentPeer.handle(peer, nowNanos);
+            }
+        }
+    }
+}

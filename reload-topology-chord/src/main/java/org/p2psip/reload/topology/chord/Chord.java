@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.topology.Topology;
+import org.p2psip.reload.topology.TopologyContext;
+import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.topology.TopologyView;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+
+/**
+ * A node's place in a ring of CHORD-RELOAD (RFC 6940, Section 10).
+ *
+ * <p>Each input goes to the part that it concerns; after it, {@link #settle} compares the {@link Ring} with what it was and
+ * draws the conclusions: whom to attach to, whom to tell, what to put out.
+ */
+final class Chord implements Topology {
+    private final Ring ring;
+    private final ChordSettings settings;
+    private final Outbox outbox = new Outbox();
+    private final Agenda agenda = new Agenda();
+    private final HoldDown holdDown = new HoldDown();
+    private final Announcer announcer;
+    private final NeighborSearch search;
+    private final FingerSearch fingers;
+    private final ChordJoin join;
+    private final Admissions admissions;
+    private final Departure departure;
+    private final Stabilization stabilization;
+    private final Responsibility responsibility;
+    private final Requests requests;
+    private NeighborTable knownNeighbors = NeighborTable.EMPTY;
+    private boolean knownJoined;
+
+    Chord(TopologyContext context) {
+        Random random = context.random();
+        settings = ChordSettings.of(context.configuration());
+        ring = new Ring(context.self(), ChordSettings.NEIGHBORS_PER_SIDE);
+        announcer = new Announcer(ring, outbox, agenda, this::handleSilence);
+        search = new NeighborSearch(ring, outbox, agenda, holdDown, random);
+        fingers = new FingerSearch(ring, outbox, agenda, holdDown, random);
+        join = new ChordJoin(ring, outbox, agenda, search, fingers, random);
+        admissions = new Admissions(ring, outbox);
+        departure = new Departure(ring, outbox, agenda);
+        stabilization = new Stabilization(ring, agenda, announcer, fingers, settings, random);
+        responsibility = new Responsibility(ring, outbox, agenda);
+        requests = new Requests(this, ring, outbox, holdDown, announcer, search, join, admissions, departure);
+    }
+
+    @Override
+    public ResourceId resourceId(Opaque resourceName) {
+        return ResourceNames.hash(resourceName);
+    }
+
+    @Override
+    public boolean isJoined() {
+        return ring.isJoined();
+    }
+
+    @Override
+    public boolean isResponsible(ResourceId key) {
+        return responsibility.isResponsible(key);
+    }
+
+    /** Also empty when this node is responsible for {@code key} and has no link to a node with that very ID. */
+    @Override
+    public Optional<NodeId> nextHop(ResourceId key) {
+        if (!RingKey.isKey(key)) {
+            return Optional.empty();
+        }
+        RingKey place = RingKey.of(key);
+        NodeId direct = ring.connectedAt(place);
+        if (direct != null) {
+            return Optional.of(direct);
+        }
+        if (responsibility.isResponsible(key)) {
+            return Optional.empty();
+        }
+        NodeId bootstrap = join.bootstrap();
+        if (bootstrap != null && ring.isConnected(bootstrap)) {
+            return Optional.of(bootstrap);
+        }
+        return Optional.ofNullable(ring.routing().nextHop(place));
+    }
+
+    @Override
+    public List<NodeId> replicaPeers() {
+        return List.copyOf(responsibility.replicaPeers());
+    }
+
+    @Override
+    public boolean acceptsReplica(ResourceId resource, NodeId sender) {
+        return responsibility.acceptsReplica(resource, sender, join.admittingPeer());
+    }
+
+    @Override
+    public boolean mayAnswer(ResourceId resource, NodeId responder) {
+        return responsibility.mayAnswer(resource, responder);
+    }
+
+    @Override
+    public TopologyView view() {
+        NeighborTable neighbors = ring.neighbors();
+        List<NodeId> others = new ArrayList<>(ring.routing().nodes());
+        others.removeIf(neighbors::contains);
+        return new TopologyView(ring.isJoined(), neighbors.predecessors(), neighbors.successors(), others);
+    }
+
+    @Override
+    public void found(long nowNanos) {
+        requireOutside();
+        ring.enter(nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void join(NodeId bootstrap, long nowNanos) {
+        requireOutside();
+        connect(bootstrap);
+        join.start(bootstrap);
+        settle(nowNanos);
+    }
+
+    private void requireOutside() {
+        if (ring.isJoined() || join.isUnderWay()) {
+            throw new IllegalStateException(ring.isJoined() ? "already a peer of the overlay" : "already joining");
+        }
+    }
+
+    @Override
+    public void leave(long nowNanos) {
+        if (departure.isUnderWay()) {
+            return;
+        }
+        if (ring.isJoined()) {
+            departure.start(nowNanos);
+        } else {
+            join.cancel();
+            search.clear();
+            outbox.emit(new TopologyOutput.Left());
+        }
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleConnected(NodeId peer, long nowNanos) {
+        connect(peer);
+        settle(nowNanos);
+    }
+
+    private void connect(NodeId peer) {
+        if (peer.equals(ring.self()) || !ring.connect(peer)) {
+            return;
+        }
+        holdDown.clear(peer);
+        announcer.handleConnected(peer);
+        if (ring.isJoined() && ring.routing().isEmpty()) {
+            // A peer that is alone says so: if the other is a peer too, their rings become one.
+            announcer.mark(peer);
+        }
+    }
+
+    @Override
+    public void handleDisconnected(NodeId peer, long nowNanos) {
+        if (!ring.isConnected(peer)) {
+            return;
+        }
+        boolean wasReady = ring.isReady(peer);
+        boolean wasNeighbor = ring.neighbors().contains(peer);
+        ring.disconnect(peer);
+        announcer.handleDisconnected(peer);
+        admissions.handleDisconnected(peer);
+        departure.handleDisconnected(peer);
+        if (wasReady) {
+            replace(peer, wasNeighbor, nowNanos);
+        }
+        join.handleDisconnected(peer, nowNanos);
+        settle(nowNanos);
+    }
+
+    /** An Update was not answered: the peer counts as failed, whatever its link says (RFC 6940, Section 10.7.1). */
+    private void handleSilence(NodeId peer, long nowNanos) {
+        if (ring.isReady(peer)) {
+            boolean wasNeighbor = ring.neighbors().contains(peer);
+            ring.setUnready(peer);
+            replace(peer, wasNeighbor, nowNanos);
+        }
+    }
+
+    private void replace(NodeId lost, boolean wasNeighbor, long nowNanos) {
+        long heldUntilNanos = holdDown.fail(lost, nowNanos);
+        if (wasNeighbor) {
+            search.retry(lost, heldUntilNanos);
+        } else if (settings.reactive()) {
+            fingers.replace(lost, nowNanos);
+        }
+    }
+
+    @Override
+    public void handleUpdateWanted(NodeId peer, long nowNanos) {
+        announcer.markFull(peer);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleRequest(long token, NodeId sender, boolean adjacent, MessageBody body, long nowNanos) {
+        requests.handle(token, sender, adjacent, body, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleAnswer(long token, NodeId responder, MessageBody answer, long nowNanos) {
+        outbox.handleAnswer(token, responder, answer, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleNoAnswer(long token, long nowNanos) {
+        outbox.handleNoAnswer(token, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleAttached(long token, NodeId peer, long nowNanos) {
+        connect(peer);
+        outbox.handleAttached(token, peer, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleAttachFailed(long token, long nowNanos) {
+        outbox.handleAttachFailed(token, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleHandedOver(long token, long nowNanos) {
+        outbox.handleHandedOver(token, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleTimeout(long nowNanos) {
+        agenda.run(nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public @Nullable TopologyOutput pollOutput() {
+        return outbox.poll();
+    }
+
+    @Override
+    public OptionalLong nextDeadlineNanos() {
+        return agenda.nextDeadlineNanos();
+    }
+
+    private void settle(long nowNanos) {
+        if (join.isUnderWay() || (ring.isJoined() && !departure.isUnderWay())) {
+            search.step(nowNanos);
+            join.step(nowNanos);
+        }
+        if (ring.isJoined() != knownJoined) {
+            knownJoined = ring.isJoined();
+            settleMembership(nowNanos);
+        }
+        boolean rangeChanged = responsibility.update(nowNanos);
+        boolean neighborsChanged = !ring.neighbors().equals(knownNeighbors);
+        knownNeighbors = ring.neighbors();
+        if (rangeChanged || (neighborsChanged && settings.reactive())) {
+            announcer.markAll();
+        }
+        if (!departure.isUnderWay()) {
+            announcer.flush(nowNanos);
+        }
+    }
+
+    private void settleMembership(long nowNanos) {
+        if (knownJoined) {
+            outbox.emit(new TopologyOutput.Joined());
+            announcer.markAll();
+            stabilization.start(nowNanos);
+        } else {
+            stabilization.stop();
+            admissions.clear();
+            search.clear();
+            announcer.forgetAll();
+        }
+    }
+}

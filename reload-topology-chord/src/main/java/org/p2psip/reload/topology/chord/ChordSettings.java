@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.time.Duration;
+import org.p2psip.reload.config.OverlayConfiguration;
+
+/**
+ * What the machine may be told about its ways.
+ *
+ * @param updateIntervalNanos between two rounds of Updates to the neighbors, before jitter (chord-update-interval)
+ * @param pingIntervalNanos between two searches for better fingers, before jitter (chord-ping-interval)
+ * @param reactive whether neighbors hear of changes at once (chord-reactive)
+ */
+record ChordSettings(long updateIntervalNanos, long pingIntervalNanos, boolean reactive) {
+    /** How many predecessors, and how many successors, the node keeps (RFC 6940, Section 10.7: at least three). */
+    static final int NEIGHBORS_PER_SIDE = 3;
+
+    /** How many peers hold copies: the successor and its successor (RFC 6940, Section 10.4). */
+    static final int REPLICAS = 2;
+
+    /** How many entries of the Finger Table are filled (RFC 6940, Section 10.7.4.3). */
+    static final int FINGERS = 16;
+
+    /** How many Node-IDs of one Update or Leave are looked at. */
+    static final int MAX_NODES_READ = 64;
+
+    /** How many fingers an Update shows. */
+    static final int MAX_FINGERS_SHOWN = 64;
+
+    /** How long after the loss of a replica its replacement waits for copies (RFC 6940, Section 10.7.1). */
+    static final Duration REPLACEMENT_HOLD_DOWN = Duration.ofSeconds(30);
+
+    static ChordSettings of(OverlayConfiguration configuration) {
+        return new ChordSettings(
+                configuration.chordUpdateInterval().toNanos(),
+                configuration.chordPingInterval().toNanos(),
+                configuration.chordReactive());
+    }
+}

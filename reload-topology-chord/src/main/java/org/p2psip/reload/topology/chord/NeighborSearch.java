@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * Attaches to peers that others name and that belong into the Neighbor Table (RFC 6940, Sections 10.6 and 10.7.3).
+ *
+ * <p>What others say is not believed but tried: a named peer enters the tables when it is linked and has sent an Update. Of
+ * those named, the ones that would be neighbors are attached to, through whoever named them first; to one that is linked
+ * already a RouteQuery goes that asks for an Update. The others are kept in case those fail. Holds at most {@link
+ * #MAX_CANDIDATES}, of which at most {@link #MAX_FROM_ONE} named by one peer; more are ignored until there is room.
+ */
+final class NeighborSearch {
+    static final int MAX_CANDIDATES = 32;
+    static final int MAX_FROM_ONE = 24;
+
+    /** How often a candidate is tried before it is held down. */
+    static final int MAX_TRIES = 2;
+
+    /** How long the Update of a candidate may take once its link is up or it was asked. */
+    static final Duration UPDATE_WAIT = Duration.ofSeconds(7);
+
+    /** Shortest pause between two tries; up to twice as long by chance. */
+    static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
+    private final class Candidate implements Outbox.Attacher, Outbox.Asker {
+        private final NodeId node;
+        private final @Nullable NodeId namedBy;
+        private long notBeforeNanos;
+        private int failures;
+        private boolean busy;
+        private Agenda.@Nullable Entry waiting;
+
+        private Candidate(NodeId node, @Nullable NodeId namedBy, long notBeforeNanos) {
+            this.node = node;
+            this.namedBy = namedBy;
+            this.notBeforeNanos = notBeforeNanos;
+        }
+
+        private boolean isCurrent() {
+            return candidates.get(node) == this;
+        }
+
+        @Override
+        public void attached(NodeId peer, long nowNanos) {
+            if (isCurrent()) {
+                awaitUpdate(nowNanos);
+            }
+        }
+
+        @Override
+        public void failed(long nowNanos) {
+            if (!isCurrent()) {
+                return;
+            }
+            if (ring.isConnected(node)) {
+                // It attached to us meanwhile: next, ask it for its Update.
+                busy = false;
+            } else {
+                fail(this, nowNanos);
+            }
+        }
+
+        @Override
+        public void answered(NodeId responder, MessageBody answer, long nowNanos) {
+            if (isCurrent() && answer instanceof ErrorResponse) {
+                fail(this, nowNanos);
+            }
+        }
+
+        @Override
+        public void unanswered(long nowNanos) {
+            if (isCurrent()) {
+                fail(this, nowNanos);
+            }
+        }
+
+        private void awaitUpdate(long nowNanos) {
+            stopWaiting();
+            waiting = agenda.at(nowNanos + UPDATE_WAIT.toNanos(), now -> fail(this, now));
+        }
+
+        private void stopWaiting() {
+            if (waiting != null) {
+                agenda.cancel(waiting);
+                waiting = null;
+            }
+        }
+    }
+
+    private final Ring ring;
+    private final Outbox outbox;
+    private final Agenda agenda;
+    private final HoldDown holdDown;
+    private final Random random;
+    private final Map<NodeId, Candidate> candidates = new TreeMap<>();
+
+    NeighborSearch(Ring ring, Outbox outbox, Agenda agenda, HoldDown holdDown, Random random) {
+        this.ring = ring;
+        this.outbox = outbox;
+        this.agenda = agenda;
+        this.holdDown = holdDown;
+        this.random = random;
+    }
+
+    /**
+     * Takes note of nodes that somebody named.
+     *
+     * @param namedBy who named them, if it can be asked to pass an Attach on to them; else null
+     */
+    void learn(@Nullable NodeId namedBy, List<NodeId> named, long nowNanos) {
+        int read = 0;
+        for (NodeId node : named) {
+            if (++read > ChordSettings.MAX_NODES_READ) {
+                return;
+            }
+            if (!Objects.equals(node, namedBy) && !holdDown.isHeld(node, nowNanos)) {
+                add(node, namedBy, nowNanos);
+            }
+        }
+    }
+
+    /** Tries a lost neighbor again from {@code notBeforeNanos} on, whoever names it or not. */
+    void retry(NodeId lost, long notBeforeNanos) {
+        remove(lost);
+        add(lost, null, notBeforeNanos);
+        wakeAt(notBeforeNanos);
+    }
+
+    /** Forgets {@code node}, which has left. */
+    void remove(NodeId node) {
+        Candidate candidate = candidates.remove(node);
+        if (candidate != null) {
+            candidate.stopWaiting();
+        }
+    }
+
+    void clear() {
+        candidates.values().forEach(Candidate::stopWaiting);
+        candidates.clear();
+    }
+
+    /** Whether every node that should be a neighbor is one, or was tried once in vain. */
+    boolean isSettled(long nowNanos) {
+        for (Candidate candidate : wanted(nowNanos)) {
+            if (candidate.failures == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Tries the candidates whose time has come. */
+    void step(long nowNanos) {
+        for (Iterator<Candidate> all = candidates.values().iterator(); all.hasNext(); ) {
+            Candidate candidate = all.next();
+            if (ring.isReady(candidate.node) || (!candidate.busy && !isCloserThanANeighbor(candidate.node))) {
+                candidate.stopWaiting();
+                all.remove();
+            }
+        }
+        for (Candidate candidate : wanted(nowNanos)) {
+            if (!candidate.busy) {
+                attempt(candidate, nowNanos);
+            }
+        }
+    }
+
+    int size() {
+        return candidates.size();
+    }
+
+    private void add(NodeId node, @Nullable NodeId namedBy, long notBeforeNanos) {
+        boolean unwanted = node.equals(ring.self())
+                || node.isWildcard()
+                || ring.isReady(node)
+                || candidates.containsKey(node)
+                || !isCloserThanANeighbor(node);
+        if (unwanted || candidates.size() == MAX_CANDIDATES || countNamedBy(namedBy) >= MAX_FROM_ONE) {
+            return;
+        }
+        Candidate candidate = new Candidate(node, namedBy, notBeforeNanos);
+        candidates.put(node, candidate);
+    }
+
+    private int countNamedBy(@Nullable NodeId namedBy) {
+        int count = 0;
+        for (Candidate candidate : candidates.values()) {
+            if (namedBy != null && Objects.equals(namedBy, candidate.namedBy)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private boolean isCloserThanANeighbor(NodeId node) {
+        int before = ring.routing().rankClockwise(node);
+        int after = ring.routing().size() - before;
+        return Math.min(before, after) < ring.neighborsPerSide();
+    }
+
+    /** The candidates that would be neighbors if they and all others whose time has come were peers. */
+    private List<Candidate> wanted(long nowNanos) {
+        List<Candidate> due = new ArrayList<>();
+        RoutingTable hoped = new RoutingTable(ring.selfKey());
+        for (Candidate candidate : candidates.values()) {
+            if (nowNanos - candidate.notBeforeNanos >= 0) {
+                due.add(candidate);
+                hoped.add(candidate.node);
+            }
+        }
+        if (due.isEmpty()) {
+            return due;
+        }
+        ring.neighbors().predecessors().forEach(hoped::add);
+        ring.neighbors().successors().forEach(hoped::add);
+        NeighborTable table = hoped.neighbors(ring.neighborsPerSide());
+        due.removeIf(candidate -> !table.contains(candidate.node));
+        return due;
+    }
+
+    private void attempt(Candidate candidate, long nowNanos) {
+        candidate.busy = true;
+        Destination target = new Destination.Node(candidate.node);
+        if (ring.isConnected(candidate.node)) {
+            candidate.awaitUpdate(nowNanos);
+            outbox.request(List.of(target), new RouteQuery(true, target).toRequest(), candidate);
+            return;
+        }
+        NodeId via = candidate.namedBy;
+        List<Destination> destinations = via != null && candidate.failures == 0 && ring.isConnected(via)
+                ? List.of(new Destination.Node(via), target)
+                : List.of(target);
+        outbox.attach(destinations, candidate);
+    }
+
+    private void fail(Candidate candidate, long nowNanos) {
+        candidate.stopWaiting();
+        candidate.busy = false;
+        candidate.failures++;
+        if (candidate.failures == MAX_TRIES) {
+            candidates.remove(candidate.node);
+            holdDown.fail(candidate.node, nowNanos);
+            return;
+        }
+        long pauseNanos = RETRY_PAUSE.toNanos();
+        candidate.notBeforeNanos = nowNanos + pauseNanos + (long) (random.nextDouble() * pauseNanos);
+        wakeAt(candidate.notBeforeNanos);
+    }
+
+    /** Has the machine run, and with it {@link #step}, when the next try is due. */
+    private void wakeAt(long nanos) {
+        agenda.at(nanos, now -> {});
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * The peers before and after a node on the ring (RFC 6940, Section 10.1), nearest first. In a small ring the same peer is in
+ * both lists. The node itself is in none.
+ *
+ * @param predecessors the peers before the node
+ * @param successors the peers after the node
+ */
+record NeighborTable(List<NodeId> predecessors, List<NodeId> successors) {
+    static final NeighborTable EMPTY = new NeighborTable(List.of(), List.of());
+
+    NeighborTable {
+        predecessors = List.copyOf(predecessors);
+        successors = List.copyOf(successors);
+    }
+
+    /** The nearest peer before the node, or null when the node is alone. */
+    @Nullable
+    NodeId predecessor() {
+        return predecessors.isEmpty() ? null : predecessors.get(0);
+    }
+
+    /** The nearest peer after the node, or null when the node is alone. */
+    @Nullable
+    NodeId successor() {
+        return successors.isEmpty() ? null : successors.get(0);
+    }
+
+    boolean contains(NodeId peer) {
+        return predecessors.contains(peer) || successors.contains(peer);
+    }
+
+    boolean isEmpty() {
+        return successors.isEmpty();
+    }
+}

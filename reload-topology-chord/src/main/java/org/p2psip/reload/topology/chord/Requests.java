@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.p2psip.reload.topology.Topology;
+import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.JoinRequest;
+import org.p2psip.reload.wire.LeaveAnswer;
+import org.p2psip.reload.wire.LeaveRequest;
+import org.p2psip.reload.wire.MalformedMessageException;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.MessageCode;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.UnknownBody;
+import org.p2psip.reload.wire.UpdateAnswer;
+import org.p2psip.reload.wire.UpdateRequest;
+import org.p2psip.reload.wire.WireContext;
+
+/** Reads and answers the requests of other nodes: Join, Leave, Update and RouteQuery. */
+final class Requests {
+    private static final WireContext CONTEXT = WireContext.of(RingKey.BYTES, Map.of());
+
+    private final Topology topology;
+    private final Ring ring;
+    private final Outbox outbox;
+    private final HoldDown holdDown;
+    private final Announcer announcer;
+    private final NeighborSearch search;
+    private final ChordJoin join;
+    private final Admissions admissions;
+    private final Departure departure;
+
+    Requests(
+            Topology topology,
+            Ring ring,
+            Outbox outbox,
+            HoldDown holdDown,
+            Announcer announcer,
+            NeighborSearch search,
+            ChordJoin join,
+            Admissions admissions,
+            Departure departure) {
+        this.topology = topology;
+        this.ring = ring;
+        this.outbox = outbox;
+        this.holdDown = holdDown;
+        this.announcer = announcer;
+        this.search = search;
+        this.join = join;
+        this.admissions = admissions;
+        this.departure = departure;
+    }
+
+    void handle(long token, NodeId sender, boolean adjacent, MessageBody body, long nowNanos) {
+        try {
+            if (body instanceof UpdateRequest update) {
+                handleUpdate(token, sender, adjacent, ChordUpdate.decode(update.overlaySpecificData()), nowNanos);
+            } else if (body instanceof JoinRequest request) {
+                boolean open = ring.isJoined() && !departure.isUnderWay();
+                admissions.handleJoin(token, sender, adjacent, request, open);
+            } else if (body instanceof LeaveRequest leave) {
+                handleLeave(token, sender, adjacent, leave, nowNanos);
+            } else if (body instanceof UnknownBody unknown && unknown.code().equals(MessageCode.ROUTE_QUERY_REQUEST)) {
+                handleRouteQuery(token, sender, RouteQuery.decode(unknown.bytes(), CONTEXT));
+            } else {
+                refuse(token, ErrorCode.INVALID_MESSAGE, "not a request to the topology");
+            }
+        } catch (MalformedMessageException e) {
+            refuse(token, ErrorCode.INVALID_MESSAGE, e.field() + " is malformed");
+        }
+    }
+
+    private void handleUpdate(long token, NodeId sender, boolean adjacent, ChordUpdate update, long nowNanos) {
+        answer(token, new UpdateAnswer(Opaque.EMPTY));
+        boolean linked = adjacent && ring.isConnected(sender);
+        if (linked) {
+            announcer.setCountsOnUs(sender, update.names(ring.self()));
+            if (ring.setReady(sender)) {
+                announcer.mark(sender);
+            }
+            search.learn(sender, update.predecessors(), nowNanos);
+            search.learn(sender, update.successors(), nowNanos);
+            search.learn(sender, update.fingers(), nowNanos);
+            if (update.type() != ChordUpdate.Type.PEER_READY && lacksSomebody(sender, update)) {
+                announcer.markRepeat(sender);
+            }
+        } else {
+            search.learn(null, List.of(sender), nowNanos);
+        }
+        join.handleUpdate(sender, update, nowNanos);
+    }
+
+    /** Whether this node or one of its neighbors should be in the tables that {@code sender} shows, yet is not. */
+    private boolean lacksSomebody(NodeId sender, ChordUpdate update) {
+        RoutingTable shown = new RoutingTable(RingKey.of(sender));
+        addAll(shown, update.predecessors(), sender);
+        addAll(shown, update.successors(), sender);
+        List<NodeId> here = new ArrayList<>(ring.neighbors().predecessors());
+        here.addAll(ring.neighbors().successors());
+        here.add(ring.self());
+        for (NodeId node : here) {
+            if (!node.equals(sender) && !shown.contains(node)) {
+                int before = shown.rankClockwise(node);
+                int after = shown.size() - before;
+                if (Math.min(before, after) < ring.neighborsPerSide()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void addAll(RoutingTable table, List<NodeId> nodes, NodeId owner) {
+        int read = 0;
+        for (NodeId node : nodes) {
+            if (++read > ChordSettings.MAX_NODES_READ) {
+                return;
+            }
+            if (!node.equals(owner)) {
+                table.add(node);
+            }
+        }
+    }
+
+    private void handleLeave(long token, NodeId sender, boolean adjacent, LeaveRequest leave, long nowNanos)
+            throws MalformedMessageException {
+        if (!leave.leavingPeerId().equals(sender)) {
+            refuse(token, ErrorCode.FORBIDDEN, "leaving_peer_id is not the signer");
+            return;
+        }
+        if (!adjacent) {
+            refuse(token, ErrorCode.FORBIDDEN, "no link of its own to the leaving node");
+            return;
+        }
+        ChordLeaveData data = ChordLeaveData.decode(leave.overlaySpecificData());
+        answer(token, new LeaveAnswer());
+        ring.setLeft(sender);
+        holdDown.fail(sender, nowNanos);
+        announcer.forget(sender);
+        search.remove(sender);
+        // Nobody is named as the one to route through: the sender will be gone.
+        search.learn(null, data.nodes(), nowNanos);
+    }
+
+    private void handleRouteQuery(long token, NodeId sender, RouteQuery query) throws MalformedMessageException {
+        if (!ring.isJoined()) {
+            refuse(token, ErrorCode.NOT_FOUND, "not a peer of the overlay");
+            return;
+        }
+        ResourceId key = key(query.destination());
+        Optional<NodeId> next = topology.nextHop(key);
+        answer(token, RouteQuery.answer(next.orElse(ring.self())));
+        if (query.sendUpdate()) {
+            announcer.markFull(sender);
+        }
+    }
+
+    /** Opaque IDs are not told: whoever may use one need not know what it stands for (RFC 6940, Section 6.4.2.4.1). */
+    private static ResourceId key(Destination destination) throws MalformedMessageException {
+        if (destination instanceof Destination.Node node) {
+            return ResourceId.of(node.nodeId());
+        }
+        if (destination instanceof Destination.Resource resource && RingKey.isKey(resource.resourceId())) {
+            return resource.resourceId();
+        }
+        throw new MalformedMessageException("RouteQueryReq.destination", 1, "neither Node-ID nor Resource-ID");
+    }
+
+    private void answer(long token, MessageBody body) {
+        outbox.emit(new TopologyOutput.Answer(token, body));
+    }
+
+    private void refuse(long token, ErrorCode code, String reason) {
+        answer(token, Refusals.error(code, reason));
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.ResourceId;
+
+/**
+ * Which resources are this peer's, who holds copies, and who may hand it some (RFC 6940, Sections 10.1 and 10.4).
+ *
+ * <p>{@link TopologyOutput.ResponsibilityChanged} follows a change at once, except where a lost replica is replaced: then it
+ * waits for the hold-down time of Section 10.7.1, in which a better replacement may show up.
+ */
+final class Responsibility {
+    private final Ring ring;
+    private final Outbox outbox;
+    private final Agenda agenda;
+    private @Nullable RingArc knownRange;
+    private List<NodeId> knownReplicas = List.of();
+    private Agenda.@Nullable Entry holdDown;
+
+    Responsibility(Ring ring, Outbox outbox, Agenda agenda) {
+        this.ring = ring;
+        this.outbox = outbox;
+        this.agenda = agenda;
+    }
+
+    boolean isResponsible(ResourceId resource) {
+        return ring.isJoined() && ring.range().test(resource);
+    }
+
+    List<NodeId> replicaPeers() {
+        if (!ring.isJoined()) {
+            return List.of();
+        }
+        List<NodeId> successors = ring.neighbors().successors();
+        return successors.subList(0, Math.min(ChordSettings.REPLICAS, successors.size()));
+    }
+
+    /**
+     * Whether {@code sender} may leave a copy here: a predecessor one of what lies up to it, or any neighbor one of what this
+     * peer is responsible for, which it was before; the admitting peer one of anything that lies before it.
+     */
+    boolean acceptsReplica(ResourceId resource, NodeId sender, @Nullable NodeId admittingPeer) {
+        if (!RingKey.isKey(resource)) {
+            return false;
+        }
+        if (!ring.isJoined()) {
+            return Objects.equals(sender, admittingPeer)
+                    && new RingArc(RingKey.of(sender), ring.selfKey()).test(resource);
+        }
+        if (ring.neighbors().predecessors().contains(sender)
+                && new RingArc(ring.selfKey(), RingKey.of(sender)).test(resource)) {
+            return true;
+        }
+        return ring.neighbors().contains(sender) && isResponsible(resource);
+    }
+
+    /** Whether no neighbor is closer to {@code resource}, clockwise from it, than {@code responder}. */
+    boolean mayAnswer(ResourceId resource, NodeId responder) {
+        if (!ring.isJoined()) {
+            return true;
+        }
+        if (!RingKey.isKey(resource)) {
+            return false;
+        }
+        RingKey key = RingKey.of(resource);
+        RingKey distance = key.distanceTo(RingKey.of(responder));
+        return noneCloser(ring.neighbors().predecessors(), key, distance)
+                && noneCloser(ring.neighbors().successors(), key, distance);
+    }
+
+    private static boolean noneCloser(List<NodeId> nodes, RingKey key, RingKey distance) {
+        for (NodeId node : nodes) {
+            if (key.distanceTo(RingKey.of(node)).compareTo(distance) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Puts out what has changed since the last call; returns whether the range has. */
+    boolean update(long nowNanos) {
+        RingArc range = ring.isJoined() ? ring.range() : null;
+        List<NodeId> replicas = List.copyOf(replicaPeers());
+        boolean rangeChanged = range == null ? knownRange != null : !range.equals(knownRange);
+        boolean replicasChanged = !replicas.equals(knownReplicas);
+        boolean replaces = knownReplicas.stream().anyMatch(peer -> !ring.isReady(peer));
+        knownRange = range;
+        knownReplicas = replicas;
+        if (range != null && (rangeChanged || (replicasChanged && !replaces))) {
+            announce();
+        } else if (range != null && replicasChanged && holdDown == null) {
+            holdDown = agenda.at(nowNanos + ChordSettings.REPLACEMENT_HOLD_DOWN.toNanos(), now -> holdDownOver());
+        }
+        return rangeChanged;
+    }
+
+    private void holdDownOver() {
+        holdDown = null;
+        if (ring.isJoined()) {
+            announce();
+        }
+    }
+
+    private void announce() {
+        if (holdDown != null) {
+            agenda.cancel(holdDown);
+            holdDown = null;
+        }
+        outbox.emit(new TopologyOutput.ResponsibilityChanged());
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * What one node knows of its ring: whom it is linked to, which of those are peers it may route through, and whether it is a
+ * peer itself. The parts of {@link Chord} share it.
+ *
+ * <p>A linked node becomes one to route through with its first Update and stays so until its link is lost, it leaves or it
+ * does not answer (RFC 6940, Sections 6.5.1 and 10.5, step 4). The Neighbor Table is always the nearest of these peers, so it
+ * is repaired by whatever live peer is left. As large as the node's Connection Table, which bounds it.
+ */
+final class Ring {
+    private final NodeId self;
+    private final RingKey selfKey;
+    private final int neighborsPerSide;
+    private final TreeMap<RingKey, NodeId> connected = new TreeMap<>();
+    private final Set<NodeId> left = new HashSet<>();
+    private final RoutingTable routing;
+    private NeighborTable neighbors = NeighborTable.EMPTY;
+    private boolean joined;
+    private long joinedNanos;
+
+    Ring(NodeId self, int neighborsPerSide) {
+        this.self = self;
+        this.selfKey = RingKey.of(self);
+        this.neighborsPerSide = neighborsPerSide;
+        this.routing = new RoutingTable(selfKey);
+    }
+
+    NodeId self() {
+        return self;
+    }
+
+    RingKey selfKey() {
+        return selfKey;
+    }
+
+    int neighborsPerSide() {
+        return neighborsPerSide;
+    }
+
+    /** The peers to route through. For reading only. */
+    RoutingTable routing() {
+        return routing;
+    }
+
+    NeighborTable neighbors() {
+        return neighbors;
+    }
+
+    boolean isJoined() {
+        return joined;
+    }
+
+    /** Becomes a peer. */
+    void enter(long nowNanos) {
+        joined = true;
+        joinedNanos = nowNanos;
+    }
+
+    /** Is a peer no more, and routes through none. */
+    void exit() {
+        joined = false;
+        routing.clear();
+        refresh();
+    }
+
+    /** For how many seconds the node has been a peer. */
+    long uptimeSeconds(long nowNanos) {
+        return Math.min((nowNanos - joinedNanos) / 1_000_000_000L, ChordUpdate.MAX_UPTIME_SECONDS);
+    }
+
+    /** Notes a link; returns false if it was known. */
+    boolean connect(NodeId peer) {
+        left.remove(peer);
+        return connected.put(RingKey.of(peer), peer) == null;
+    }
+
+    void disconnect(NodeId peer) {
+        connected.remove(RingKey.of(peer));
+        left.remove(peer);
+        setUnready(peer);
+    }
+
+    /** The nodes with a link, in the order of their Node-IDs. */
+    List<NodeId> connected() {
+        return new ArrayList<>(connected.values());
+    }
+
+    boolean isConnected(NodeId peer) {
+        return connected.containsKey(RingKey.of(peer));
+    }
+
+    /** The node with a link whose Node-ID is {@code key}, or null. */
+    @Nullable
+    NodeId connectedAt(RingKey key) {
+        return connected.get(key);
+    }
+
+    /** Routes through {@code peer} from now on; returns false if it did so before, or may not. */
+    boolean setReady(NodeId peer) {
+        if (!isConnected(peer) || left.contains(peer) || !routing.add(peer)) {
+            return false;
+        }
+        refresh();
+        return true;
+    }
+
+    void setUnready(NodeId peer) {
+        if (routing.remove(peer)) {
+            refresh();
+        }
+    }
+
+    boolean isReady(NodeId peer) {
+        return routing.contains(peer);
+    }
+
+    /** Notes that {@code peer} has left: its Updates don't count until it joins again or gets a new link. */
+    void setLeft(NodeId peer) {
+        setUnready(peer);
+        if (isConnected(peer)) {
+            left.add(peer);
+        }
+    }
+
+    /** Takes a node that left for one that may come back. */
+    void setReturned(NodeId peer) {
+        left.remove(peer);
+    }
+
+    /** The arc that the node is responsible for as a peer (RFC 6940, Section 10.1). */
+    RingArc range() {
+        NodeId predecessor = neighbors.predecessor();
+        return new RingArc(predecessor == null ? selfKey : RingKey.of(predecessor), selfKey);
+    }
+
+    /** Whether {@code key} lies between the farthest known predecessor and the farthest known successor. */
+    boolean isNearby(RingKey key) {
+        int count = neighbors.successors().size();
+        if (routing.size() < 2 * neighborsPerSide) {
+            return true;
+        }
+        RingKey first = RingKey.of(neighbors.predecessors().get(count - 1));
+        RingKey last = RingKey.of(neighbors.successors().get(count - 1));
+        return key.isOnArc(first, last);
+    }
+
+    private void refresh() {
+        neighbors = routing.neighbors(neighborsPerSide);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import java.util.LinkedHashSet;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.NodeId;
+
+/** Repeats Updates to the neighbors and the search for fingers from time to time (RFC 6940, Section 10.7.4). */
+final class Stabilization {
+    /** An interval varies by so much of itself on either side. */
+    private static final double JITTER = 0.25;
+
+    /** The Updates of one round are spread over this part of the interval. */
+    private static final double SPREAD = 0.25;
+
+    private final Ring ring;
+    private final Agenda agenda;
+    private final Announcer announcer;
+    private final FingerSearch fingers;
+    private final ChordSettings settings;
+    private final Random random;
+    private Agenda.@Nullable Entry nextUpdates;
+    private Agenda.@Nullable Entry nextPings;
+
+    Stabilization(
+            Ring ring,
+            Agenda agenda,
+            Announcer announcer,
+            FingerSearch fingers,
+            ChordSettings settings,
+            Random random) {
+        this.ring = ring;
+        this.agenda = agenda;
+        this.announcer = announcer;
+        this.fingers = fingers;
+        this.settings = settings;
+        this.random = random;
+    }
+
+    void start(long nowNanos) {
+        stop();
+        planUpdates(nowNanos);
+        planPings(nowNanos);
+    }
+
+    void stop() {
+        if (nextUpdates != null) {
+            agenda.cancel(nextUpdates);
+        }
+        if (nextPings != null) {
+            agenda.cancel(nextPings);
+        }
+    }
+
+    private void planUpdates(long nowNanos) {
+        nextUpdates = agenda.at(nowNanos + jittered(settings.updateIntervalNanos()), this::update);
+    }
+
+    private void planPings(long nowNanos) {
+        nextPings = agenda.at(nowNanos + jittered(settings.pingIntervalNanos()), this::ping);
+    }
+
+    private void update(long nowNanos) {
+        Set<NodeId> neighbors = new LinkedHashSet<>(ring.neighbors().successors());
+        neighbors.addAll(ring.neighbors().predecessors());
+        for (NodeId neighbor : neighbors) {
+            long offsetNanos = (long) (random.nextDouble() * SPREAD * settings.updateIntervalNanos());
+            agenda.at(nowNanos + offsetNanos, now -> announcer.markRepeat(neighbor));
+        }
+        planUpdates(nowNanos);
+    }
+
+    private void ping(long nowNanos) {
+        fingers.searchSome();
+        planPings(nowNanos);
+    }
+
+    private long jittered(long intervalNanos) {
+        return (long) (intervalNanos * (1 - JITTER + 2 * JITTER * random.nextDouble()));
+    }
+}
