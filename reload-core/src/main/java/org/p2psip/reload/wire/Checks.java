@@ -33,6 +33,7 @@ final class Checks {
     }
 
     static void length(String name, Opaque bytes, int max) {
+        present(name, bytes);
         if (bytes.length() > max) {
             throw new IllegalArgumentException(name + " is " + bytes.length() + " bytes, at most " + max);
         }

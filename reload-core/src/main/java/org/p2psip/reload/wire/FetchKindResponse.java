@@ -24,7 +24,7 @@ public record FetchKindResponse(KindId kind, long generation, List<StoredData> v
     }
 
     static FetchKindResponse decode(WireReader in, WireContext context) throws MalformedMessageException {
-        KindValues read = KindValues.decode(in, "FetchKindResponse", context);
+        KindValues read = KindValues.decode(in, "FetchKindResponse", "FetchKindResponse.generation", context);
         return new FetchKindResponse(read.kind(), read.generation(), read.values(), read.unparsed());
     }
 

@@ -24,9 +24,10 @@ record KindValues(KindId kind, long generation, List<StoredData> values, Opaque 
         return List.copyOf(values);
     }
 
-    static KindValues decode(WireReader in, String structure, WireContext context) throws MalformedMessageException {
+    static KindValues decode(WireReader in, String structure, String generationField, WireContext context)
+            throws MalformedMessageException {
         KindId kind = in.kindId(structure + ".kind");
-        long generation = in.uint64(structure + ".generation");
+        long generation = in.uint64(generationField);
         WireReader values = in.vector32(structure + ".values");
         @Nullable DataModel model = context.dataModel(kind);
         if (model == null) {

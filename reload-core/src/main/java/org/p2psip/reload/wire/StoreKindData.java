@@ -24,7 +24,7 @@ public record StoreKindData(KindId kind, long generationCounter, List<StoredData
     }
 
     static StoreKindData decode(WireReader in, WireContext context) throws MalformedMessageException {
-        KindValues read = KindValues.decode(in, "StoreKindData", context);
+        KindValues read = KindValues.decode(in, "StoreKindData", "StoreKindData.generation_counter", context);
         return new StoreKindData(read.kind(), read.generation(), read.values(), read.unparsed());
     }
 
