@@ -21,6 +21,7 @@ module org.p2psip.reload.core {
     exports org.p2psip.reload.link.tls;
     exports org.p2psip.reload.routing;
     exports org.p2psip.reload.security;
+    exports org.p2psip.reload.storage;
     exports org.p2psip.reload.topology;
     exports org.p2psip.reload.usage;
     exports org.p2psip.reload.wire;

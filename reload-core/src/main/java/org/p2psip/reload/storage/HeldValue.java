@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.storage;
+
+import java.util.concurrent.TimeUnit;
+import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoredData;
+
+/** One stored value, where it lies and when it goes. */
+final class HeldValue {
+    /** What a value costs beside its variable parts, roughly: its fixed fields on the wire and its objects here. */
+    private static final int OVERHEAD_BYTES = 128;
+
+    private final ResourceId resource;
+    private final KindId kind;
+    private final ValueKey key;
+    private final StoredData data;
+    private final Opaque certificate;
+    private final long expiryNanos;
+
+    /**
+     * @param data with the lifetime that it has from {@code receivedNanos} on
+     * @param certificate DER of the signer's
+     */
+    HeldValue(ResourceId resource, KindId kind, ValueKey key, StoredData data, Opaque certificate, long receivedNanos) {
+        this.resource = resource;
+        this.kind = kind;
+        this.key = key;
+        this.data = data;
+        this.certificate = certificate;
+        this.expiryNanos = receivedNanos + TimeUnit.SECONDS.toNanos(data.lifetimeSeconds());
+    }
+
+    ResourceId resource() {
+        return resource;
+    }
+
+    KindId kind() {
+        return kind;
+    }
+
+    ValueKey key() {
+        return key;
+    }
+
+    StoredData data() {
+        return data;
+    }
+
+    Opaque certificate() {
+        return certificate;
+    }
+
+    long expiryNanos() {
+        return expiryNanos;
+    }
+
+    boolean exists() {
+        return data.value().value().exists();
+    }
+
+    /** The value with the whole seconds that are left of its lifetime. */
+    StoredData remaining(long nowNanos) {
+        long seconds = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(expiryNanos - nowNanos));
+        return new StoredData(data.storageTime(), seconds, data.value(), data.signature());
+    }
+
+    /** Whether {@code other} is this value once more; the lifetime does not matter. */
+    boolean isSameAs(StoredData other) {
+        return data.storageTime().equals(other.storageTime())
+                && data.value().equals(other.value())
+                && data.signature().equals(other.signature());
+    }
+
+    /** What it counts against the limit of bytes. */
+    int bytes() {
+        return OVERHEAD_BYTES
+                + key.key().length()
+                + data.value().value().value().length()
+                + data.signature().value().length()
+                + certificate.length();
+    }
+}

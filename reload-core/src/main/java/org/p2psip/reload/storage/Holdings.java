@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.storage;
+
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.ResourceId;
+
+/** All that is stored, with its sums and its deadlines. */
+final class Holdings {
+    private final NavigableMap<ResourceId, NavigableMap<KindId, HeldKind>> resources = new TreeMap<>();
+    private final NavigableSet<HeldValue> byExpiry = new TreeSet<>(Holdings::compareExpiry);
+    private long bytes;
+
+    /** Highest counter of a Kind that has expired, so that a counter is not met again with other values under it. */
+    private long highestForgottenCounter;
+
+    NavigableMap<ResourceId, NavigableMap<KindId, HeldKind>> resources() {
+        return Collections.unmodifiableNavigableMap(resources);
+    }
+
+    boolean holds(ResourceId resource) {
+        return resources.containsKey(resource);
+    }
+
+    /** The Kinds of a resource, none if it is not held. */
+    NavigableMap<KindId, HeldKind> kinds(ResourceId resource) {
+        NavigableMap<KindId, HeldKind> kinds = resources.get(resource);
+        return kinds == null ? Collections.emptyNavigableMap() : Collections.unmodifiableNavigableMap(kinds);
+    }
+
+    @Nullable
+    HeldKind kind(ResourceId resource, KindId kind) {
+        NavigableMap<KindId, HeldKind> kinds = resources.get(resource);
+        return kinds == null ? null : kinds.get(kind);
+    }
+
+    /** The generation counter, 0 if there is no value. */
+    long generationCounter(ResourceId resource, KindId kind) {
+        HeldKind held = kind(resource, kind);
+        return held == null ? 0 : held.generationCounter();
+    }
+
+    /** The counter that follows the current one; never 0. */
+    long nextCounter(ResourceId resource, KindId kind) {
+        HeldKind held = kind(resource, kind);
+        long next = (held == null ? highestForgottenCounter : held.generationCounter()) + 1;
+        return next == 0 ? 1 : next;
+    }
+
+    void put(HeldValue value) {
+        HeldKind kind = resources
+                .computeIfAbsent(value.resource(), key -> new TreeMap<>())
+                .computeIfAbsent(value.kind(), key -> new HeldKind());
+        HeldValue replaced = kind.values().put(value.key(), value);
+        if (replaced != null) {
+            bytes -= replaced.bytes();
+            byExpiry.remove(replaced);
+        }
+        bytes += value.bytes();
+        byExpiry.add(value);
+    }
+
+    /** Sets the counter of a Kind if it has values. */
+    void generationCounter(ResourceId resource, KindId kind, long counter) {
+        HeldKind held = kind(resource, kind);
+        if (held != null) {
+            held.generationCounter(counter);
+        }
+    }
+
+    /** Drops what has lived long enough. */
+    void expire(long nowNanos) {
+        while (!byExpiry.isEmpty() && nowNanos - byExpiry.first().expiryNanos() >= 0) {
+            remove(byExpiry.first());
+        }
+    }
+
+    OptionalLong nextDeadlineNanos() {
+        return byExpiry.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(byExpiry.first().expiryNanos());
+    }
+
+    int valueCount() {
+        return byExpiry.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    private void remove(HeldValue value) {
+        byExpiry.remove(value);
+        bytes -= value.bytes();
+        NavigableMap<KindId, HeldKind> kinds = resources.get(value.resource());
+        HeldKind kind = kinds == null ? null : kinds.get(value.kind());
+        if (kinds == null || kind == null) {
+            throw new AssertionError("no " + value.kind() + " at " + value.resource() + " to expire from");
+        }
+        kind.values().remove(value.key());
+        if (kind.values().isEmpty()) {
+            if (Long.compareUnsigned(kind.generationCounter(), highestForgottenCounter) > 0) {
+                highestForgottenCounter = kind.generationCounter();
+            }
+            kinds.remove(value.kind());
+        }
+        if (kinds.isEmpty()) {
+            resources.remove(value.resource());
+        }
+    }
+
+    /** By difference: deadlines lie less than 2^62 ns apart, however the clock stands. */
+    private static int compareExpiry(HeldValue a, HeldValue b) {
+        int byDeadline = Long.compare(a.expiryNanos() - b.expiryNanos(), 0);
+        if (byDeadline != 0) {
+            return byDeadline;
+        }
+        int byResource = a.resource().compareTo(b.resource());
+        if (byResource != 0) {
+            return byResource;
+        }
+        int byKind = a.kind().compareTo(b.kind());
+        return byKind != 0 ? byKind : a.key().compareTo(b.key());
+    }
+}

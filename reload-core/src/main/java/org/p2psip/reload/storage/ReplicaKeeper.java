@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.storage;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoreKindData;
+import org.p2psip.reload.wire.StoreRequest;
+
+/**
+ * Keeps copies where they belong (RFC 6940, Sections 6.4.2.3, 7.4.1.1, 10.4 and 10.7.3): resources that this peer is
+ * responsible for at its replica peers, and those it is no longer responsible for at the peer that is.
+ *
+ * <p>What this peer holds for others is left alone until its lifetime ends, also when it has left the replica set.
+ *
+ * <p>A copy that goes to nobody after {@link ReplicaSettings#maxAttempts} is given up until the resource or the ring
+ * changes. There is at most one task for each resource and peer, so the queue is bounded by what the storage holds.
+ *
+ * <p>After every call of a {@code handle} method the node takes outputs with {@link #pollOutput} until there are none.
+ * Times are nanoseconds of one monotonic clock, compared by difference only. Not thread-safe: one thread at a time.
+ */
+public final class ReplicaKeeper {
+    /** Most hand-overs under way; one more is reported as over at once, with nothing sent. */
+    public static final int MAX_HAND_OVERS = 16;
+
+    private static final int MAX_REPLICA_NUMBER = 255;
+    private static final int MAX_DOUBLINGS = 10;
+
+    private final Storage storage;
+    private final ReplicaSettings settings;
+    private final long retryNanos;
+    private final long holdDownNanos;
+
+    private final NavigableMap<CopyTask.Key, CopyTask> tasks = new TreeMap<>();
+    private final Queue<CopyTask> ready = new ArrayDeque<>();
+    private final NavigableSet<CopyTask> waiting = new TreeSet<>(ReplicaKeeper::compareDeadlines);
+    private final NavigableMap<Long, CopyTask> inFlight = new TreeMap<>();
+    private final NavigableMap<Long, Integer> openTasksByHandOver = new TreeMap<>();
+    private final NavigableMap<ResourceId, Kept> kept = new TreeMap<>();
+    private final Queue<ReplicaOutput> outputs = new ArrayDeque<>();
+
+    private List<NodeId> replicaPeers = List.of();
+    private Predicate<ResourceId> isResponsible = resource -> false;
+    private long lastToken;
+
+    /**
+     * @param storage what is copied; read, never changed
+     */
+    public ReplicaKeeper(Storage storage, ReplicaSettings settings) {
+        this.storage = storage;
+        this.settings = settings;
+        this.retryNanos = settings.retryDelay().toNanos();
+        this.holdDownNanos = settings.holdDown().toNanos();
+    }
+
+    /** What is stored at {@code resource} has changed, however it came. Copies go out if this peer is responsible. */
+    public void handleChanged(ResourceId resource, long nowNanos) {
+        if (isResponsible.test(resource)) {
+            Kept state = kept.computeIfAbsent(resource, key -> new Kept());
+            state.holders.clear();
+            state.moved = false;
+            replicaPeers.forEach(peer -> want(new CopyTask.Key(resource, peer), 0, nowNanos));
+        }
+        for (CopyTask task : tasksOf(resource)) {
+            if (task.state == CopyTask.State.IN_FLIGHT) {
+                task.stale = true;
+            }
+        }
+        pump(nowNanos);
+    }
+
+    /**
+     * The range of this peer or the peers that hold its copies have changed.
+     *
+     * @param replicaPeers whom copies go to, the peer for replica_number 1 first; at most 255
+     * @param isResponsible whether this peer is responsible for a resource; asked later too
+     */
+    public void handleResponsibilityChanged(
+            List<NodeId> replicaPeers, Predicate<ResourceId> isResponsible, long nowNanos) {
+        Set<NodeId> late = replacements(this.replicaPeers, replicaPeers);
+        this.replicaPeers = List.copyOf(replicaPeers.subList(0, Math.min(replicaPeers.size(), MAX_REPLICA_NUMBER)));
+        this.isResponsible = isResponsible;
+        kept.keySet().removeIf(resource -> !storage.holds(resource));
+        for (ResourceId resource : storage.resources()) {
+            if (isResponsible.test(resource)) {
+                Kept state = kept.computeIfAbsent(resource, key -> new Kept());
+                state.moved = false;
+                state.holders.retainAll(new HashSet<>(this.replicaPeers));
+                for (NodeId peer : this.replicaPeers) {
+                    if (!state.holders.contains(peer)) {
+                        want(new CopyTask.Key(resource, peer), late.contains(peer) ? holdDownNanos : 0, nowNanos);
+                    }
+                }
+            } else {
+                Kept state = kept.remove(resource);
+                if (state != null && !state.moved) {
+                    want(new CopyTask.Key(resource, null), 0, nowNanos);
+                }
+            }
+        }
+        pump(nowNanos);
+    }
+
+    /**
+     * Gives what this peer holds to {@code to}; {@link ReplicaOutput.HandedOver} follows.
+     *
+     * @param token names the hand-over in the output; not one that is under way
+     * @param resources which of the resources
+     */
+    public void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos) {
+        if (openTasksByHandOver.size() < MAX_HAND_OVERS && !openTasksByHandOver.containsKey(token)) {
+            int count = 0;
+            for (ResourceId resource : storage.resources()) {
+                if (resources.test(resource)) {
+                    CopyTask task = want(new CopyTask.Key(resource, to), 0, nowNanos);
+                    task.handOvers.add(token);
+                    if (task.state == CopyTask.State.WAITING) {
+                        waiting.remove(task);
+                        queue(task);
+                    }
+                    count++;
+                }
+            }
+            if (count > 0) {
+                openTasksByHandOver.put(token, count);
+                pump(nowNanos);
+                return;
+            }
+        }
+        outputs.add(new ReplicaOutput.HandedOver(token));
+    }
+
+    /** The request of {@link ReplicaOutput.SendStore} was accepted. An unknown token is ignored. */
+    public void handleStored(long token, long nowNanos) {
+        CopyTask task = inFlight.remove(token);
+        if (task != null) {
+            task.failures = 0;
+            if (task.stale) {
+                task.stale = false;
+                task.position = null;
+                queue(task);
+            } else if (task.next != null) {
+                task.position = task.next;
+                queue(task);
+            } else {
+                finish(task, true);
+            }
+        }
+        pump(nowNanos);
+    }
+
+    /** The request of {@link ReplicaOutput.SendStore} was answered with an error. An unknown token is ignored. */
+    public void handleRefused(long token, ErrorCode code, long nowNanos) {
+        CopyTask task = inFlight.remove(token);
+        if (task != null) {
+            boolean tooOld = code.equals(ErrorCode.DATA_TOO_OLD) || code.equals(ErrorCode.GENERATION_COUNTER_TOO_LOW);
+            if (tooOld && task.failures + 1 < settings.maxAttempts()) {
+                long fetchToken = ++lastToken;
+                inFlight.put(fetchToken, task);
+                outputs.add(new ReplicaOutput.FetchNewer(
+                        fetchToken, task.key.destination(), storage.fetchAll(task.key.resource(), task.kinds)));
+            } else {
+                retry(task, nowNanos);
+            }
+        }
+        pump(nowNanos);
+    }
+
+    /** What {@link ReplicaOutput.FetchNewer} asked for has been handed to the storage. An unknown token is ignored. */
+    public void handleFetched(long token, long nowNanos) {
+        handleNoAnswer(token, nowNanos);
+    }
+
+    /** No answer came to a {@link ReplicaOutput.SendStore} or {@link ReplicaOutput.FetchNewer}, or it could not be sent. */
+    public void handleNoAnswer(long token, long nowNanos) {
+        CopyTask task = inFlight.remove(token);
+        if (task != null) {
+            retry(task, nowNanos);
+        }
+        pump(nowNanos);
+    }
+
+    /** Acts on the deadlines that have come. Calling it early or twice does nothing. */
+    public void handleTimeout(long nowNanos) {
+        while (!waiting.isEmpty() && nowNanos - waiting.first().deadlineNanos >= 0) {
+            CopyTask task = waiting.first();
+            waiting.remove(task);
+            queue(task);
+        }
+        pump(nowNanos);
+    }
+
+    /** Takes the next output, or null when there is none. */
+    public @Nullable ReplicaOutput pollOutput() {
+        return outputs.poll();
+    }
+
+    /** When {@link #handleTimeout} has to be called next; empty when nothing is awaited but answers. */
+    public OptionalLong nextDeadlineNanos() {
+        return waiting.isEmpty() ? OptionalLong.empty() : OptionalLong.of(waiting.first().deadlineNanos);
+    }
+
+    /** How many copies are still to be made or confirmed, counted in resources and peers. */
+    public int openCopies() {
+        return tasks.size();
+    }
+
+    /** Makes sure that the current values of a resource get to a peer. */
+    private CopyTask want(CopyTask.Key key, long delayNanos, long nowNanos) {
+        CopyTask task = tasks.get(key);
+        if (task == null) {
+            task = new CopyTask(key);
+            tasks.put(key, task);
+            if (delayNanos > 0) {
+                await(task, nowNanos + delayNanos);
+            } else {
+                queue(task);
+            }
+        } else if (task.state == CopyTask.State.IN_FLIGHT) {
+            task.stale = true;
+        } else {
+            task.position = null;
+            task.failures = 0;
+        }
+        return task;
+    }
+
+    private void queue(CopyTask task) {
+        task.state = CopyTask.State.READY;
+        ready.add(task);
+    }
+
+    private void await(CopyTask task, long deadlineNanos) {
+        task.state = CopyTask.State.WAITING;
+        task.deadlineNanos = deadlineNanos;
+        waiting.add(task);
+    }
+
+    private void retry(CopyTask task, long nowNanos) {
+        task.failures++;
+        task.stale = false;
+        task.position = null;
+        if (task.failures < settings.maxAttempts()) {
+            await(task, nowNanos + (retryNanos << Math.min(task.failures - 1, MAX_DOUBLINGS)));
+        } else {
+            finish(task, false);
+        }
+    }
+
+    private void pump(long nowNanos) {
+        while (inFlight.size() < settings.maxInFlight() && !ready.isEmpty()) {
+            CopyTask task = ready.remove();
+            ResourceCopy copy = isWanted(task)
+                    ? storage.copy(task.key.resource(), task.position, settings.maxCopyBytes(), nowNanos)
+                    : null;
+            if (copy == null || copy.kindData().isEmpty()) {
+                // The end of a resource that has shrunk under way is as good as its last part.
+                finish(task, copy != null && task.position != null);
+            } else {
+                send(task, copy);
+            }
+        }
+    }
+
+    private void send(CopyTask task, ResourceCopy copy) {
+        long token = ++lastToken;
+        task.state = CopyTask.State.IN_FLIGHT;
+        task.next = copy.next().orElse(null);
+        task.kinds = copy.kindData().stream().map(StoreKindData::kind).toList();
+        inFlight.put(token, task);
+        outputs.add(new ReplicaOutput.SendStore(
+                token,
+                task.key.destination(),
+                new StoreRequest(task.key.resource(), replicaNumber(task.key.peer()), copy.kindData()),
+                copy.certificates()));
+    }
+
+    private int replicaNumber(@Nullable NodeId peer) {
+        return peer == null ? 1 : Math.max(0, replicaPeers.indexOf(peer)) + 1;
+    }
+
+    /** Whether the reason of a task still holds when its turn comes. */
+    private boolean isWanted(CopyTask task) {
+        if (!task.handOvers.isEmpty()) {
+            return true;
+        }
+        boolean responsible = isResponsible.test(task.key.resource());
+        NodeId peer = task.key.peer();
+        return peer == null ? !responsible : responsible && replicaPeers.contains(peer);
+    }
+
+    private void finish(CopyTask task, boolean stored) {
+        tasks.remove(task.key);
+        NodeId peer = task.key.peer();
+        Kept state = kept.get(task.key.resource());
+        if (stored && state != null && peer != null) {
+            state.holders.add(peer);
+            state.moved |= !task.handOvers.isEmpty();
+        }
+        for (long handOver : task.handOvers) {
+            int open = openTasksByHandOver.getOrDefault(handOver, 1) - 1;
+            if (open == 0) {
+                openTasksByHandOver.remove(handOver);
+                outputs.add(new ReplicaOutput.HandedOver(handOver));
+            } else {
+                openTasksByHandOver.put(handOver, open);
+            }
+        }
+    }
+
+    private List<CopyTask> tasksOf(ResourceId resource) {
+        List<CopyTask> found = new ArrayList<>();
+        for (CopyTask task :
+                tasks.tailMap(new CopyTask.Key(resource, null), true).values()) {
+            if (!task.key.resource().equals(resource)) {
+                break;
+            }
+            found.add(task);
+        }
+        return found;
+    }
+
+    /**
+     * The new peers that come behind all that have stayed while another is gone: they seem to take a failed peer's place.
+     */
+    private static Set<NodeId> replacements(List<NodeId> before, List<NodeId> now) {
+        int lastStayed = -1;
+        for (int i = 0; i < now.size(); i++) {
+            if (before.contains(now.get(i))) {
+                lastStayed = i;
+            }
+        }
+        if (lastStayed < 0 || now.containsAll(before)) {
+            return Set.of();
+        }
+        return new HashSet<>(now.subList(lastStayed + 1, now.size()));
+    }
+
+    private static int compareDeadlines(CopyTask a, CopyTask b) {
+        int byDeadline = Long.compare(a.deadlineNanos - b.deadlineNanos, 0);
+        return byDeadline != 0 ? byDeadline : a.key.compareTo(b.key);
+    }
+
+    /** Where a resource that this peer is responsible for is known to be. */
+    private static final class Kept {
+        /** The peers that have taken its current values. */
+        final Set<NodeId> holders = new TreeSet<>();
+
+        /** Whether the current values were handed over, so that they need not follow when the range moves. */
+        boolean moved;
+    }
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.storage;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.KindDefinition;
+import org.p2psip.reload.wire.ArrayRange;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.FetchAnswer;
+import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.ModelSpecifier;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoreAnswer;
+import org.p2psip.reload.wire.StoreKindResponse;
+import org.p2psip.reload.wire.StoreRequest;
+import org.p2psip.reload.wire.StoredDataSpecifier;
+
+/**
+ * What one peer stores for its overlay (RFC 6940, Section 7), without clock, thread or disk.
+ *
+ * <p>Verifying is done elsewhere, before a request is handed in: {@link #precheck} tells whether it is worth it, {@link
+ * DataSignatures} what is to be verified. After every call of a {@code handle} method the node takes outputs with {@link
+ * #pollOutput} until there are none.
+ *
+ * <p>Times are nanoseconds of one monotonic clock, compared by difference only. Not thread-safe: one thread at a time.
+ */
+public final class Storage {
+    /** Most nonexistent values that are made up for the gaps of an array in one Fetch; of a larger range none is. */
+    public static final int MAX_SYNTHESIZED_VALUES = 256;
+
+    private final StorageLimits limits;
+    private final Holdings holdings = new Holdings();
+    private final StoreChecks checks;
+    private final StorePlanner planner;
+    private final FetchReader fetchReader = new FetchReader(holdings);
+    private final CopyReader copyReader = new CopyReader(holdings);
+    private final Queue<StorageOutput> outputs = new ArrayDeque<>();
+    private final Map<ResourceId, Pending> pendingByResource = new TreeMap<>();
+    private final Map<Long, Pending> pendingByToken = new TreeMap<>();
+    private Map<KindId, KindDefinition> definitions = Map.of();
+    private int pendingStores;
+    private long lastPersistToken;
+
+    /**
+     * @param kinds the Kinds that may be stored
+     * @param hash hashes a Resource Name into the overlay's key space
+     */
+    public Storage(List<KindDefinition> kinds, Function<Opaque, ResourceId> hash, StorageLimits limits) {
+        this.limits = limits;
+        this.checks = new StoreChecks(hash);
+        this.planner = new StorePlanner(holdings, limits, hash);
+        kinds(kinds);
+    }
+
+    /** Sets the Kinds that may be stored and fetched from now on; values of others stay until their lifetime ends. */
+    public void kinds(List<KindDefinition> kinds) {
+        Map<KindId, KindDefinition> byId = new TreeMap<>();
+        kinds.forEach(kind -> byId.put(kind.id(), kind));
+        definitions = byId;
+    }
+
+    /**
+     * Whether a Store request fails whatever its signatures are. A node asks before it has them verified.
+     *
+     * @return the error to answer with, or empty if the request is to go to {@link #handleStore}
+     */
+    public Optional<ErrorResponse> precheck(StoreRequest request, StoreOrigin origin) {
+        return checks.checkForm(request, origin, definitions);
+    }
+
+    /**
+     * Stores all values of a request, or none (RFC 6940, Section 7.4.1.1). {@link StorageOutput.Answer} follows with the
+     * same token, after {@link StorageOutput.Persist} was seen to where something changes.
+     *
+     * @param token names the request in the answer
+     * @param signers what came of verifying {@link DataSignatures#of(StoreRequest)}, in that order; may be empty if {@link
+     *     #precheck} refuses the request
+     * @throws IllegalArgumentException if there is not one signer for each value of a request that passes the precheck
+     */
+    public void handleStore(
+            long token, StoreRequest request, StoreOrigin origin, List<DataSigner> signers, long nowNanos) {
+        holdings.expire(nowNanos);
+        Optional<ErrorResponse> refusal = precheck(request, origin);
+        if (refusal.isEmpty()) {
+            int values = request.kindData().stream()
+                    .mapToInt(kind -> kind.values().size())
+                    .sum();
+            if (signers.size() != values) {
+                throw new IllegalArgumentException(signers.size() + " signers for " + values + " values");
+            }
+            refusal = checks.checkSigners(request, origin, signers, definitions);
+        }
+        if (refusal.isPresent()) {
+            answer(token, refusal.get());
+            return;
+        }
+        List<DataSigner> verified = List.copyOf(signers);
+        Map<KindId, KindDefinition> kinds = definitions;
+        enqueue(request.resource(), new Waiting(token) {
+            @Override
+            StorePlan plan(StorePlanner.Reserved reserved) {
+                return planner.plan(request, verified, kinds, nowNanos, reserved);
+            }
+
+            @Override
+            MessageBody answer(PreparedStore done) {
+                return new StoreAnswer(done.kinds().stream()
+                        .map(kind -> new StoreKindResponse(kind.kind(), kind.counter(), origin.replicaPeers()))
+                        .toList());
+            }
+        });
+    }
+
+    /**
+     * Takes over those values of another peer's Fetch answer that may be written and are newer than what is held, as the
+     * resynchronization of Section 7.4.1.1 wants it. Nothing is answered.
+     *
+     * @param signers what came of verifying {@link DataSignatures#of(ResourceId, FetchAnswer)}, in that order
+     * @throws IllegalArgumentException if there is not one signer for each value
+     */
+    public void handleNewer(ResourceId resource, FetchAnswer answer, List<DataSigner> signers, long nowNanos) {
+        holdings.expire(nowNanos);
+        int values = answer.kindResponses().stream()
+                .mapToInt(kind -> kind.values().size())
+                .sum();
+        if (signers.size() != values) {
+            throw new IllegalArgumentException(signers.size() + " signers for " + values + " values");
+        }
+        List<DataSigner> verified = List.copyOf(signers);
+        Map<KindId, KindDefinition> kinds = definitions;
+        enqueue(resource, new Waiting(null) {
+            @Override
+            StorePlan plan(StorePlanner.Reserved reserved) {
+                return planner.planMerge(resource, answer, verified, kinds, nowNanos, reserved);
+            }
+
+            @Override
+            @Nullable
+            MessageBody answer(PreparedStore done) {
+                return null;
+            }
+        });
+    }
+
+    /** Answers a Fetch request; {@link StorageOutput.Answer} follows with the same token (RFC 6940, Section 7.4.2). */
+    public void handleFetch(long token, FetchRequest request, long nowNanos) {
+        holdings.expire(nowNanos);
+        outputs.add(fetchReader.answer(token, request, definitions, nowNanos));
+    }
+
+    /** What {@link StorageOutput.Persist} named is safe. An unknown token is ignored. */
+    public void handlePersisted(long token, long nowNanos) {
+        Pending pending = pendingByToken.remove(token);
+        if (pending != null && pending.store != null) {
+            PreparedStore store = pending.store;
+            store.commit(holdings);
+            holdings.expire(nowNanos);
+            succeed(pending, store);
+            outputs.add(new StorageOutput.Changed(store.resource()));
+            proceed(pending);
+        }
+    }
+
+    /** What {@link StorageOutput.Persist} named could not be persisted: it is not stored. An unknown token is ignored. */
+    public void handlePersistFailed(long token, long nowNanos) {
+        Pending pending = pendingByToken.remove(token);
+        if (pending != null) {
+            holdings.expire(nowNanos);
+            fail(takeFirst(pending), Refusals.of(ErrorCode.REQUEST_TIMEOUT, "not persisted, try again"));
+            proceed(pending);
+        }
+    }
+
+    /** Drops what has lived long enough. Calling it early or twice does nothing. */
+    public void handleTimeout(long nowNanos) {
+        holdings.expire(nowNanos);
+    }
+
+    /** Takes the next output, or null when there is none. */
+    public @Nullable StorageOutput pollOutput() {
+        return outputs.poll();
+    }
+
+    /** When {@link #handleTimeout} has to be called next; empty when nothing is stored. */
+    public OptionalLong nextDeadlineNanos() {
+        return holdings.nextDeadlineNanos();
+    }
+
+    /** How much is stored. */
+    public StorageView view() {
+        return new StorageView(holdings.resources().size(), holdings.valueCount(), holdings.bytes(), pendingStores);
+    }
+
+    /** Whether a value is stored at {@code resource}. */
+    public boolean holds(ResourceId resource) {
+        return holdings.holds(resource);
+    }
+
+    /** The resources with values, in order. */
+    public List<ResourceId> resources() {
+        return List.copyOf(holdings.resources().keySet());
+    }
+
+    /** The generation counter, unsigned; 0 where no value is stored. */
+    public long generationCounter(ResourceId resource, KindId kind) {
+        return holdings.generationCounter(resource, kind);
+    }
+
+    ResourceCopy copy(ResourceId resource, ResourceCopy.@Nullable Position after, int maxBytes, long nowNanos) {
+        holdings.expire(nowNanos);
+        return copyReader.copy(resource, definitions.keySet(), after, maxBytes, nowNanos);
+    }
+
+    /** Asks for all values of {@code kinds}, as far as they are known. */
+    FetchRequest fetchAll(ResourceId resource, List<KindId> kinds) {
+        List<StoredDataSpecifier> specifiers = new ArrayList<>();
+        for (KindId kind : kinds) {
+            KindDefinition definition = definitions.get(kind);
+            if (definition != null) {
+                ModelSpecifier all = switch (definition.dataModel()) {
+                    case SINGLE -> new ModelSpecifier.SingleSpecifier();
+                    case ARRAY -> new ModelSpecifier.ArraySpecifier(List.of(ArrayRange.ALL));
+                    case DICTIONARY -> new ModelSpecifier.DictionarySpecifier(List.of());
+                };
+                specifiers.add(new StoredDataSpecifier(kind, 0, all));
+            }
+        }
+        return new FetchRequest(resource, specifiers);
+    }
+
+    /** Stores at one resource go one after the other, each planned on what the one before it left. */
+    private void enqueue(ResourceId resource, Waiting waiting) {
+        if (pendingStores == limits.maxPendingStores()) {
+            fail(waiting, Refusals.of(ErrorCode.REQUEST_TIMEOUT, "too many stores under way, try again"));
+            return;
+        }
+        pendingStores++;
+        Pending pending = pendingByResource.computeIfAbsent(resource, key -> new Pending(key));
+        pending.waiting.add(waiting);
+        if (pending.waiting.size() == 1) {
+            work(pending);
+        }
+    }
+
+    /** The first of the queue is done with. */
+    private void proceed(Pending pending) {
+        pending.store = null;
+        work(pending);
+    }
+
+    /** Plans waiting stores until one has to be persisted or none is left. */
+    private void work(Pending pending) {
+        for (Waiting next = pending.waiting.peek(); next != null; next = pending.waiting.peek()) {
+            StorePlan plan = next.plan(reserved());
+            if (plan instanceof StorePlan.Refused refused) {
+                fail(takeFirst(pending), refused.error());
+            } else if (plan instanceof PreparedStore store && !store.changesAnything()) {
+                succeed(pending, store);
+            } else if (plan instanceof PreparedStore store) {
+                lastPersistToken++;
+                pending.store = store;
+                pendingByToken.put(lastPersistToken, pending);
+                outputs.add(new StorageOutput.Persist(
+                        lastPersistToken, store.resource(), store.written(), store.certificates()));
+                return;
+            }
+        }
+        pendingByResource.remove(pending.resource);
+    }
+
+    private StorePlanner.Reserved reserved() {
+        long bytes = 0;
+        int newResources = 0;
+        for (Pending pending : pendingByToken.values()) {
+            PreparedStore store = pending.store;
+            if (store != null) {
+                bytes += Math.max(0, store.addedBytes());
+                newResources += holdings.holds(store.resource()) ? 0 : 1;
+            }
+        }
+        return new StorePlanner.Reserved(bytes, newResources);
+    }
+
+    private void succeed(Pending pending, PreparedStore store) {
+        Waiting done = takeFirst(pending);
+        MessageBody body = done.answer(store);
+        if (body != null && done.token != null) {
+            answer(done.token, body);
+        }
+    }
+
+    private Waiting takeFirst(Pending pending) {
+        pendingStores--;
+        return pending.waiting.remove();
+    }
+
+    private void fail(Waiting waiting, ErrorResponse error) {
+        if (waiting.token != null) {
+            answer(waiting.token, error);
+        }
+    }
+
+    private void answer(long token, MessageBody body) {
+        outputs.add(new StorageOutput.Answer(token, body, List.of()));
+    }
+
+    /** A store that has passed the checks and is not planned yet, or is planned and not persisted yet. */
+    private abstract static class Waiting {
+        final @Nullable Long token;
+
+        Waiting(@Nullable Long token) {
+            this.token = token;
+        }
+
+        abstract StorePlan plan(StorePlanner.Reserved reserved);
+
+        abstract @Nullable MessageBody answer(PreparedStore done);
+    }
+
+    /** The stores of one resource that are under way; the first may be at the disk. */
+    private static final class Pending {
+        final ResourceId resource;
+        final Deque<Waiting> waiting = new ArrayDeque<>();
+
+        @Nullable
+        PreparedStore store;
+
+        Pending(ResourceId resource) {
+            this.resource = resource;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.storage;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.KindDefinition;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.FetchAnswer;
+import org.p2psip.reload.wire.FetchKindResponse;
+import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoreKindData;
+import org.p2psip.reload.wire.StoreKindResponse;
+import org.p2psip.reload.wire.StoreRequest;
+import org.p2psip.reload.wire.StoredData;
+import org.p2psip.reload.wire.StoredDataValue;
+
+/**
+ * Works out what a Store request changes, from what is stored (RFC 6940, Section 7.4.1.1). Changes nothing itself, so a
+ * refusal of one value refuses all.
+ */
+final class StorePlanner {
+    private final Holdings holdings;
+    private final StorageLimits limits;
+    private final Function<Opaque, ResourceId> hash;
+
+    StorePlanner(Holdings holdings, StorageLimits limits, Function<Opaque, ResourceId> hash) {
+        this.holdings = holdings;
+        this.limits = limits;
+        this.hash = hash;
+    }
+
+    /**
+     * Plans a request that has passed {@link StoreChecks}.
+     *
+     * @param signers one for each value, all verified
+     * @param receivedNanos from when the lifetimes count
+     * @param reserved what stores that are not committed yet will add
+     */
+    StorePlan plan(
+            StoreRequest request,
+            List<DataSigner> signers,
+            Map<KindId, KindDefinition> definitions,
+            long receivedNanos,
+            Reserved reserved) {
+        boolean replica = request.replicaNumber() != 0;
+        if (!replica && !countersMatch(request)) {
+            return new StorePlan.Refused(Refusals.generationCounterTooLow(counters(request)));
+        }
+        List<KindPlan> plans = new ArrayList<>();
+        Iterator<DataSigner> signer = signers.iterator();
+        for (StoreKindData kind : request.kindData()) {
+            KindPlan plan = planOf(request.resource(), kind.kind(), definitions);
+            for (StoredData data : kind.values()) {
+                ErrorResponse refusal = overlay(plan, data, certificate(signer.next()), replica, receivedNanos);
+                if (refusal != null) {
+                    return new StorePlan.Refused(refusal);
+                }
+            }
+            plans.add(plan);
+        }
+        for (KindPlan plan : plans) {
+            if (!plan.isWithin(limits.maxRemovedValues())) {
+                return tooLarge("more or larger values than Kind " + plan.kind() + " allows");
+            }
+        }
+        long addedBytes = plans.stream().mapToLong(KindPlan::addedBytes).sum();
+        if (!fits(request.resource(), addedBytes, reserved)) {
+            return tooLarge("this peer holds as much as it can");
+        }
+        List<PreparedStore.PreparedKind> prepared = new ArrayList<>();
+        for (int i = 0; i < plans.size(); i++) {
+            KindPlan plan = plans.get(i);
+            prepared.add(plan.prepared(
+                    replica
+                            ? request.kindData().get(i).generationCounter()
+                            : holdings.nextCounter(request.resource(), plan.kind())));
+        }
+        return new PreparedStore(request.resource(), prepared, addedBytes);
+    }
+
+    /**
+     * Plans taking over what another peer answered to a Fetch: values that may be written and are newer than what is
+     * held; all others are passed over. The counter becomes the higher one.
+     *
+     * @param signers one for each value, in the order of the answer
+     */
+    PreparedStore planMerge(
+            ResourceId resource,
+            FetchAnswer answer,
+            List<DataSigner> signers,
+            Map<KindId, KindDefinition> definitions,
+            long receivedNanos,
+            Reserved reserved) {
+        List<PreparedStore.PreparedKind> prepared = new ArrayList<>();
+        long addedBytes = 0;
+        Iterator<DataSigner> signer = signers.iterator();
+        for (FetchKindResponse response : answer.kindResponses()) {
+            KindDefinition definition = definitions.get(response.kind());
+            KindPlan plan = definition == null
+                    ? null
+                    : new KindPlan(resource, definition, holdings.kind(resource, response.kind()));
+            for (StoredData data : response.values()) {
+                DataSigner dataSigner = signer.next();
+                if (plan != null
+                        && definition != null
+                        && dataSigner instanceof DataSigner.Verified verified
+                        && isNewer(plan, definition, data)
+                        && AccessControl.permits(definition, resource, verified.signer(), data.value(), hash)) {
+                    plan.put(data, certificate(dataSigner), receivedNanos);
+                    if (!plan.isWithin(limits.maxRemovedValues())
+                            || !fits(resource, addedBytes + plan.addedBytes(), reserved)) {
+                        plan.remove(ValueKey.of(data.value()));
+                    }
+                }
+            }
+            if (plan != null && !plan.isEmpty()) {
+                addedBytes += plan.addedBytes();
+                long counter = higher(holdings.generationCounter(resource, response.kind()), response.generation());
+                prepared.add(plan.prepared(counter == 0 ? holdings.nextCounter(resource, response.kind()) : counter));
+            }
+        }
+        return new PreparedStore(resource, prepared, addedBytes);
+    }
+
+    private static boolean isNewer(KindPlan plan, KindDefinition definition, StoredData data) {
+        if (data.value().model() != definition.dataModel()
+                || ValueKey.of(data.value()).index() == StoredDataValue.LAST_INDEX) {
+            return false;
+        }
+        HeldValue held = plan.current(ValueKey.of(data.value()));
+        return held == null || data.storageTime().isAfter(held.data().storageTime());
+    }
+
+    private static @Nullable ErrorResponse overlay(
+            KindPlan plan, StoredData data, Opaque certificate, boolean replica, long receivedNanos) {
+        if (ValueKey.of(data.value()).index() == StoredDataValue.LAST_INDEX && !plan.hasNextIndex()) {
+            return Refusals.of(ErrorCode.DATA_TOO_LARGE, "the array has no index left");
+        }
+        StoredData placed = plan.placed(data);
+        HeldValue replaced = plan.current(ValueKey.of(placed.value()));
+        if (replaced != null && replica && replaced.isSameAs(placed)) {
+            return null;
+        }
+        if (replaced != null && !placed.storageTime().isAfter(replaced.data().storageTime())) {
+            return Refusals.of(ErrorCode.DATA_TOO_OLD, "a value of the same or a later time is stored");
+        }
+        plan.put(placed, certificate, receivedNanos);
+        return null;
+    }
+
+    private boolean countersMatch(StoreRequest request) {
+        for (StoreKindData kind : request.kindData()) {
+            if (kind.generationCounter() != 0
+                    && kind.generationCounter() != holdings.generationCounter(request.resource(), kind.kind())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<StoreKindResponse> counters(StoreRequest request) {
+        List<StoreKindResponse> counters = new ArrayList<>();
+        for (StoreKindData kind : request.kindData()) {
+            counters.add(new StoreKindResponse(
+                    kind.kind(), holdings.generationCounter(request.resource(), kind.kind()), List.of()));
+        }
+        return counters;
+    }
+
+    private KindPlan planOf(ResourceId resource, KindId kind, Map<KindId, KindDefinition> definitions) {
+        KindDefinition definition = definitions.get(kind);
+        if (definition == null) {
+            throw new AssertionError("Kind " + kind + " was known a moment ago");
+        }
+        return new KindPlan(resource, definition, holdings.kind(resource, kind));
+    }
+
+    private boolean fits(ResourceId resource, long addedBytes, Reserved reserved) {
+        if (addedBytes > 0 && holdings.bytes() + reserved.bytes() + addedBytes > limits.maxBytes()) {
+            return false;
+        }
+        return holdings.holds(resource)
+                || holdings.resources().size() + reserved.newResources() < limits.maxResources();
+    }
+
+    private static Opaque certificate(DataSigner signer) {
+        if (signer instanceof DataSigner.Verified verified) {
+            return verified.signer().certificate().der();
+        }
+        throw new AssertionError("a refused signature got past the checks");
+    }
+
+    private static long higher(long counter, long other) {
+        return Long.compareUnsigned(counter, other) >= 0 ? counter : other;
+    }
+
+    private static StorePlan tooLarge(String text) {
+        return new StorePlan.Refused(Refusals.of(ErrorCode.DATA_TOO_LARGE, text));
+    }
+
+    /**
+     * What stores that are not committed yet will add.
+     *
+     * @param bytes to the sum of bytes
+     * @param newResources to the number of resources
+     */
+    record Reserved(long bytes, int newResources) {}
+}

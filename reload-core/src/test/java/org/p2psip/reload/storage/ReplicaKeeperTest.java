@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.p2psip.reload.storage.Member.ALICE;
+import static org.p2psip.reload.storage.Member.BOB;
+import static org.p2psip.reload.storage.Member.PEER;
+import static org.p2psip.reload.storage.Member.value;
+import static org.p2psip.reload.storage.StorageDriver.ARRAY;
+import static org.p2psip.reload.storage.StorageDriver.SIP;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.FetchAnswer;
+import org.p2psip.reload.wire.GenericCertificate;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoreAnswer;
+import org.p2psip.reload.wire.StoreKindData;
+import org.p2psip.reload.wire.StoredData;
+import org.p2psip.reload.wire.StoredDataValue;
+
+/** RFC 6940, Sections 7.4.1.1, 10.4 and 10.7.3. */
+class ReplicaKeeperTest {
+    private static final NodeId A = NodeId.parse("a1000000000000000000000000000001");
+    private static final NodeId B = NodeId.parse("b1000000000000000000000000000001");
+    private static final NodeId C = NodeId.parse("c1000000000000000000000000000001");
+    private static final ReplicaSettings SETTINGS =
+            new ReplicaSettings(4, 3, Duration.ofSeconds(2), Duration.ofSeconds(30), 3000);
+
+    private final StorageDriver driver = new StorageDriver();
+    private final ReplicaKeeper keeper = new ReplicaKeeper(driver.storage, SETTINGS);
+    private final TreeSet<ResourceId> notOurs = new TreeSet<>();
+
+    @Test
+    void sendsNewValuesToAllReplicaPeers() {
+        peers(A, B);
+        StoredData stored = register(BOB, 0);
+        List<ReplicaOutput.SendStore> sent = sends();
+        assertThat(sent)
+                .extracting(ReplicaOutput.SendStore::destination)
+                .containsExactly(new Destination.Node(A), new Destination.Node(B));
+        assertThat(sent).extracting(send -> send.request().replicaNumber()).containsExactly(1, 2);
+        assertThat(sent).allSatisfy(send -> {
+            assertThat(send.request().resource()).isEqualTo(BOB.home());
+            assertThat(send.request().kindData()).containsExactly(new StoreKindData(SIP, 1, List.of(stored)));
+            assertThat(send.certificates())
+                    .containsExactly(new GenericCertificate(GenericCertificate.X509, BOB.certificate()));
+        });
+        sent.forEach(send -> keeper.handleStored(send.token(), driver.nowNanos));
+        assertThat(keeper.pollOutput()).isNull();
+        assertThat(keeper.openCopies()).isZero();
+    }
+
+    @Test
+    void copiesCarryRemainingLifetime() {
+        register(BOB, 0);
+        driver.pass(Duration.ofSeconds(25));
+        peers(A);
+        assertThat(sends().get(0).request().kindData().get(0).values())
+                .extracting(StoredData::lifetimeSeconds)
+                .containsExactly(35L);
+    }
+
+    @Test
+    void anotherStorageTakesTheCopies() {
+        StorageDriver other = new StorageDriver();
+        peers(A);
+        register(BOB, 0);
+        ReplicaOutput.SendStore send = sends().get(0);
+        assertThat(other.store(PEER, send.request())).isInstanceOf(StoreAnswer.class);
+        assertThat(other.fetchAll(BOB.home(), SIP)).isEqualTo(driver.fetchAll(BOB.home(), SIP));
+        assertThat(other.certificates)
+                .containsExactly(new GenericCertificate(GenericCertificate.X509, BOB.certificate()));
+    }
+
+    @Test
+    void copiesNothingThatOthersAreResponsibleFor() {
+        notOurs.add(BOB.home());
+        peers(A);
+        register(BOB, 0);
+        assertThat(keeper.pollOutput()).isNull();
+    }
+
+    @Test
+    void newReplicaPeerGetsCopiesAndOthersGetNone() {
+        peers(A, B);
+        register(BOB, 0);
+        acceptAll();
+        peers(C, A);
+        assertThat(sends()).extracting(ReplicaOutput.SendStore::destination).containsExactly(new Destination.Node(C));
+    }
+
+    @Test
+    void waitsBeforeFillingThePlaceOfFailedPeer() {
+        peers(A, B);
+        register(BOB, 0);
+        acceptAll();
+        peers(B, C);
+        assertThat(keeper.pollOutput()).isNull();
+        assertThat(keeper.nextDeadlineNanos())
+                .hasValue(driver.nowNanos + Duration.ofSeconds(30).toNanos());
+        later(Duration.ofSeconds(30));
+        assertThat(sends()).extracting(ReplicaOutput.SendStore::destination).containsExactly(new Destination.Node(C));
+    }
+
+    @Test
+    void sendsNoCopyToPeerThatLeftDuringTheWait() {
+        peers(A, B);
+        register(BOB, 0);
+        acceptAll();
+        peers(B, C);
+        peers(B);
+        later(Duration.ofSeconds(30));
+        assertThat(keeper.pollOutput()).isNull();
+        assertThat(keeper.openCopies()).isZero();
+    }
+
+    @Test
+    void resourcesThatBecomeOursAreCopied() {
+        notOurs.add(BOB.home());
+        peers(A);
+        register(BOB, 0);
+        notOurs.clear();
+        peers(A);
+        assertThat(sends()).hasSize(1);
+    }
+
+    @Test
+    void dataFollowsTheRangeThatMovesAway() {
+        peers(A);
+        register(BOB, 0);
+        acceptAll();
+        notOurs.add(BOB.home());
+        peers(A);
+        ReplicaOutput.SendStore send = sends().get(0);
+        assertThat(send.destination()).isEqualTo(new Destination.Resource(BOB.home()));
+        assertThat(send.request().replicaNumber()).isEqualTo(1);
+        keeper.handleStored(send.token(), driver.nowNanos);
+        peers(A);
+        assertThat(keeper.pollOutput()).isNull();
+        assertThat(driver.storage.holds(BOB.home())).isTrue();
+    }
+
+    @Test
+    void dataThatWasHandedOverNeedNotFollow() {
+        peers(A);
+        register(BOB, 0);
+        register(ALICE, 0);
+        acceptAll();
+        keeper.handOver(77, C, resource -> resource.equals(BOB.home()), driver.nowNanos);
+        ReplicaOutput.SendStore send = sends().get(0);
+        assertThat(send.destination()).isEqualTo(new Destination.Node(C));
+        assertThat(send.request().resource()).isEqualTo(BOB.home());
+        keeper.handleStored(send.token(), driver.nowNanos);
+        assertThat(keeper.pollOutput()).isEqualTo(new ReplicaOutput.HandedOver(77));
+        notOurs.add(BOB.home());
+        peers(A);
+        assertThat(keeper.pollOutput()).isNull();
+    }
+
+    @Test
+    void dataThatChangedSinceItWasHandedOverFollows() {
+        peers();
+        register(BOB, 0);
+        keeper.handOver(77, C, resource -> true, driver.nowNanos);
+        acceptAll();
+        register(BOB, 1);
+        notOurs.add(BOB.home());
+        peers();
+        assertThat(sends())
+                .extracting(ReplicaOutput.SendStore::destination)
+                .containsExactly(new Destination.Resource(BOB.home()));
+    }
+
+    @Test
+    void handOverOfNothingIsOverAtOnce() {
+        keeper.handOver(5, C, resource -> true, driver.nowNanos);
+        assertThat(keeper.pollOutput()).isEqualTo(new ReplicaOutput.HandedOver(5));
+    }
+
+    @Test
+    void handOverThatFailsIsOverToo() {
+        peers();
+        register(BOB, 0);
+        keeper.handOver(5, C, resource -> true, driver.nowNanos);
+        for (int i = 0; i < 3; i++) {
+            keeper.handleNoAnswer(sends().get(0).token(), driver.nowNanos);
+            later(Duration.ofSeconds(4));
+        }
+        assertThat(keeper.pollOutput()).isEqualTo(new ReplicaOutput.HandedOver(5));
+        assertThat(keeper.openCopies()).isZero();
+    }
+
+    @Test
+    void oneHandOverTooManyIsOverAtOnce() {
+        peers();
+        register(BOB, 0);
+        for (int i = 0; i < ReplicaKeeper.MAX_HAND_OVERS; i++) {
+            keeper.handOver(i, C, resource -> true, driver.nowNanos);
+        }
+        assertThat(sends()).hasSize(1);
+        keeper.handOver(99, C, resource -> true, driver.nowNanos);
+        assertThat(keeper.pollOutput()).isEqualTo(new ReplicaOutput.HandedOver(99));
+    }
+
+    @Test
+    void retriesWithGrowingWaitsAndGivesUp() {
+        peers(A);
+        register(BOB, 0);
+        keeper.handleNoAnswer(sends().get(0).token(), driver.nowNanos);
+        assertThat(keeper.nextDeadlineNanos())
+                .hasValue(driver.nowNanos + Duration.ofSeconds(2).toNanos());
+        later(Duration.ofSeconds(2));
+        keeper.handleRefused(sends().get(0).token(), ErrorCode.FORBIDDEN, driver.nowNanos);
+        assertThat(keeper.nextDeadlineNanos())
+                .hasValue(driver.nowNanos + Duration.ofSeconds(4).toNanos());
+        later(Duration.ofSeconds(4));
+        keeper.handleNoAnswer(sends().get(0).token(), driver.nowNanos);
+        assertThat(keeper.openCopies()).isZero();
+        assertThat(keeper.nextDeadlineNanos()).isEmpty();
+        register(BOB, 1);
+        assertThat(sends()).hasSize(1);
+    }
+
+    @Test
+    void changeDuringFlightIsSentOnceMore() {
+        peers(A);
+        register(BOB, 0);
+        ReplicaOutput.SendStore first = sends().get(0);
+        register(BOB, 1);
+        register(BOB, 2);
+        assertThat(keeper.pollOutput()).isNull();
+        keeper.handleStored(first.token(), driver.nowNanos);
+        List<ReplicaOutput.SendStore> second = sends();
+        assertThat(second).hasSize(1);
+        assertThat(second.get(0).request().kindData().get(0).generationCounter())
+                .isEqualTo(3);
+        keeper.handleStored(second.get(0).token(), driver.nowNanos);
+        assertThat(keeper.openCopies()).isZero();
+    }
+
+    @Test
+    void keepsFewStoresInFlight() {
+        List<Member> members = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            members.add(new Member("user" + i + "@example.com", "0d00000000000000000000000000000" + i));
+        }
+        StorageDriver many = new StorageDriver();
+        ReplicaKeeper busy = new ReplicaKeeper(many.storage, SETTINGS);
+        busy.handleResponsibilityChanged(List.of(A), resource -> true, many.nowNanos);
+        for (Member member : members) {
+            StoredData data = member.sign(member.home(), SIP, member.entry("here"), 0, 60);
+            many.store(member, member.home(), SIP, data);
+            busy.handleChanged(member.home(), many.nowNanos);
+        }
+        List<ReplicaOutput> sent = new ArrayList<>();
+        for (ReplicaOutput output = busy.pollOutput(); output != null; output = busy.pollOutput()) {
+            sent.add(output);
+        }
+        assertThat(sent).hasSize(SETTINGS.maxInFlight());
+        assertThat(busy.openCopies()).isEqualTo(6);
+        busy.handleStored(((ReplicaOutput.SendStore) sent.get(0)).token(), many.nowNanos);
+        assertThat(busy.pollOutput()).isNotNull();
+        assertThat(busy.pollOutput()).isNull();
+    }
+
+    @Test
+    void largeResourceGoesInParts() {
+        ReplicaKeeper small =
+                new ReplicaKeeper(driver.storage, new ReplicaSettings(4, 3, Duration.ZERO, Duration.ZERO, 1));
+        for (int i = 0; i < 3; i++) {
+            driver.store(
+                    BOB,
+                    BOB.home(),
+                    ARRAY,
+                    BOB.sign(BOB.home(), ARRAY, new StoredDataValue.ArrayEntry(i, value("x")), 0, 60));
+        }
+        small.handleResponsibilityChanged(List.of(A), resource -> true, driver.nowNanos);
+        StorageDriver other = new StorageDriver();
+        for (int i = 0; i < 3; i++) {
+            ReplicaOutput.SendStore send = (ReplicaOutput.SendStore) small.pollOutput();
+            assertThat(send.request().kindData().get(0).values()).hasSize(1);
+            assertThat(small.pollOutput()).isNull();
+            other.store(PEER, send.request());
+            small.handleStored(send.token(), driver.nowNanos);
+        }
+        assertThat(small.openCopies()).isZero();
+        assertThat(other.fetchAll(BOB.home(), ARRAY)).isEqualTo(driver.fetchAll(BOB.home(), ARRAY));
+    }
+
+    @Test
+    void fetchesNewerDataFromPeerThatRefusesOldOne() {
+        StorageDriver other = new StorageDriver();
+        StoredData newer = BOB.sign(BOB.home(), SIP, BOB.entry("newer"), 9, 60);
+        other.store(BOB, BOB.home(), SIP, newer);
+        peers(A);
+        register(BOB, 0);
+        ReplicaOutput.SendStore send = sends().get(0);
+        keeper.handleRefused(send.token(), StorageDriver.error(other.store(PEER, send.request())), driver.nowNanos);
+        ReplicaOutput.FetchNewer fetch = (ReplicaOutput.FetchNewer) keeper.pollOutput();
+        assertThat(fetch.destination()).isEqualTo(new Destination.Node(A));
+        other.storage.handleFetch(1, fetch.request(), other.nowNanos);
+        FetchAnswer answer = (FetchAnswer) ((StorageOutput.Answer) other.storage.pollOutput()).body();
+        driver.storage.handleNewer(
+                BOB.home(), answer, Member.verify(DataSignatures.of(BOB.home(), answer)), driver.nowNanos);
+        driver.storage.handlePersisted(((StorageOutput.Persist) driver.storage.pollOutput()).token(), driver.nowNanos);
+        keeper.handleChanged(((StorageOutput.Changed) driver.storage.pollOutput()).resource(), driver.nowNanos);
+        keeper.handleFetched(fetch.token(), driver.nowNanos);
+        later(Duration.ofSeconds(2));
+        ReplicaOutput.SendStore again = sends().get(0);
+        assertThat(again.request().kindData().get(0).values().get(0).value()).isEqualTo(newer.value());
+        assertThat(other.store(PEER, again.request())).isInstanceOf(StoreAnswer.class);
+        keeper.handleStored(again.token(), driver.nowNanos);
+        assertThat(keeper.openCopies()).isZero();
+    }
+
+    @Test
+    void forgetsWhatHasExpired() {
+        peers(A);
+        register(BOB, 0);
+        ReplicaOutput.SendStore send = sends().get(0);
+        driver.pass(Duration.ofSeconds(60));
+        keeper.handleNoAnswer(send.token(), driver.nowNanos);
+        later(Duration.ofSeconds(2));
+        assertThat(keeper.pollOutput()).isNull();
+        assertThat(keeper.openCopies()).isZero();
+    }
+
+    @Test
+    void ignoresUnknownTokens() {
+        keeper.handleStored(1, 0);
+        keeper.handleRefused(2, ErrorCode.FORBIDDEN, 0);
+        keeper.handleNoAnswer(3, 0);
+        keeper.handleFetched(4, 0);
+        assertThat(keeper.pollOutput()).isNull();
+    }
+
+    private void peers(NodeId... peers) {
+        keeper.handleResponsibilityChanged(List.of(peers), resource -> !notOurs.contains(resource), driver.nowNanos);
+    }
+
+    private StoredData register(Member member, long timeMillis) {
+        StoredData data = member.sign(member.home(), SIP, member.entry("here"), timeMillis, 60);
+        assertThat(driver.store(member, member.home(), SIP, data)).isInstanceOf(StoreAnswer.class);
+        keeper.handleChanged(member.home(), driver.nowNanos);
+        return data;
+    }
+
+    private void later(Duration time) {
+        driver.pass(time);
+        keeper.handleTimeout(driver.nowNanos);
+    }
+
+    private List<ReplicaOutput.SendStore> sends() {
+        List<ReplicaOutput.SendStore> sends = new ArrayList<>();
+        for (ReplicaOutput output = keeper.pollOutput(); output != null; output = keeper.pollOutput()) {
+            sends.add((ReplicaOutput.SendStore) output);
+        }
+        assertThat(sends).isNotEmpty();
+        return sends;
+    }
+
+    private void acceptAll() {
+        for (ReplicaOutput output = keeper.pollOutput(); output != null; output = keeper.pollOutput()) {
+            if (output instanceof ReplicaOutput.SendStore send) {
+                keeper.handleStored(send.token(), driver.nowNanos);
+            }
+        }
+    }
+}
