@@ -5,6 +5,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.p2psip.reload.enrollment.server {
     requires jdk.httpserver;
+    requires org.bouncycastle.pkix;
+    requires org.slf4j;
     requires transitive org.p2psip.reload.enrollment;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+
+    exports org.p2psip.reload.enrollment.server;
 }
