@@ -68,6 +68,11 @@ final class ConnectionEnd {
         return near;
     }
 
+    /** Says who is told from now on. */
+    void handler(ConnectionHandler newHandler) {
+        handler = newHandler;
+    }
+
     InetSocketAddress local() {
         return local;
     }

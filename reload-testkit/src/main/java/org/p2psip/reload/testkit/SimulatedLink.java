@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.testkit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.FramedMessage;
+import org.p2psip.reload.link.Link;
+import org.p2psip.reload.link.LinkContext;
+import org.p2psip.reload.link.LinkReceiver;
+import org.p2psip.reload.link.LinkStatistics;
+import org.p2psip.reload.wire.NodeId;
+
+/** A link that carries whole messages over a simulated connection, without frames. */
+final class SimulatedLink extends SimulatedTransport implements Link {
+    private static final long MIN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** SRTT + 4 RTTVAR after the first measurement (RFC 6298, Section 2.2). */
+    private static final int TIMEOUT_FACTOR = 3;
+
+    private final int maxMessageBytes;
+    private @Nullable LinkReceiver receiver;
+    private boolean oversized;
+    private long messagesSent;
+    private long messagesReceived;
+    private long bytesSent;
+    private long bytesReceived;
+
+    SimulatedLink(
+            SecuredConnection connection, NodeId peer, LinkContext context, Consumer<SimulatedTransport> onClosed) {
+        super(connection, peer, context.environment(), onClosed);
+        this.maxMessageBytes = context.maxMessageBytes();
+    }
+
+    @Override
+    public void receiver(LinkReceiver newReceiver) {
+        requireNoReceiver();
+        receiver = newReceiver;
+        beginReading();
+    }
+
+    @Override
+    public void send(ByteBuf message) {
+        byte[] bytes = take(message);
+        if (bytes.length > FramedMessage.MAX_MESSAGE_BYTES) {
+            throw new IllegalArgumentException(
+                    "message is " + bytes.length + " bytes, at most " + FramedMessage.MAX_MESSAGE_BYTES);
+        }
+        if (isOpen()) {
+            messagesSent++;
+            bytesSent += bytes.length;
+            send(SimulationEvent.Kind.MESSAGE, bytes);
+        }
+    }
+
+    @Override
+    public LinkStatistics statistics() {
+        long rttNanos = connection().rttNanos();
+        return new LinkStatistics(
+                messagesSent,
+                messagesReceived,
+                bytesSent,
+                bytesReceived,
+                rttNanos,
+                Math.max(MIN_TIMEOUT_NANOS, TIMEOUT_FACTOR * rttNanos));
+    }
+
+    @Override
+    public void responsive(boolean responsive) {
+        if (receiver != null) {
+            receiver.responsive(responsive);
+        }
+    }
+
+    @Override
+    void deliver(byte[] bytes) {
+        LinkReceiver to = receiver;
+        if (to == null || oversized) {
+            return;
+        }
+        bytesReceived += bytes.length;
+        if (bytes.length > maxMessageBytes) {
+            oversized = true;
+            to.oversized(Unpooled.wrappedBuffer(bytes, 0, maxMessageBytes));
+            environment().execute(() -> closeBecause("the far end sent a message longer than max-message-size"));
+        } else {
+            messagesReceived++;
+            to.message(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    @Override
+    void tellClosed(String reason) {
+        if (receiver != null) {
+            receiver.closed(reason);
+        }
+    }
+}
