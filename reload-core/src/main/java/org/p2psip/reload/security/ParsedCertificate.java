@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.security.CertificateRefusedException.Reason;
 import org.p2psip.reload.wire.Opaque;
 
@@ -56,7 +57,7 @@ final class ParsedCertificate {
     private final Instant notAfter;
     private final Opaque subjectPublicKeyInfo;
     private final AsymmetricKeyParameter publicKey;
-    private final Extensions extensions;
+    private final @Nullable Extensions extensions;
 
     private ParsedCertificate(Opaque der, byte[] bytes) throws IOException, CertificateRefusedException {
         ASN1Sequence outer = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(bytes));
@@ -71,7 +72,6 @@ final class ParsedCertificate {
         if (!body.getSignature().equals(certificate.getSignatureAlgorithm())) {
             throw new CertificateRefusedException(Reason.MALFORMED, "certificate names two signature algorithms");
         }
-        Extensions found = body.getExtensions();
         this.der = der;
         this.signedBytes = outer.getObjectAt(0).toASN1Primitive().getEncoded(ASN1Encoding.DER);
         this.signature = certificate.getSignature().getOctets();
@@ -83,8 +83,10 @@ final class ParsedCertificate {
         SubjectPublicKeyInfo key = body.getSubjectPublicKeyInfo();
         this.subjectPublicKeyInfo = Opaque.copyOf(key.getEncoded(ASN1Encoding.DER));
         this.publicKey = PublicKeys.decode(key);
-        this.extensions = found == null ? new Extensions(new Extension[0]) : found;
-        refuseUnprocessedExtensions();
+        this.extensions = body.getExtensions();
+        if (extensions != null) {
+            refuseUnprocessed(extensions);
+        }
     }
 
     /**
@@ -114,12 +116,12 @@ final class ParsedCertificate {
         T decode(Opaque der, byte[] bytes) throws IOException, CertificateRefusedException;
     }
 
-    private void refuseUnprocessedExtensions() throws CertificateRefusedException {
+    private static void refuseUnprocessed(Extensions extensions) throws CertificateRefusedException {
         for (ASN1ObjectIdentifier id : extensions.getExtensionOIDs()) {
             boolean matters = extensions.getExtension(id).isCritical() || id.equals(Extension.nameConstraints);
             if (matters && !PROCESSED_EXTENSIONS.contains(id)) {
                 throw new CertificateRefusedException(
-                        Reason.UNSUPPORTED_EXTENSION, "certificate has the critical extension " + id);
+                        Reason.UNSUPPORTED_EXTENSION, "extension " + id + " is not supported");
             }
         }
     }
