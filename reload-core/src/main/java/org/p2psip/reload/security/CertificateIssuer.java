@@ -1,38 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.security;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.math.BigInteger;
 import java.time.Instant;
-import java.util.Date;
 import java.util.Random;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x509.Time;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.bouncycastle.crypto.params.RSAKeyParameters;
-import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
-import org.bouncycastle.operator.ContentSigner;
-import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 
 /**
@@ -43,8 +20,6 @@ import org.p2psip.reload.wire.Opaque;
  * the same certificates in every run. As thread-safe as the random source.
  */
 public final class CertificateIssuer {
-    private static final int SERIAL_BITS = 127;
-
     private final ParsedCertificate certificate;
     private final AsymmetricKeyParameter privateKey;
     private final Random random;
@@ -68,7 +43,7 @@ public final class CertificateIssuer {
             throws CertificateRefusedException {
         ParsedCertificate certificate = ParsedCertificate.parse(caCertificate);
         certificate.requireIssuer(0);
-        SignatureScheme scheme = scheme(caPrivateKey);
+        SignatureScheme scheme = CertificateWriter.scheme(caPrivateKey);
         Opaque probe = certificate.subjectPublicKeyInfo();
         if (!scheme.accepts(certificate.publicKey())
                 || !scheme.verify(certificate.publicKey(), probe, scheme.sign(caPrivateKey, probe))) {
@@ -89,8 +64,8 @@ public final class CertificateIssuer {
     public static CertificateIssuer createRoot(
             String commonName, AsymmetricCipherKeyPair keys, Instant notBefore, Instant notAfter, Random random) {
         X500Name name = name(commonName);
-        Opaque der =
-                authority(name, keys.getPublic(), new BasicConstraints(true), name, keys, notBefore, notAfter, random);
+        Opaque der = new CertificateWriter(name, keys, random)
+                .authority(name, keys.getPublic(), new BasicConstraints(true), notBefore, notAfter);
         return new CertificateIssuer(own(der), keys.getPrivate(), random);
     }
 
@@ -105,36 +80,9 @@ public final class CertificateIssuer {
      */
     public CertificateIssuer createIntermediate(
             String commonName, AsymmetricCipherKeyPair keys, int pathLength, Instant notBefore, Instant notAfter) {
-        Opaque der = authority(
-                name(commonName),
-                keys.getPublic(),
-                new BasicConstraints(pathLength),
-                certificate.subject(),
-                new AsymmetricCipherKeyPair(certificate.publicKey(), privateKey),
-                notBefore,
-                notAfter,
-                random);
+        Opaque der = writer().authority(
+                        name(commonName), keys.getPublic(), new BasicConstraints(pathLength), notBefore, notAfter);
         return new CertificateIssuer(own(der), keys.getPrivate(), random);
-    }
-
-    private static Opaque authority(
-            X500Name subject,
-            AsymmetricKeyParameter publicKey,
-            BasicConstraints constraints,
-            X500Name issuer,
-            AsymmetricCipherKeyPair issuerKeys,
-            Instant notBefore,
-            Instant notAfter,
-            Random random) {
-        try {
-            X509v3CertificateBuilder builder =
-                    builder(issuer, notBefore, notAfter, subject, publicKey, issuerKeys.getPublic(), random);
-            builder.addExtension(Extension.basicConstraints, true, constraints);
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            return sign(builder, issuerKeys.getPrivate());
-        } catch (IOException e) {
-            throw new AssertionError("encoding into memory failed", e);
-        }
     }
 
     /** DER form of the certificate of this authority. */
@@ -148,15 +96,22 @@ public final class CertificateIssuer {
      * @param profile what it is to say; with a user name
      * @param publicKey the key of the node, whose private part the caller has seen proof of
      * @return DER form of the certificate
-     * @throws IllegalArgumentException if the profile has no user name
+     * @throws IllegalArgumentException if the profile has no user name, or no {@link SignatureScheme#standard standard
+     *     scheme} accepts the key
      */
     public Opaque issue(NodeProfile profile, AsymmetricKeyParameter publicKey) {
         if (profile.userName().isEmpty()) {
             throw new IllegalArgumentException("an issued certificate needs a user name");
         }
-        X500Name empty = new X500Name(new RDN[0]);
+        if (SignatureScheme.standard().stream().noneMatch(scheme -> scheme.accepts(publicKey))) {
+            throw new IllegalArgumentException("no signature algorithm fits the key of the node");
+        }
+        return writer().node(new X500Name(new RDN[0]), publicKey, profile);
+    }
+
+    private CertificateWriter writer() {
         AsymmetricCipherKeyPair keys = new AsymmetricCipherKeyPair(certificate.publicKey(), privateKey);
-        return node(profile, publicKey, empty, certificate.subject(), keys, random);
+        return new CertificateWriter(certificate.subject(), keys, random);
     }
 
     /**
@@ -171,79 +126,7 @@ public final class CertificateIssuer {
     public static Opaque selfSigned(NodeProfile profile, AsymmetricCipherKeyPair keys, Random random) {
         // A certificate without a name of its issuer is none by RFC 5280, Section 4.1.2.4.
         X500Name name = name(profile.nodeIds().get(0).toString());
-        return node(profile, keys.getPublic(), name, name, keys, random);
-    }
-
-    private static Opaque node(
-            NodeProfile profile,
-            AsymmetricKeyParameter publicKey,
-            X500Name subject,
-            X500Name issuer,
-            AsymmetricCipherKeyPair issuerKeys,
-            Random random) {
-        try {
-            X509v3CertificateBuilder builder = builder(
-                    issuer,
-                    profile.notBefore(),
-                    profile.notAfter(),
-                    subject,
-                    publicKey,
-                    issuerKeys.getPublic(),
-                    random);
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.subjectAlternativeName, true, alternativeNames(profile));
-            return sign(builder, issuerKeys.getPrivate());
-        } catch (IOException e) {
-            throw new AssertionError("encoding into memory failed", e);
-        }
-    }
-
-    private static GeneralNames alternativeNames(NodeProfile profile) {
-        GeneralName[] names =
-                new GeneralName[profile.nodeIds().size() + (profile.userName().isEmpty() ? 0 : 1)];
-        int count = 0;
-        for (NodeId nodeId : profile.nodeIds()) {
-            names[count++] = new GeneralName(
-                    GeneralName.uniformResourceIdentifier, ReloadUri.format(nodeId, profile.overlayName()));
-        }
-        if (!profile.userName().isEmpty()) {
-            names[count] = new GeneralName(GeneralName.rfc822Name, profile.userName());
-        }
-        return new GeneralNames(names);
-    }
-
-    private static X509v3CertificateBuilder builder(
-            X500Name issuer,
-            Instant notBefore,
-            Instant notAfter,
-            X500Name subject,
-            AsymmetricKeyParameter publicKey,
-            AsymmetricKeyParameter issuerKey,
-            Random random)
-            throws IOException {
-        X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
-                issuer,
-                new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE),
-                new Time(Date.from(notBefore)),
-                new Time(Date.from(notAfter)),
-                subject,
-                SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(publicKey));
-        builder.addExtension(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyIdentifier(publicKey)));
-        builder.addExtension(
-                Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(keyIdentifier(issuerKey)));
-        return builder;
-    }
-
-    /** Label of a key by RFC 5280, Section 4.2.1.2, method 1; nothing rests on its strength. */
-    private static byte[] keyIdentifier(AsymmetricKeyParameter publicKey) throws IOException {
-        SubjectPublicKeyInfo key = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(publicKey);
-        return Digests.sha1(key.getPublicKeyData().getOctets());
-    }
-
-    private static Opaque sign(X509v3CertificateBuilder builder, AsymmetricKeyParameter privateKey) throws IOException {
-        return Opaque.copyOf(
-                builder.build(new SchemeSigner(privateKey)).toASN1Structure().getEncoded(ASN1Encoding.DER));
+        return new CertificateWriter(name, keys, random).node(name, keys.getPublic(), profile);
     }
 
     private static X500Name name(String commonName) {
@@ -260,39 +143,6 @@ public final class CertificateIssuer {
             return ParsedCertificate.parse(der);
         } catch (CertificateRefusedException e) {
             throw new IllegalArgumentException("certificate of the authority would be refused", e);
-        }
-    }
-
-    private static SignatureScheme scheme(AsymmetricKeyParameter privateKey) {
-        return privateKey instanceof RSAKeyParameters ? new RsaPkcs1Sha256() : new EcdsaP256Sha256();
-    }
-
-    /** Lets Bouncy Castle's builder sign with a {@link SignatureScheme}, hence without randomness. */
-    private static final class SchemeSigner implements ContentSigner {
-        private final AsymmetricKeyParameter privateKey;
-        private final ByteArrayOutputStream signedBytes = new ByteArrayOutputStream();
-
-        SchemeSigner(AsymmetricKeyParameter privateKey) {
-            this.privateKey = privateKey;
-        }
-
-        @Override
-        public AlgorithmIdentifier getAlgorithmIdentifier() {
-            return privateKey instanceof RSAKeyParameters
-                    ? new AlgorithmIdentifier(PKCSObjectIdentifiers.sha256WithRSAEncryption, DERNull.INSTANCE)
-                    : new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
-        }
-
-        @Override
-        public OutputStream getOutputStream() {
-            return signedBytes;
-        }
-
-        @Override
-        public byte[] getSignature() {
-            return scheme(privateKey)
-                    .sign(privateKey, Opaque.copyOf(signedBytes.toByteArray()))
-                    .toByteArray();
         }
     }
 }

@@ -9,7 +9,7 @@ import org.p2psip.reload.wire.NodeId;
 /**
  * What the certificate of a node is to say about it (RFC 6940, Section 11.3).
  *
- * @param overlayName instance name of the overlay, visible ASCII
+ * @param overlayName instance name of the overlay, visible ASCII without {@code @} and {@code /}
  * @param nodeIds at least 1 and at most {@link NodeCertificate#MAX_NODE_IDS}, all different
  * @param userName at most {@link #MAX_USER_NAME_LENGTH} characters of visible ASCII; empty for none, which only a
  *     self-signed certificate may have
@@ -28,8 +28,8 @@ public record NodeProfile(
      */
     public NodeProfile {
         nodeIds = List.copyOf(nodeIds);
-        if (overlayName.isEmpty() || !isVisibleAscii(overlayName)) {
-            throw new IllegalArgumentException("overlay name is not visible ASCII");
+        if (overlayName.isEmpty() || !isVisibleAscii(overlayName) || overlayName.matches(".*[@/].*")) {
+            throw new IllegalArgumentException("overlay name is not visible ASCII without @ and /");
         }
         if (nodeIds.isEmpty() || nodeIds.size() > NodeCertificate.MAX_NODE_IDS) {
             throw new IllegalArgumentException(

@@ -122,19 +122,25 @@ class CertificateIssuerTest {
     }
 
     @Test
-    void issuesNoCertificateWithoutUserName() {
+    void issuesNoCertificateWithoutUserNameOrFittingKey() {
         NodeProfile nameless = new NodeProfile(OVERLAY, List.of(NODE), "", FROM, TO);
         assertThatThrownBy(() -> ROOT.issue(nameless, NODE_KEYS.getPublic()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an issued certificate needs a user name");
+        assertThatThrownBy(() -> ROOT.issue(Fixtures.profile(NODE), NODE_KEYS.getPrivate()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no signature algorithm fits the key of the node");
     }
 
     @Test
     @Tag("6940-11.3-21")
     void profileRefusesWhatACertificateCannotSay() {
         List<NodeId> one = List.of(NODE);
-        assertRefused(() -> new NodeProfile("", one, ALICE, FROM, TO), "overlay name is not visible ASCII");
-        assertRefused(() -> new NodeProfile("a/b@c d", one, ALICE, FROM, TO), "overlay name is not visible ASCII");
+        for (String overlay : List.of("", "a b", "a/b", "a@b", "ä")) {
+            assertRefused(
+                    () -> new NodeProfile(overlay, one, ALICE, FROM, TO),
+                    "overlay name is not visible ASCII without @ and /");
+        }
         assertRefused(() -> new NodeProfile(OVERLAY, List.of(), ALICE, FROM, TO), "0 Node-IDs, must be 1 to 64");
         assertRefused(
                 () -> new NodeProfile(OVERLAY, Collections.nCopies(65, NODE), ALICE, FROM, TO),
