@@ -140,22 +140,24 @@ public final class WireReader {
 
     /** Bytes with a length of 8 bits in front. */
     public Opaque opaque8(String field) throws MalformedMessageException {
-        return vector8(field).rest();
+        return bytes(field, uint8(field));
     }
 
     /** Bytes with a length of 16 bits in front. */
     public Opaque opaque16(String field) throws MalformedMessageException {
-        return vector16(field).rest();
+        return bytes(field, uint16(field));
     }
 
     /** Bytes with a length of 24 bits in front. */
     public Opaque opaque24(String field) throws MalformedMessageException {
-        return vector24(field).rest();
+        return bytes(field, uint24(field));
     }
 
     /** Bytes with a length of 32 bits in front. */
     public Opaque opaque32(String field) throws MalformedMessageException {
-        return vector32(field).rest();
+        long length = uint32(field);
+        require(field, length);
+        return bytes(field, (int) length);
     }
 
     /** A reader of the bytes behind a length of 8 bits, which this reader skips. */
@@ -170,7 +172,7 @@ public final class WireReader {
 
     /** A reader of the bytes behind a length of 24 bits, which this reader skips. */
     public WireReader vector24(String field) throws MalformedMessageException {
-        return fence(field, in.getUnsignedMedium(take(field, 3)));
+        return fence(field, uint24(field));
     }
 
     /** A reader of the bytes behind a length of 32 bits, which this reader skips. */
@@ -234,6 +236,10 @@ public final class WireReader {
         return new KindId((int) uint32(field));
     }
 
+    private int uint24(String field) throws MalformedMessageException {
+        return in.getUnsignedMedium(take(field, 3));
+    }
+
     private byte[] copy(String field, int length) throws MalformedMessageException {
         int start = take(field, length);
         byte[] bytes = new byte[length];
@@ -249,6 +255,9 @@ public final class WireReader {
     }
 
     private void require(String field, long length) throws MalformedMessageException {
+        if (length < 0) {
+            throw new IllegalArgumentException("length of " + field + " is " + length);
+        }
         if (remaining() < length) {
             throw new MalformedMessageException(field, offset(), "needs " + length + " bytes, has " + remaining());
         }

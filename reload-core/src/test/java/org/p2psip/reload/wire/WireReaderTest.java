@@ -117,6 +117,15 @@ class WireReaderTest {
         assertThat(read).isEqualTo(WireSamples.hex("aabb"));
     }
 
+    @Test
+    void neverGoesBack() throws MalformedMessageException {
+        WireReader in = WireReader.of(WireSamples.hex("0102"));
+        in.uint8("f");
+        assertThatThrownBy(() -> in.bytes("f", -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> in.fence("f", -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(in.uint8("f")).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {15, 21})
     void knowsNoNodeIdsOfOtherLengths(int length) {
