@@ -19,6 +19,7 @@ module org.p2psip.reload.core {
     exports org.p2psip.reload.driver;
     exports org.p2psip.reload.link;
     exports org.p2psip.reload.link.tls;
+    exports org.p2psip.reload.node;
     exports org.p2psip.reload.routing;
     exports org.p2psip.reload.security;
     exports org.p2psip.reload.storage;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.usage.ReloadException;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.PingAnswer;
+import org.p2psip.reload.wire.PingRequest;
+
+/** Commands of the application that need no state of their own: each ends in one output that carries its number. */
+final class Commands {
+    private final Requests requests;
+    private final LinkNegotiations negotiations;
+    private final Outputs outputs;
+
+    Commands(Requests requests, LinkNegotiations negotiations, Outputs outputs) {
+        this.requests = requests;
+        this.negotiations = negotiations;
+        this.outputs = outputs;
+    }
+
+    void ping(long command, List<Destination> destinations, long nowNanos) {
+        requests.send(
+                destinations,
+                new PingRequest(Opaque.EMPTY),
+                new Ended(outputs, command) {
+                    @Override
+                    void succeeded(Answer answer) {
+                        if (answer.body() instanceof PingAnswer) {
+                            Duration roundTrip = Duration.ofNanos(answer.roundTripNanos());
+                            outputs.add(new NodeOutput.Pinged(
+                                    command, new PingResult(answer.signer().nodeId(), answer.hops(), roundTrip)));
+                        }
+                    }
+                },
+                nowNanos);
+    }
+
+    void connect(long command, List<Destination> destinations, int application, long nowNanos) {
+        negotiations.connect(
+                destinations,
+                application,
+                new LinkNegotiations.Attached() {
+                    @Override
+                    public void attached(NodeId peer, long negotiation, long atNanos) {
+                        outputs.add(new NodeOutput.ChannelOpened(command, negotiation));
+                    }
+
+                    @Override
+                    public void failed(String reason, @Nullable ErrorResponse refusal, long atNanos) {
+                        ReloadException failure = refusal != null
+                                ? refused(refusal)
+                                : new ReloadException(ReloadException.Reason.CONNECTION_FAILED, reason);
+                        outputs.add(new NodeOutput.CommandFailed(command, failure));
+                    }
+                },
+                nowNanos);
+    }
+
+    /** Turns the failures of a command's request into its last output; the good answer is left to the command. */
+    abstract static class Ended implements AnswerHandler {
+        private final Outputs outputs;
+        private final long command;
+
+        Ended(Outputs outputs, long command) {
+            this.outputs = outputs;
+            this.command = command;
+        }
+
+        abstract void succeeded(Answer answer);
+
+        @Override
+        public void answered(Answer answer, long nowNanos) {
+            if (answer.body() instanceof ErrorResponse error) {
+                outputs.add(new NodeOutput.CommandFailed(command, refused(error)));
+            } else {
+                succeeded(answer);
+            }
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            outputs.add(new NodeOutput.CommandFailed(command, notAnswered(failure)));
+        }
+    }
+
+    static ReloadException refused(ErrorResponse error) {
+        String text = new String(error.errorInfo().toByteArray(), StandardCharsets.UTF_8);
+        boolean readable = !text.isEmpty() && text.chars().noneMatch(c -> c < ' ' || c == '\uFFFD');
+        return new ReloadException(error.errorCode(), error.errorCode() + (readable ? ": " + text : ""));
+    }
+
+    private static ReloadException notAnswered(RequestFailure failure) {
+        return switch (failure) {
+            case TIMED_OUT ->
+                new ReloadException(
+                        ReloadException.Reason.TIMED_OUT, "no answer came, though the request was sent five times");
+            case NO_ROUTE ->
+                new ReloadException(ReloadException.Reason.NO_ROUTE, "no link leads towards the destination");
+            case NOT_SENT ->
+                new ReloadException(
+                        ReloadException.Reason.NOT_AVAILABLE,
+                        "the request is too large for the overlay, or too many wait for answers");
+        };
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.util.List;
+import org.p2psip.reload.security.Signer;
+import org.p2psip.reload.storage.DataSigner;
+import org.p2psip.reload.wire.ForwardingHeader;
+import org.p2psip.reload.wire.GenericCertificate;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * A verified request that waits for this node's answer.
+ *
+ * @param header as received
+ * @param previousHop the node that sent it over its link, or this node itself
+ * @param signer who made it
+ * @param dataSigners who signed each stored value in it, in order
+ * @param certificates the bucket that came with it
+ */
+record IncomingRequest(
+        ForwardingHeader header,
+        NodeId previousHop,
+        Signer signer,
+        List<DataSigner> dataSigners,
+        List<GenericCertificate> certificates) {
+
+    /** Whether it came straight from its signer. */
+    boolean isAdjacent() {
+        return header.viaList().isEmpty() && previousHop.equals(signer.nodeId());
+    }
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.AppChannel;
+import org.p2psip.reload.link.Link;
+import org.p2psip.reload.link.LinkListener;
+import org.p2psip.reload.link.LinkNegotiation;
+import org.p2psip.reload.link.LinkProvider;
+import org.p2psip.reload.link.LinkPurpose;
+import org.p2psip.reload.link.LinkReceiver;
+import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.routing.LinkId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what an {@link OverlayNode} wants of links, and tells it what became of them. */
+final class LinkDriver implements LinkListener {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkDriver.class);
+
+    /** Takes channels of applications that other nodes opened. */
+    interface ChannelAcceptor {
+        void accept(int application, AppChannel channel);
+    }
+
+    private static final class Negotiation {
+        private final LinkPurpose purpose;
+        private final LinkNegotiation provider;
+
+        private Negotiation(LinkPurpose purpose, LinkNegotiation provider) {
+            this.purpose = purpose;
+            this.provider = provider;
+        }
+    }
+
+    private final LinkProvider provider;
+    private final ChannelAcceptor acceptor;
+    private final IdentityHashMap<Link, LinkId> ids = new IdentityHashMap<>();
+    private final Map<LinkId, Link> links = new HashMap<>();
+    private final Map<Long, Negotiation> negotiations = new HashMap<>();
+    private final Map<Long, AppChannel> channels = new TreeMap<>();
+    private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
+    private @Nullable NodeDriver driver;
+    private @Nullable OverlayNode node;
+    private long nextLink = 1;
+
+    LinkDriver(LinkProvider provider, ChannelAcceptor acceptor) {
+        this.provider = provider;
+        this.acceptor = acceptor;
+    }
+
+    /** Ties the knot: driver and links need each other. */
+    void attach(NodeDriver driver, OverlayNode node) {
+        this.driver = driver;
+        this.node = node;
+    }
+
+    @Override
+    public void linkAccepted(Link link) {
+        LinkId id = enter(link);
+        driver().run(now -> node().handleLinkUp(id, link.peer(), now));
+        receive(id, link);
+    }
+
+    @Override
+    public void linkRefused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {
+        if (refusals.merge(reason, 1L, Long::sum) == 1) {
+            LOG.warn("link from {} refused: {} ({}); further ones are only counted", remote, detail, reason);
+        } else {
+            LOG.debug("link from {} refused: {} ({})", remote, detail, reason);
+        }
+    }
+
+    /** Refused connections from outside so far, by reason; reasons that never occurred are absent. */
+    Map<RefusalReason, Long> refusals() {
+        return new EnumMap<>(refusals);
+    }
+
+    /**
+     * Carries an output out if it is about links.
+     *
+     * @return whether it was
+     */
+    boolean carryOut(NodeOutput output) {
+        if (output instanceof NodeOutput.Send send) {
+            send(send);
+        } else if (output instanceof NodeOutput.CloseLink close) {
+            close(close.link(), close.reason());
+        } else if (output instanceof NodeOutput.ConnectBootstrap connect) {
+            connect(connect.attempt(), connect.address());
+        } else if (output instanceof NodeOutput.Negotiate negotiate) {
+            negotiate(negotiate);
+        } else if (output instanceof NodeOutput.Establish establish) {
+            establish(establish);
+        } else if (output instanceof NodeOutput.Abandon abandon) {
+            abandon(abandon.negotiation());
+        } else if (output instanceof NodeOutput.ChannelAccepted accepted) {
+            AppChannel channel = takeChannel(accepted.negotiation());
+            if (channel != null) {
+                acceptor.accept(accepted.application(), channel);
+            }
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** The channel of a negotiation that is done, whose owner the caller becomes; null when there is none. */
+    @Nullable
+    AppChannel takeChannel(long negotiation) {
+        return channels.remove(negotiation);
+    }
+
+    /** Closes what is open, links and provider. */
+    void close() {
+        List<AppChannel> open = new ArrayList<>(channels.values());
+        channels.clear();
+        open.forEach(AppChannel::close);
+        negotiations.clear();
+        provider.close();
+    }
+
+    private void send(NodeOutput.Send send) {
+        Link link = links.get(send.link());
+        if (link != null) {
+            link.send(send.message());
+        } else {
+            send.message().release();
+        }
+    }
+
+    private void close(LinkId id, String reason) {
+        Link link = links.get(id);
+        if (link != null) {
+            LOG.debug("closing the link with {}: {}", link.peer(), reason);
+            link.close();
+        }
+    }
+
+    private void connect(long attempt, InetSocketAddress address) {
+        provider.connect(address).whenComplete((link, failure) -> {
+            if (link == null) {
+                String reason = address.getAddress().getHostAddress() + ":" + address.getPort() + ": " + text(failure);
+                driver().run(now -> node().handleConnectFailed(attempt, reason));
+                return;
+            }
+            LinkId id = enter(link);
+            driver().run(now -> node().handleConnected(attempt, id, link.peer(), now));
+            receive(id, link);
+        });
+    }
+
+    private void negotiate(NodeOutput.Negotiate negotiate) {
+        long id = negotiate.negotiation();
+        Negotiation negotiation =
+                new Negotiation(negotiate.purpose(), provider.negotiate(negotiate.role(), negotiate.purpose()));
+        negotiations.put(id, negotiation);
+        negotiation.provider.localDescription().whenComplete((description, failure) -> {
+            if (description != null) {
+                driver().run(now -> node().handleDescription(id, description, now));
+            } else {
+                failed(id, failure);
+            }
+        });
+    }
+
+    private void establish(NodeOutput.Establish establish) {
+        long id = establish.negotiation();
+        Negotiation negotiation = negotiations.get(id);
+        if (negotiation == null) {
+            return;
+        }
+        if (negotiation.purpose == LinkPurpose.APPLICATION) {
+            negotiation
+                    .provider
+                    .establishApplication(establish.remote(), establish.expectedPeer())
+                    .whenComplete((channel, failure) -> {
+                        if (channel == null) {
+                            failed(id, failure);
+                        } else if (negotiations.remove(id) != null) {
+                            channels.put(id, channel);
+                            driver().run(now -> node().handleEstablished(id, now));
+                        } else {
+                            channel.close();
+                        }
+                    });
+        } else {
+            negotiation
+                    .provider
+                    .establish(establish.remote(), establish.expectedPeer())
+                    .whenComplete((link, failure) -> {
+                        if (link == null) {
+                            failed(id, failure);
+                            return;
+                        }
+                        negotiations.remove(id);
+                        established(id, link);
+                    });
+        }
+    }
+
+    private void established(long negotiation, Link link) {
+        boolean known = ids.containsKey(link);
+        LinkId id = enter(link);
+        driver().run(now -> {
+            if (!known) {
+                node().handleLinkUp(id, link.peer(), now);
+            }
+            node().handleEstablished(negotiation, now);
+        });
+        if (!known) {
+            receive(id, link);
+        }
+    }
+
+    private void abandon(long id) {
+        Negotiation negotiation = negotiations.remove(id);
+        if (negotiation != null) {
+            negotiation.provider.cancel();
+        }
+    }
+
+    private void failed(long id, @Nullable Throwable failure) {
+        negotiations.remove(id);
+        driver().run(now -> node().handleNegotiationFailed(id, text(failure), now));
+    }
+
+    private LinkId enter(Link link) {
+        LinkId known = ids.get(link);
+        if (known != null) {
+            return known;
+        }
+        LinkId id = new LinkId(nextLink++);
+        ids.put(link, id);
+        links.put(id, link);
+        return id;
+    }
+
+    private void receive(LinkId id, Link link) {
+        link.receiver(new LinkReceiver() {
+            @Override
+            public void message(ByteBuf message) {
+                driver().message(id, message);
+            }
+
+            @Override
+            public void closed(String reason) {
+                LOG.debug("link with {} closed: {}", link.peer(), reason);
+                ids.remove(link);
+                links.remove(id);
+                driver().run(now -> node().handleLinkDown(id, now));
+            }
+        });
+    }
+
+    private static String text(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "no connection";
+        }
+        Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private NodeDriver driver() {
+        if (driver == null) {
+            throw new AssertionError("links used before the driver");
+        }
+        return driver;
+    }
+
+    private OverlayNode node() {
+        if (node == null) {
+            throw new AssertionError("links used before the node");
+        }
+        return node;
+    }
+}

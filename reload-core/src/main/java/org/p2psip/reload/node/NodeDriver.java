@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.driver.Cancellable;
+import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.security.SignatureVerifier;
+import org.p2psip.reload.storage.ResourceStore;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.Signature;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs an {@link OverlayNode} in an {@link Environment}: feeds it, carries out what it puts out, and wakes it at its
+ * deadlines. Everything but the signatures happens on the environment's thread.
+ */
+final class NodeDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDriver.class);
+
+    private final OverlayNode node;
+    private final Environment environment;
+    private final Credentials credentials;
+    private final SignatureVerifier verifier;
+    private final Clock clock;
+    private final ResourceStore store;
+    private final LinkDriver links;
+    private final CommandTable commands;
+    private final NodeEvents events;
+    private final Queue<LongConsumer> inputs = new ArrayDeque<>();
+    private @Nullable Cancellable timer;
+    private OptionalLong timerNanos = OptionalLong.empty();
+    private boolean running;
+    private boolean closed;
+
+    /** What the machine's life means to the façade. */
+    interface NodeEvents {
+        void joined();
+
+        void joinFailed(String reason);
+
+        void left();
+
+        /** A bug of this library: the node is of no use any more. */
+        void broken(Throwable bug);
+    }
+
+    NodeDriver(
+            OverlayNode node,
+            Environment environment,
+            Credentials credentials,
+            SignatureVerifier verifier,
+            Clock clock,
+            ResourceStore store,
+            LinkDriver links,
+            CommandTable commands,
+            NodeEvents events) {
+        this.node = node;
+        this.environment = environment;
+        this.credentials = credentials;
+        this.verifier = verifier;
+        this.clock = clock;
+        this.store = store;
+        this.links = links;
+        this.commands = commands;
+        this.events = events;
+        links.attach(this, node);
+    }
+
+    /** Gives the node an input, on the environment's thread; one that comes while another is at work waits its turn. */
+    void run(LongConsumer input) {
+        if (closed) {
+            return;
+        }
+        inputs.add(input);
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            for (LongConsumer next = inputs.poll(); next != null && !closed; next = inputs.poll()) {
+                next.accept(environment.nowNanos());
+                drain();
+            }
+            wakeAtDeadline();
+        } catch (RuntimeException | Error bug) {
+            closed = true;
+            events.broken(bug);
+            throw bug;
+        } finally {
+            running = false;
+        }
+    }
+
+    /** Gives the node an input from any thread. */
+    void submit(LongConsumer input) {
+        environment.execute(() -> run(input));
+    }
+
+    /** Takes a message from a link. */
+    void message(org.p2psip.reload.routing.LinkId link, ByteBuf message) {
+        if (running) {
+            ByteBuf copy = Unpooled.copiedBuffer(message);
+            run(now -> node.handleMessage(link, copy, now));
+        } else {
+            run(now -> node.handleMessage(link, message, now));
+        }
+    }
+
+    /** Stops feeding the node. Links are closed by their driver. */
+    void close() {
+        closed = true;
+        inputs.clear();
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    private void drain() {
+        for (NodeOutput output = node.pollOutput(); output != null; output = node.pollOutput()) {
+            carryOut(output);
+        }
+    }
+
+    private void carryOut(NodeOutput output) {
+        if (output instanceof NodeOutput.Sign sign) {
+            offload(() -> sign(sign.inputs()), (signatures, now) -> node.handleSigned(sign.job(), signatures, now));
+        } else if (output instanceof NodeOutput.Verify verify) {
+            offload(() -> verify.verification().run(verifier, clock.instant()), (result, now) -> {
+                if (result.signer() == null) {
+                    LOG.debug("message refused: {}", result.refusal());
+                }
+                node.handleVerified(verify.job(), result, now);
+            });
+        } else if (output instanceof NodeOutput.Persist persist) {
+            persist(persist, store.persist(persist.change()));
+        } else if (output instanceof NodeOutput.Joined) {
+            events.joined();
+        } else if (output instanceof NodeOutput.JoinFailed failed) {
+            events.joinFailed(failed.reason());
+        } else if (output instanceof NodeOutput.Left) {
+            events.left();
+        } else if (!commands.carryOut(output) && !links.carryOut(output)) {
+            throw new AssertionError("unknown output " + output);
+        }
+    }
+
+    private List<Signature> sign(List<Opaque> inputs) {
+        List<Signature> signatures = new ArrayList<>(inputs.size());
+        for (Opaque input : inputs) {
+            signatures.add(credentials.sign(input));
+        }
+        return signatures;
+    }
+
+    /** Work of the crypto executor, and what the node does with its result. */
+    private interface Work<T> {
+        T run();
+    }
+
+    private interface Then<T> {
+        void accept(T result, long nowNanos);
+    }
+
+    private <T> void offload(Work<T> work, Then<T> then) {
+        try {
+            environment.cryptoExecutor().execute(() -> {
+                T result = work.run();
+                submit(now -> then.accept(result, now));
+            });
+        } catch (RejectedExecutionException refused) {
+            // The environment is closing, or its queue is full: as if the message had been lost.
+            LOG.debug("signature work refused", refused);
+        }
+    }
+
+    private void persist(NodeOutput.Persist persist, CompletionStage<Void> stage) {
+        long token = persist.change().token();
+        stage.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn(
+                        "the store could not persist values at {}: {}",
+                        persist.change().resource(),
+                        failure.toString());
+            }
+            submit(now -> node.handlePersisted(token, failure == null, now));
+        });
+    }
+
+    private void wakeAtDeadline() {
+        OptionalLong deadline = node.nextDeadlineNanos();
+        if (closed || deadline.equals(timerNanos)) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        timerNanos = deadline;
+        if (deadline.isPresent()) {
+            long delayNanos = deadline.getAsLong() - environment.nowNanos();
+            timer = environment.schedule(delayNanos, () -> {
+                timerNanos = OptionalLong.empty();
+                run(node::handleTimeout);
+            });
+        }
+    }
+
+    /** Remote end of a refused connection, for logs. */
+    static String describe(@Nullable InetSocketAddress remote) {
+        return remote == null ? "an unknown address" : remote.toString();
+    }
+}

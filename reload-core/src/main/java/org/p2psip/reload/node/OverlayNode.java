@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.routing.ConnectionTable;
+import org.p2psip.reload.routing.LinkId;
+import org.p2psip.reload.routing.Router;
+import org.p2psip.reload.routing.Routes;
+import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.storage.StorageLimits;
+import org.p2psip.reload.storage.StorageView;
+import org.p2psip.reload.topology.Topology;
+import org.p2psip.reload.topology.TopologyView;
+import org.p2psip.reload.wire.AppAttachRequest;
+import org.p2psip.reload.wire.AttachRequest;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.LinkDescription;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.PingAnswer;
+import org.p2psip.reload.wire.PingRequest;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.Signature;
+import org.p2psip.reload.wire.StoreRequest;
+import org.p2psip.reload.wire.StoredDataSpecifier;
+import org.p2psip.reload.wire.StoredDataValue;
+
+/**
+ * One node of an overlay, without sockets, threads or a monotonic clock of its own: routing, transactions, links under
+ * negotiation, storage and the topology, composed (RFC 6940, Section 1.2).
+ *
+ * <p>After each call the driver takes outputs with {@link #pollOutput} until there are none, then waits for the next input
+ * or for {@link #nextDeadlineNanos}. One thread at a time.
+ */
+final class OverlayNode {
+    private final Credentials credentials;
+    private final Clock clock;
+    private final Random random;
+    private final Topology topology;
+    private final Outputs outputs = new Outputs();
+    private final Counters counters = new Counters();
+    private final ConnectionTable connections = new ConnectionTable();
+    private final CryptoJobs crypto = new CryptoJobs(outputs);
+    private final MessageTransport transport;
+    private final Requests requests;
+    private final Responder responder;
+    private final LinkNegotiations negotiations;
+    private final TopologyDriver topologyDriver;
+    private final StorageDriver storageDriver;
+    private final StorageCommands storageCommands;
+    private final Commands commands;
+    private final Bootstrap bootstrap;
+
+    OverlayNode(
+            OverlayConfiguration configuration,
+            Credentials credentials,
+            Topology topology,
+            Set<Integer> applications,
+            StorageLimits storageLimits,
+            Clock clock,
+            Random random) {
+        this.credentials = credentials;
+        this.clock = clock;
+        this.random = random;
+        this.topology = topology;
+        NodeId self = credentials.nodeId();
+        Duration reliabilityTimer = configuration.reliabilityTimer();
+        HeaderFactory headers = new HeaderFactory(configuration);
+        Router router = new Router(
+                self,
+                configuration.overlayHash(),
+                configuration.initialTtl(),
+                connections,
+                new TopologyRoutes(topology));
+        MessageSealer sealer =
+                new MessageSealer(configuration.overlayHash(), credentials.genericCertificates(), crypto);
+        Intake intake = new Intake(self, configuration, crypto, counters, new IntakeParts());
+        this.transport = new MessageTransport(
+                self,
+                configuration.wireContext(),
+                configuration.maxMessageSize(),
+                connections,
+                router,
+                intake,
+                counters,
+                outputs);
+        this.requests = new Requests(headers, sealer, transport, topology, random, reliabilityTimer, counters);
+        this.responder = new Responder(headers, sealer, transport, reliabilityTimer, counters);
+        this.negotiations =
+                new LinkNegotiations(self, applications, requests, responder, connections, outputs, this::updateWanted);
+        this.topologyDriver =
+                new TopologyDriver(topology, requests, responder, negotiations, connections, new TopologyEffects());
+        this.storageDriver = new StorageDriver(
+                configuration, topology, requests, responder, storageLimits, outputs, this::handedOver);
+        this.storageCommands = new StorageCommands(configuration, topology, requests, crypto, clock, outputs);
+        this.commands = new Commands(requests, negotiations, outputs);
+        this.bootstrap = new Bootstrap(configuration.bootstrapNodes(), outputs, new BootstrapEntry());
+    }
+
+    // Commands; each number comes back in exactly one output.
+
+    void found(long nowNanos) {
+        topologyDriver.found(nowNanos);
+    }
+
+    void join() {
+        bootstrap.start();
+    }
+
+    void leave(long nowNanos) {
+        topologyDriver.leave(nowNanos);
+    }
+
+    void ping(long command, List<Destination> destinations, long nowNanos) {
+        commands.ping(command, destinations, nowNanos);
+    }
+
+    void connect(long command, List<Destination> destinations, int application, long nowNanos) {
+        commands.connect(command, destinations, application, nowNanos);
+    }
+
+    void store(
+            long command,
+            ResourceId resource,
+            KindId kind,
+            List<StoredDataValue> values,
+            Duration lifetime,
+            long nowNanos) {
+        storageCommands.store(command, resource, kind, values, lifetime, nowNanos);
+    }
+
+    void fetch(long command, ResourceId resource, StoredDataSpecifier specifier, long nowNanos) {
+        storageCommands.fetch(command, resource, specifier, nowNanos);
+    }
+
+    // Inputs.
+
+    void handleConnected(long attempt, LinkId link, NodeId peer, long nowNanos) {
+        handleLinkUp(link, peer, nowNanos);
+        bootstrap.handleConnected(attempt, peer, nowNanos);
+    }
+
+    void handleConnectFailed(long attempt, String reason) {
+        bootstrap.handleConnectFailed(attempt, reason);
+    }
+
+    void handleLinkUp(LinkId link, NodeId peer, long nowNanos) {
+        if (peer.equals(credentials.nodeId())) {
+            outputs.add(new NodeOutput.CloseLink(link, "a link of the node with itself"));
+            return;
+        }
+        switch (connections.add(link, peer)) {
+            case REFUSED -> outputs.add(new NodeOutput.CloseLink(link, "too many links"));
+            case FIRST -> {
+                topologyDriver.handleConnected(peer, nowNanos);
+                negotiations.handleConnected(peer, nowNanos);
+            }
+            case ANOTHER -> negotiations.handleConnected(peer, nowNanos);
+        }
+    }
+
+    void handleLinkDown(LinkId link, long nowNanos) {
+        connections.remove(link).ifPresent(peer -> topologyDriver.handleDisconnected(peer, nowNanos));
+    }
+
+    /** @param message one whole message, borrowed for the call */
+    void handleMessage(LinkId link, ByteBuf message, long nowNanos) {
+        transport.handleMessage(link, message, nowNanos);
+    }
+
+    void handleDescription(long negotiation, LinkDescription description, long nowNanos) {
+        negotiations.handleDescription(negotiation, description, nowNanos);
+    }
+
+    void handleEstablished(long negotiation, long nowNanos) {
+        negotiations.handleEstablished(negotiation, nowNanos);
+    }
+
+    void handleNegotiationFailed(long negotiation, String reason, long nowNanos) {
+        negotiations.handleFailed(negotiation, reason, nowNanos);
+    }
+
+    void handleSigned(long job, List<Signature> signatures, long nowNanos) {
+        crypto.handleSigned(job, signatures, nowNanos);
+    }
+
+    void handleVerified(long job, Verification.Result result, long nowNanos) {
+        crypto.handleVerified(job, result, nowNanos);
+    }
+
+    void handlePersisted(long token, boolean persisted, long nowNanos) {
+        storageDriver.handlePersisted(token, persisted, nowNanos);
+    }
+
+    void handleTimeout(long nowNanos) {
+        requests.handleTimeout(nowNanos);
+        responder.handleTimeout(nowNanos);
+        negotiations.handleTimeout(nowNanos);
+        topologyDriver.handleTimeout(nowNanos);
+        storageDriver.handleTimeout(nowNanos);
+    }
+
+    OptionalLong nextDeadlineNanos() {
+        return Deadlines.earliest(
+                requests.nextDeadlineNanos(),
+                responder.nextDeadlineNanos(),
+                negotiations.nextDeadlineNanos(),
+                topologyDriver.nextDeadlineNanos(),
+                storageDriver.nextDeadlineNanos());
+    }
+
+    @Nullable
+    NodeOutput pollOutput() {
+        return outputs.poll();
+    }
+
+    // Status.
+
+    TopologyView topologyView() {
+        return topology.view();
+    }
+
+    NodeStatistics statistics() {
+        return counters.snapshot();
+    }
+
+    StorageView storageView() {
+        return storageDriver.view();
+    }
+
+    List<NodeId> connectedPeers() {
+        return connections.connectedPeers();
+    }
+
+    private void handleRequest(IncomingRequest request, MessageBody body, long nowNanos) {
+        if (body instanceof PingRequest) {
+            responder.answer(
+                    request, new PingAnswer(random.nextLong(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        } else if (body instanceof AttachRequest attach) {
+            negotiations.handleAttach(request, attach, nowNanos);
+        } else if (body instanceof AppAttachRequest attach) {
+            negotiations.handleAppAttach(request, attach, nowNanos);
+        } else if (body instanceof StoreRequest store) {
+            storageDriver.handleStore(request, store, nowNanos);
+        } else if (body instanceof FetchRequest fetch) {
+            storageDriver.handleFetch(request, fetch, nowNanos);
+        } else if (TopologyDriver.isForTopology(body)) {
+            topologyDriver.handleRequest(request, body, nowNanos);
+        } else {
+            responder.refuse(request, ErrorCode.INVALID_MESSAGE, "method " + body.code() + " is not served");
+        }
+    }
+
+    private void updateWanted(NodeId peer, long nowNanos) {
+        topologyDriver.handleUpdateWanted(peer, nowNanos);
+    }
+
+    private void handedOver(long token, long nowNanos) {
+        topologyDriver.handleHandedOver(token, nowNanos);
+    }
+
+    private final class IntakeParts implements Intake.Parts {
+        @Override
+        public Requests requests() {
+            return requests;
+        }
+
+        @Override
+        public Responder responder() {
+            return responder;
+        }
+
+        @Override
+        public Intake.RequestHandler requestHandler() {
+            return OverlayNode.this::handleRequest;
+        }
+    }
+
+    private final class BootstrapEntry implements Bootstrap.Entry {
+        @Override
+        public void connected(NodeId peer, long nowNanos) {
+            topologyDriver.join(peer, nowNanos);
+        }
+
+        @Override
+        public void unreachable(String reason) {
+            outputs.add(new NodeOutput.JoinFailed(reason));
+        }
+    }
+
+    private final class TopologyEffects implements TopologyDriver.Effects {
+        @Override
+        public void joined(long nowNanos) {
+            outputs.add(new NodeOutput.Joined());
+        }
+
+        @Override
+        public void joinFailed(String reason, long nowNanos) {
+            bootstrap.tryNext(reason);
+        }
+
+        @Override
+        public void left(long nowNanos) {
+            outputs.add(new NodeOutput.Left());
+        }
+
+        @Override
+        public void responsibilityChanged(long nowNanos) {
+            storageDriver.handleResponsibilityChanged(nowNanos);
+        }
+
+        @Override
+        public void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos) {
+            storageDriver.handOver(token, to, resources, nowNanos);
+        }
+    }
+
+    /** The topology as the router sees it. */
+    private record TopologyRoutes(Topology topology) implements Routes {
+        @Override
+        public boolean isResponsible(ResourceId key) {
+            return topology.isResponsible(key);
+        }
+
+        @Override
+        public Optional<NodeId> nextHop(ResourceId key) {
+            return topology.nextHop(key);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.driver.NettyEnvironment;
+import org.p2psip.reload.link.AppChannel;
+import org.p2psip.reload.link.LinkContext;
+import org.p2psip.reload.link.LinkProvider;
+import org.p2psip.reload.security.CertificateTrust;
+import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.topology.Topology;
+import org.p2psip.reload.topology.TopologyContext;
+import org.p2psip.reload.usage.FetchResult;
+import org.p2psip.reload.usage.Overlay;
+import org.p2psip.reload.usage.ReloadException;
+import org.p2psip.reload.usage.StoreReceipt;
+import org.p2psip.reload.usage.Usage;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoredDataSpecifier;
+import org.p2psip.reload.wire.StoredDataValue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node of a RELOAD overlay, as a phone or a peer of an office embeds it.
+ *
+ * <p>Build it with {@link #builder}, then {@link #join} or {@link #found} the overlay. Methods may be called from any thread
+ * and return at once; the stages they return are completed on the node's thread, in failure with a {@link ReloadException}.
+ * Nodes are independent of each other: any number of them, of different overlays, may live in one process.
+ */
+public final class ReloadNode implements Overlay, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadNode.class);
+
+    private final OverlayConfiguration configuration;
+    private final Credentials credentials;
+    private final Environment environment;
+    private final @Nullable NettyEnvironment ownEnvironment;
+    private final Clock clock;
+    private final Random random;
+    private final LinkProvider provider;
+    private final LinkContext linkContext;
+    private final Topology topology;
+    private final List<Usage> usages;
+    private final OverlayNode node;
+    private final LinkDriver links;
+    private final NodeDriver driver;
+    private final CommandTable commands;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    // Confined to the environment's thread.
+    private @Nullable CompletionStage<Void> started;
+    private @Nullable CompletableFuture<Void> joining;
+    private boolean leaving;
+
+    ReloadNode(ReloadNodeBuilder builder) {
+        this.configuration = builder.configuration;
+        this.credentials = builder.credentials;
+        if (builder.environment == null) {
+            this.ownEnvironment = NettyEnvironment.create();
+            this.environment = ownEnvironment;
+        } else {
+            this.ownEnvironment = null;
+            this.environment = builder.environment;
+        }
+        this.clock = builder.clock;
+        this.random = builder.random;
+        this.provider = builder.requireLinks();
+        this.usages = List.copyOf(builder.usages);
+        CertificateTrust trust = builder.trust();
+        this.linkContext =
+                new LinkContext(environment, credentials, trust, clock, random, configuration.maxMessageSize());
+        this.topology =
+                builder.requireTopology().create(new TopologyContext(credentials.nodeId(), configuration, random));
+        this.node = new OverlayNode(
+                configuration, credentials, topology, builder.applications(), builder.storageLimits, clock, random);
+        this.links = new LinkDriver(provider, this::accept);
+        this.commands = new CommandTable(links::takeChannel);
+        this.driver = new NodeDriver(
+                node,
+                environment,
+                credentials,
+                builder.verifier(trust),
+                clock,
+                builder.store,
+                links,
+                commands,
+                new Events());
+        environment.execute(() -> usages.forEach(usage -> usage.start(this)));
+    }
+
+    /**
+     * Begins to build a node.
+     *
+     * @param configuration of the overlay
+     * @param credentials the node's certificate and key
+     */
+    public static ReloadNodeBuilder builder(OverlayConfiguration configuration, Credentials credentials) {
+        return new ReloadNodeBuilder(configuration, credentials);
+    }
+
+    /**
+     * Becomes the first peer of a new overlay. Only whoever sets an overlay up calls this, once; all others {@link #join}.
+     */
+    public CompletionStage<Void> found() {
+        return enter(() -> driver.run(node::found));
+    }
+
+    /**
+     * Joins the overlay through one of the configuration's bootstrap nodes (RFC 6940, Sections 10.5 and 11.4).
+     *
+     * @return complete when the node is a peer of the ring; after a failure, joining may be tried again
+     */
+    public CompletionStage<Void> join() {
+        return enter(() -> driver.run(now -> node.join()));
+    }
+
+    /**
+     * Hands its data over, tells its neighbors, leaves the overlay and closes.
+     *
+     * @return complete when the node is closed
+     */
+    public CompletionStage<Void> leave() {
+        environment.execute(() -> {
+            if (!leaving) {
+                leaving = true;
+                driver.run(node::leave);
+            }
+        });
+        return closed();
+    }
+
+    /**
+     * Cuts every link at once, without a word to the neighbors; they find out by themselves. {@link #leave} is the polite
+     * way.
+     */
+    @Override
+    public void close() {
+        environment.execute(this::closeNow);
+        if (ownEnvironment != null) {
+            ownEnvironment.close();
+        }
+    }
+
+    /** Completes when the node is closed: in failure if a bug of this library ended it. */
+    public CompletionStage<Void> closed() {
+        return closed.minimalCompletionStage();
+    }
+
+    /**
+     * Sends a Ping (RFC 6940, Section 6.5.3).
+     *
+     * @param destinations at least one entry
+     */
+    public CompletionStage<PingResult> ping(List<Destination> destinations) {
+        List<Destination> copy = List.copyOf(destinations);
+        return command(PingResult.class, (command, now) -> node.ping(command, copy, now));
+    }
+
+    @Override
+    public CompletionStage<StoreReceipt> store(
+            ResourceId resource, KindId kind, List<StoredDataValue> values, Duration lifetime) {
+        List<StoredDataValue> copy = List.copyOf(values);
+        if (copy.isEmpty()) {
+            throw new IllegalArgumentException("no values to store");
+        }
+        if (lifetime.isNegative() || lifetime.toSeconds() > 0xFFFFFFFFL) {
+            throw new IllegalArgumentException("lifetime is " + lifetime + ", at most 2^32 - 1 s");
+        }
+        return command(StoreReceipt.class, (command, now) -> node.store(command, resource, kind, copy, lifetime, now));
+    }
+
+    @Override
+    public CompletionStage<FetchResult> fetch(ResourceId resource, StoredDataSpecifier specifier) {
+        return command(FetchResult.class, (command, now) -> node.fetch(command, resource, specifier, now));
+    }
+
+    @Override
+    public CompletionStage<AppChannel> connect(List<Destination> destinations, int application) {
+        List<Destination> copy = List.copyOf(destinations);
+        if (copy.isEmpty() || application < 1 || application > 65534) {
+            throw new IllegalArgumentException(
+                    "application " + application + " (1 to 65534) at " + copy.size() + " destinations (at least 1)");
+        }
+        return command(AppChannel.class, (command, now) -> node.connect(command, copy, application, now));
+    }
+
+    /** What the node knows and has done, at one moment. */
+    public CompletionStage<NodeStatus> status() {
+        CompletableFuture<NodeStatus> result = new CompletableFuture<>();
+        environment.execute(() -> result.complete(new NodeStatus(
+                credentials.nodeId(),
+                node.topologyView(),
+                node.statistics(),
+                node.storageView(),
+                node.connectedPeers(),
+                links.refusals())));
+        return result;
+    }
+
+    @Override
+    public NodeId nodeId() {
+        return credentials.nodeId();
+    }
+
+    @Override
+    public String userName() {
+        return credentials.userName();
+    }
+
+    @Override
+    public OverlayConfiguration configuration() {
+        return configuration;
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Random random() {
+        return random;
+    }
+
+    @Override
+    public ResourceId resourceId(Opaque resourceName) {
+        return topology.resourceId(resourceName);
+    }
+
+    /** Starts the links, once, and then enters the overlay by {@code way}. */
+    private CompletionStage<Void> enter(Runnable way) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        environment.execute(() -> {
+            if (joining != null || leaving || driver.isClosed()) {
+                result.completeExceptionally(
+                        CommandTable.notAvailable("the node is joining, has joined, or was closed"));
+                return;
+            }
+            joining = result;
+            if (started == null) {
+                started = provider.start(linkContext, links);
+            }
+            started.whenComplete((done, failure) -> {
+                if (failure == null) {
+                    way.run();
+                } else {
+                    joining = null;
+                    result.completeExceptionally(failure);
+                }
+            });
+        });
+        return result;
+    }
+
+    private <T> CompletionStage<T> command(Class<T> type, BiConsumer<Long, Long> command) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        environment.execute(() -> {
+            if (driver.isClosed()) {
+                result.completeExceptionally(CommandTable.notAvailable("the node was closed"));
+                return;
+            }
+            long number = commands.begin(type, result);
+            driver.run(now -> command.accept(number, now));
+        });
+        return result;
+    }
+
+    private void accept(int application, AppChannel channel) {
+        for (Usage usage : usages) {
+            if (usage.applications().contains(application)) {
+                usage.handleChannel(application, channel);
+                return;
+            }
+        }
+        channel.close();
+    }
+
+    private void closeNow() {
+        if (closed.isDone()) {
+            return;
+        }
+        driver.close();
+        links.close();
+        commands.close();
+        if (joining != null) {
+            joining.completeExceptionally(CommandTable.notAvailable("the node was closed"));
+        }
+        closed.complete(null);
+        if (ownEnvironment != null) {
+            ownEnvironment.close();
+        }
+    }
+
+    private final class Events implements NodeDriver.NodeEvents {
+        @Override
+        public void joined() {
+            if (joining != null) {
+                joining.complete(null);
+            }
+        }
+
+        @Override
+        public void joinFailed(String reason) {
+            CompletableFuture<Void> failed = joining;
+            joining = null;
+            if (failed != null) {
+                failed.completeExceptionally(
+                        new ReloadException(ReloadException.Reason.CONNECTION_FAILED, "could not join: " + reason));
+            }
+        }
+
+        @Override
+        public void left() {
+            closeNow();
+        }
+
+        @Override
+        public void broken(Throwable bug) {
+            LOG.error("a bug ends the node {}", credentials.nodeId(), bug);
+            closed.completeExceptionally(bug);
+            driver.close();
+            links.close();
+            commands.close();
+            if (joining != null) {
+                joining.completeExceptionally(bug);
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.link.LinkProvider;
+import org.p2psip.reload.security.CertificateTrust;
+import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.security.SignatureScheme;
+import org.p2psip.reload.security.SignatureVerifier;
+import org.p2psip.reload.storage.ResourceStore;
+import org.p2psip.reload.storage.StorageLimits;
+import org.p2psip.reload.topology.TopologyPlugin;
+import org.p2psip.reload.usage.Usage;
+
+/** Builds a {@link ReloadNode}. Topology and links have to be given; all else has a default. */
+public final class ReloadNodeBuilder {
+    final OverlayConfiguration configuration;
+    final Credentials credentials;
+    final List<Usage> usages = new ArrayList<>();
+    private @Nullable TopologyPlugin topology;
+    private @Nullable LinkProvider links;
+    private @Nullable CertificateTrust trust;
+    private List<SignatureScheme> signatureSchemes = SignatureScheme.standard();
+
+    @Nullable
+    Environment environment;
+
+    Clock clock = Clock.systemUTC();
+    Random random = new SecureRandom();
+    ResourceStore store = ResourceStore.inMemory();
+    StorageLimits storageLimits = StorageLimits.DEFAULT;
+
+    ReloadNodeBuilder(OverlayConfiguration configuration, Credentials credentials) {
+        this.configuration = configuration;
+        this.credentials = credentials;
+    }
+
+    /**
+     * The Topology Plug-in.
+     *
+     * @throws IllegalArgumentException if it is not the one that the configuration names
+     */
+    public ReloadNodeBuilder topology(TopologyPlugin plugin) {
+        if (!plugin.name().equals(configuration.topologyPlugin())) {
+            throw new IllegalArgumentException(
+                    "the overlay's topology is " + configuration.topologyPlugin() + ", the plug-in's " + plugin.name());
+        }
+        this.topology = plugin;
+        return this;
+    }
+
+    /** How links are made. The provider is the node's from now on, and closed with it. */
+    public ReloadNodeBuilder links(LinkProvider provider) {
+        this.links = provider;
+        return this;
+    }
+
+    /**
+     * Adds an application of the overlay.
+     *
+     * @throws IllegalArgumentException if it serves an Application-ID that another usage serves
+     */
+    public ReloadNodeBuilder usage(Usage usage) {
+        for (Integer application : usage.applications()) {
+            if (applications().contains(application)) {
+                throw new IllegalArgumentException("application " + application + " is served already");
+            }
+        }
+        usages.add(usage);
+        return this;
+    }
+
+    /** Time and thread; the default is a Netty event loop of the node's own. An environment given here stays the caller's. */
+    public ReloadNodeBuilder environment(Environment environment) {
+        this.environment = environment;
+        return this;
+    }
+
+    /** Calendar time; the default is the system's. */
+    public ReloadNodeBuilder clock(Clock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /** Randomness; the default is a {@link SecureRandom}. Anything weaker is for simulation only. */
+    public ReloadNodeBuilder random(Random random) {
+        this.random = random;
+        return this;
+    }
+
+    /** Where stored values are kept beyond memory; the default is nowhere. */
+    public ReloadNodeBuilder store(ResourceStore store) {
+        this.store = store;
+        return this;
+    }
+
+    /** How much the node stores for others. */
+    public ReloadNodeBuilder storageLimits(StorageLimits limits) {
+        this.storageLimits = limits;
+        return this;
+    }
+
+    /** Decides on certificates, and remembers decisions; nodes of one overlay in one process may share one. */
+    public ReloadNodeBuilder trust(CertificateTrust trust) {
+        this.trust = trust;
+        return this;
+    }
+
+    /** The signature algorithms that are accepted; the default is RSA and ECDSA P-256, each with SHA-256. */
+    public ReloadNodeBuilder signatureSchemes(List<SignatureScheme> schemes) {
+        this.signatureSchemes = List.copyOf(schemes);
+        return this;
+    }
+
+    /**
+     * Builds the node; it does nothing before it joins or founds the overlay.
+     *
+     * @throws IllegalStateException if topology or links are missing
+     */
+    public ReloadNode build() {
+        return new ReloadNode(this);
+    }
+
+    TopologyPlugin requireTopology() {
+        if (topology == null) {
+            throw new IllegalStateException("no topology given");
+        }
+        return topology;
+    }
+
+    LinkProvider requireLinks() {
+        if (links == null) {
+            throw new IllegalStateException("no links given");
+        }
+        return links;
+    }
+
+    CertificateTrust trust() {
+        return trust == null ? new CertificateTrust(configuration.trustPolicy()) : trust;
+    }
+
+    SignatureVerifier verifier(CertificateTrust decidedBy) {
+        return new SignatureVerifier(decidedBy, signatureSchemes);
+    }
+
+    Set<Integer> applications() {
+        Set<Integer> all = new TreeSet<>();
+        usages.forEach(usage -> all.addAll(usage.applications()));
+        return all;
+    }
+}

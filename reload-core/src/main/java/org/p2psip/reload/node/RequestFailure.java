@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+/** Why a request got no answer. */
+enum RequestFailure {
+    /** Five transmissions brought no answer. */
+    TIMED_OUT,
+    /** No link leads towards the destination. */
+    NO_ROUTE,
+    /** Too many requests wait already, or this one is too large for the overlay. */
+    NOT_SENT
+}

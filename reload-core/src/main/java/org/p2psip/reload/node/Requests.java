@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.routing.DropReason;
+import org.p2psip.reload.topology.Topology;
+import org.p2psip.reload.transaction.ClientTransactions;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ForwardingHeader;
+import org.p2psip.reload.wire.GenericCertificate;
+import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.TransactionId;
+
+/** The requests that this node makes: signs and sends them, sends them again, and finds who may answer (RFC 6940, 6.2.1). */
+final class Requests {
+    /** A request under way. */
+    static final class Pending {
+        private final ForwardingHeader header;
+        private final Opaque payload;
+        private final MessageBody body;
+        private final AnswerHandler handler;
+        private final long startedNanos;
+        private boolean sent;
+
+        private Pending(
+                ForwardingHeader header, Opaque payload, MessageBody body, AnswerHandler handler, long startedNanos) {
+            this.header = header;
+            this.payload = payload;
+            this.body = body;
+            this.handler = handler;
+            this.startedNanos = startedNanos;
+        }
+
+        /** The request's body, without which some answers can't be checked. */
+        MessageBody body() {
+            return body;
+        }
+    }
+
+    private final HeaderFactory headers;
+    private final MessageSealer sealer;
+    private final MessageTransport transport;
+    private final Topology topology;
+    private final Random random;
+    private final Counters counters;
+    private final ClientTransactions<Pending> transactions;
+
+    /** Requests whose signature is being made; counted so that they have room when it is there. */
+    private int sealing;
+
+    Requests(
+            HeaderFactory headers,
+            MessageSealer sealer,
+            MessageTransport transport,
+            Topology topology,
+            Random random,
+            Duration reliabilityTimer,
+            Counters counters) {
+        this.headers = headers;
+        this.sealer = sealer;
+        this.transport = transport;
+        this.topology = topology;
+        this.random = random;
+        this.counters = counters;
+        this.transactions = new ClientTransactions<>(reliabilityTimer);
+    }
+
+    /** Sends a request; {@code handler} hears how it ends. */
+    void send(List<Destination> destinations, MessageBody body, AnswerHandler handler, long nowNanos) {
+        send(destinations, body, List.of(), handler, nowNanos);
+    }
+
+    /** Sends a request that carries stored data; {@code certificates} are those of its signers. */
+    void send(
+            List<Destination> destinations,
+            MessageBody body,
+            List<GenericCertificate> certificates,
+            AnswerHandler handler,
+            long nowNanos) {
+        if (transactions.size() + sealing >= ClientTransactions.MAX_PENDING) {
+            handler.failed(RequestFailure.NOT_SENT, nowNanos);
+            return;
+        }
+        sealing++;
+        TransactionId transactionId = new TransactionId(random.nextLong());
+        sealer.seal(transactionId, body, certificates, (payload, sealedNanos) -> {
+            sealing--;
+            ForwardingHeader header = headers.header(transactionId, destinations);
+            if (!transport.fits(header, payload)) {
+                handler.failed(RequestFailure.NOT_SENT, sealedNanos);
+                return;
+            }
+            transactions.start(transactionId, new Pending(header, payload, body, handler, nowNanos), sealedNanos);
+            transmitAll(sealedNanos);
+        });
+    }
+
+    /** The request that waits under an ID; null when none does. */
+    @Nullable
+    Pending find(TransactionId transactionId) {
+        return transactions.find(transactionId);
+    }
+
+    /**
+     * Takes a verified answer.
+     *
+     * @param hops links that it crossed
+     */
+    void handleAnswer(
+            ForwardingHeader header,
+            MessageBody body,
+            Verification.Result result,
+            List<GenericCertificate> certificates,
+            int hops,
+            long nowNanos) {
+        Pending pending = transactions.find(header.transactionId());
+        if (pending == null || result.signer() == null) {
+            counters.dropped(DropReason.UNEXPECTED_ANSWER);
+            return;
+        }
+        if (!mayAnswer(pending, result.signer().nodeId())) {
+            counters.dropped(DropReason.WRONG_RESPONDER);
+            return;
+        }
+        transactions.finish(header.transactionId());
+        pending.handler.answered(
+                new Answer(
+                        body,
+                        result.signer(),
+                        result.dataSigners(),
+                        certificates,
+                        hops,
+                        nowNanos - pending.startedNanos),
+                nowNanos);
+    }
+
+    void handleTimeout(long nowNanos) {
+        transactions.handleTimeout(nowNanos);
+        transmitAll(nowNanos);
+    }
+
+    OptionalLong nextDeadlineNanos() {
+        return transactions.nextDeadlineNanos();
+    }
+
+    int pending() {
+        return transactions.size();
+    }
+
+    /** The signer of an answer must be the node asked, or close enough to the resource asked for (RFC 6940, 6.3.4). */
+    private boolean mayAnswer(Pending pending, NodeId signer) {
+        List<Destination> destinations = pending.header.destinationList();
+        Destination last = destinations.get(destinations.size() - 1);
+        if (last instanceof Destination.Node node) {
+            return node.nodeId().isWildcard() || node.nodeId().equals(signer);
+        }
+        if (last instanceof Destination.Resource resource) {
+            return topology.mayAnswer(resource.resourceId(), signer);
+        }
+        return true;
+    }
+
+    private void transmitAll(long nowNanos) {
+        for (var output = transactions.pollOutput(); output != null; output = transactions.pollOutput()) {
+            if (output instanceof ClientTransactions.Output.Transmit<Pending> transmit) {
+                transmit(transmit.transactionId(), transmit.request(), nowNanos);
+            } else if (output instanceof ClientTransactions.Output.TimedOut<Pending> timedOut) {
+                timedOut.request().handler.failed(RequestFailure.TIMED_OUT, nowNanos);
+            } else {
+                throw new AssertionError("unknown output " + output);
+            }
+        }
+    }
+
+    private void transmit(TransactionId transactionId, Pending pending, long nowNanos) {
+        boolean first = !pending.sent;
+        pending.sent = true;
+        if (!first) {
+            counters.retransmitted();
+        }
+        if (!transport.send(pending.header, pending.payload, nowNanos) && first) {
+            // Later copies may find that the ring has healed; a first one without any way tells the caller at once.
+            transactions.finish(transactionId);
+            pending.handler.failed(RequestFailure.NO_ROUTE, nowNanos);
+        }
+    }
+}

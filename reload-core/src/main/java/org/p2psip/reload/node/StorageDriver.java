@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.storage.ReplicaKeeper;
+import org.p2psip.reload.storage.ReplicaOutput;
+import org.p2psip.reload.storage.ReplicaSettings;
+import org.p2psip.reload.storage.Storage;
+import org.p2psip.reload.storage.StorageLimits;
+import org.p2psip.reload.storage.StorageOutput;
+import org.p2psip.reload.storage.StorageView;
+import org.p2psip.reload.storage.StoreOrigin;
+import org.p2psip.reload.topology.Topology;
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.FetchAnswer;
+import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoreRequest;
+
+/** What this node stores for the overlay, and the copies it keeps at others (RFC 6940, Sections 7.4 and 10.4). */
+final class StorageDriver {
+    /** Hears that a hand-over is done. */
+    interface HandedOver {
+        void handedOver(long token, long nowNanos);
+    }
+
+    private final Topology topology;
+    private final Requests requests;
+    private final Responder responder;
+    private final Outputs outputs;
+    private final HandedOver handedOver;
+    private final Storage storage;
+    private final ReplicaKeeper keeper;
+    private final Map<Long, IncomingRequest> unanswered = new HashMap<>();
+    private long nextRequest = 1;
+
+    StorageDriver(
+            OverlayConfiguration configuration,
+            Topology topology,
+            Requests requests,
+            Responder responder,
+            StorageLimits limits,
+            Outputs outputs,
+            HandedOver handedOver) {
+        this.topology = topology;
+        this.requests = requests;
+        this.responder = responder;
+        this.outputs = outputs;
+        this.handedOver = handedOver;
+        this.storage = new Storage(configuration.kinds(), topology::resourceId, limits);
+        this.keeper = new ReplicaKeeper(storage, ReplicaSettings.DEFAULT);
+    }
+
+    void handleStore(IncomingRequest request, StoreRequest store, long nowNanos) {
+        NodeId signer = request.signer().nodeId();
+        StoreOrigin origin = new StoreOrigin(
+                request.signer(),
+                topology.isResponsible(store.resource()),
+                topology.acceptsReplica(store.resource(), signer),
+                topology.replicaPeers());
+        storage.handleStore(enter(request), store, origin, request.dataSigners(), nowNanos);
+        drain(nowNanos);
+    }
+
+    void handleFetch(IncomingRequest request, FetchRequest fetch, long nowNanos) {
+        storage.handleFetch(enter(request), fetch, nowNanos);
+        drain(nowNanos);
+    }
+
+    void handlePersisted(long token, boolean persisted, long nowNanos) {
+        if (persisted) {
+            storage.handlePersisted(token, nowNanos);
+        } else {
+            storage.handlePersistFailed(token, nowNanos);
+        }
+        drain(nowNanos);
+    }
+
+    void handleResponsibilityChanged(long nowNanos) {
+        keeper.handleResponsibilityChanged(topology.replicaPeers(), topology::isResponsible, nowNanos);
+        drain(nowNanos);
+    }
+
+    void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos) {
+        keeper.handOver(token, to, resources, nowNanos);
+        drain(nowNanos);
+    }
+
+    void handleTimeout(long nowNanos) {
+        storage.handleTimeout(nowNanos);
+        keeper.handleTimeout(nowNanos);
+        drain(nowNanos);
+    }
+
+    OptionalLong nextDeadlineNanos() {
+        return Deadlines.earliest(storage.nextDeadlineNanos(), keeper.nextDeadlineNanos());
+    }
+
+    StorageView view() {
+        return storage.view();
+    }
+
+    private long enter(IncomingRequest request) {
+        long token = nextRequest++;
+        unanswered.put(token, request);
+        return token;
+    }
+
+    private void drain(long nowNanos) {
+        for (StorageOutput output = storage.pollOutput(); output != null; output = storage.pollOutput()) {
+            if (output instanceof StorageOutput.Answer answer) {
+                IncomingRequest request = unanswered.remove(answer.token());
+                if (request == null) {
+                    throw new AssertionError("an answer to an unknown request");
+                }
+                responder.answer(request, answer.body(), answer.certificates());
+            } else if (output instanceof StorageOutput.Persist persist) {
+                outputs.add(new NodeOutput.Persist(persist));
+            } else if (output instanceof StorageOutput.Changed changed) {
+                keeper.handleChanged(changed.resource(), nowNanos);
+            } else {
+                throw new AssertionError("unknown output " + output);
+            }
+        }
+        for (ReplicaOutput output = keeper.pollOutput(); output != null; output = keeper.pollOutput()) {
+            if (output instanceof ReplicaOutput.SendStore send) {
+                requests.send(
+                        List.of(send.destination()),
+                        send.request(),
+                        send.certificates(),
+                        new CopyAnswered(send.token()),
+                        nowNanos);
+            } else if (output instanceof ReplicaOutput.FetchNewer fetch) {
+                requests.send(
+                        List.of(fetch.destination()),
+                        fetch.request(),
+                        new NewerFetched(fetch.token(), fetch.request().resource()),
+                        nowNanos);
+            } else if (output instanceof ReplicaOutput.HandedOver done) {
+                handedOver.handedOver(done.token(), nowNanos);
+            } else {
+                throw new AssertionError("unknown output " + output);
+            }
+        }
+    }
+
+    private final class CopyAnswered implements AnswerHandler {
+        private final long token;
+
+        private CopyAnswered(long token) {
+            this.token = token;
+        }
+
+        @Override
+        public void answered(Answer answer, long nowNanos) {
+            if (answer.body() instanceof ErrorResponse error) {
+                keeper.handleRefused(token, error.errorCode(), nowNanos);
+            } else {
+                keeper.handleStored(token, nowNanos);
+            }
+            drain(nowNanos);
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            keeper.handleNoAnswer(token, nowNanos);
+            drain(nowNanos);
+        }
+    }
+
+    private final class NewerFetched implements AnswerHandler {
+        private final long token;
+        private final ResourceId resource;
+
+        private NewerFetched(long token, ResourceId resource) {
+            this.token = token;
+            this.resource = resource;
+        }
+
+        @Override
+        public void answered(Answer answer, long nowNanos) {
+            if (answer.body() instanceof FetchAnswer fetched) {
+                storage.handleNewer(resource, fetched, answer.dataSigners(), nowNanos);
+                keeper.handleFetched(token, nowNanos);
+            } else {
+                keeper.handleNoAnswer(token, nowNanos);
+            }
+            drain(nowNanos);
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            keeper.handleNoAnswer(token, nowNanos);
+            drain(nowNanos);
+        }
+    }
+}

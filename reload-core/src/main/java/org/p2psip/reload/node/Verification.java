@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.security.SignatureRefusedException;
+import org.p2psip.reload.security.SignatureVerifier;
+import org.p2psip.reload.security.Signer;
+import org.p2psip.reload.storage.DataSignature;
+import org.p2psip.reload.storage.DataSigner;
+import org.p2psip.reload.wire.GenericCertificate;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.Signature;
+
+/**
+ * The signatures of one received message: its own and those of the stored data in it. A value that any thread may work on.
+ *
+ * @param signature the message's
+ * @param input what it was made over, as received
+ * @param bucket the certificates that came with the message
+ * @param data signatures of stored data within the message
+ */
+record Verification(Signature signature, Opaque input, List<GenericCertificate> bucket, List<DataSignature> data) {
+
+    /**
+     * What came of it.
+     *
+     * @param signer who signed the message; null when the signature does not hold
+     * @param refusal why not, for the log; empty when it holds
+     * @param dataSigners who signed each piece of data, in order
+     */
+    record Result(@Nullable Signer signer, String refusal, List<DataSigner> dataSigners) {}
+
+    /** Checks all signatures; those of the data only if the message's own holds. */
+    Result run(SignatureVerifier verifier, Instant now) {
+        Signer signer;
+        try {
+            signer = verifier.verify(signature, input, bucket, now);
+        } catch (SignatureRefusedException refused) {
+            return new Result(null, String.valueOf(refused.getMessage()), List.of());
+        }
+        List<DataSigner> dataSigners = new ArrayList<>(data.size());
+        for (DataSignature each : data) {
+            dataSigners.add(verifyData(verifier, each, now));
+        }
+        return new Result(signer, "", dataSigners);
+    }
+
+    private DataSigner verifyData(SignatureVerifier verifier, DataSignature each, Instant now) {
+        if (!each.isSigned()) {
+            return new DataSigner.Refused("not signed");
+        }
+        try {
+            return new DataSigner.Verified(verifier.verify(each.signature(), each.input(), bucket, now));
+        } catch (SignatureRefusedException refused) {
+            return new DataSigner.Refused(String.valueOf(refused.getMessage()));
+        }
+    }
+}
