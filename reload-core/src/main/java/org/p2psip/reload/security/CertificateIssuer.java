@@ -20,14 +20,12 @@ import org.p2psip.reload.wire.Opaque;
  * the same certificates in every run. As thread-safe as the random source.
  */
 public final class CertificateIssuer {
-    private final ParsedCertificate certificate;
-    private final AsymmetricKeyParameter privateKey;
-    private final Random random;
+    private final Opaque certificate;
+    private final CertificateWriter writer;
 
-    private CertificateIssuer(ParsedCertificate certificate, AsymmetricKeyParameter privateKey, Random random) {
+    private CertificateIssuer(Opaque certificate, CertificateWriter writer) {
         this.certificate = certificate;
-        this.privateKey = privateKey;
-        this.random = random;
+        this.writer = writer;
     }
 
     /**
@@ -45,11 +43,12 @@ public final class CertificateIssuer {
         certificate.requireIssuer(0);
         SignatureScheme scheme = CertificateWriter.scheme(caPrivateKey);
         Opaque probe = certificate.subjectPublicKeyInfo();
-        if (!scheme.accepts(certificate.publicKey())
-                || !scheme.verify(certificate.publicKey(), probe, scheme.sign(caPrivateKey, probe))) {
+        AsymmetricKeyParameter publicKey = certificate.publicKey();
+        if (!scheme.accepts(publicKey) || !scheme.verify(publicKey, probe, scheme.sign(caPrivateKey, probe))) {
             throw new IllegalArgumentException("private key does not belong to the certificate of the authority");
         }
-        return new CertificateIssuer(certificate, caPrivateKey, random);
+        AsymmetricCipherKeyPair keys = new AsymmetricCipherKeyPair(publicKey, caPrivateKey);
+        return new CertificateIssuer(caCertificate, new CertificateWriter(certificate.subjectName(), keys, random));
     }
 
     /**
@@ -64,9 +63,10 @@ public final class CertificateIssuer {
     public static CertificateIssuer createRoot(
             String commonName, AsymmetricCipherKeyPair keys, Instant notBefore, Instant notAfter, Random random) {
         X500Name name = name(commonName);
-        Opaque der = new CertificateWriter(name, keys, random)
-                .authority(name, keys.getPublic(), new BasicConstraints(true), notBefore, notAfter);
-        return new CertificateIssuer(own(der), keys.getPrivate(), random);
+        CertificateWriter writer = new CertificateWriter(name, keys, random);
+        BasicConstraints constraints = new BasicConstraints(true);
+        return new CertificateIssuer(
+                writer.authority(name, keys.getPublic(), constraints, notBefore, notAfter), writer);
     }
 
     /**
@@ -80,14 +80,16 @@ public final class CertificateIssuer {
      */
     public CertificateIssuer createIntermediate(
             String commonName, AsymmetricCipherKeyPair keys, int pathLength, Instant notBefore, Instant notAfter) {
-        Opaque der = writer().authority(
-                        name(commonName), keys.getPublic(), new BasicConstraints(pathLength), notBefore, notAfter);
-        return new CertificateIssuer(own(der), keys.getPrivate(), random);
+        X500Name name = name(commonName);
+        BasicConstraints constraints = new BasicConstraints(pathLength);
+        return new CertificateIssuer(
+                writer.authority(name, keys.getPublic(), constraints, notBefore, notAfter),
+                new CertificateWriter(name, keys, writer.random()));
     }
 
     /** DER form of the certificate of this authority. */
     public Opaque certificate() {
-        return certificate.der();
+        return certificate;
     }
 
     /**
@@ -106,12 +108,7 @@ public final class CertificateIssuer {
         if (SignatureScheme.standard().stream().noneMatch(scheme -> scheme.accepts(publicKey))) {
             throw new IllegalArgumentException("no signature algorithm fits the key of the node");
         }
-        return writer().node(new X500Name(new RDN[0]), publicKey, profile);
-    }
-
-    private CertificateWriter writer() {
-        AsymmetricCipherKeyPair keys = new AsymmetricCipherKeyPair(certificate.publicKey(), privateKey);
-        return new CertificateWriter(certificate.subject(), keys, random);
+        return writer.node(new X500Name(new RDN[0]), publicKey, profile);
     }
 
     /**
@@ -136,13 +133,5 @@ public final class CertificateIssuer {
         return new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.CN, commonName)
                 .build();
-    }
-
-    private static ParsedCertificate own(Opaque der) {
-        try {
-            return ParsedCertificate.parse(der);
-        } catch (CertificateRefusedException e) {
-            throw new IllegalArgumentException("certificate of the authority would be refused", e);
-        }
     }
 }

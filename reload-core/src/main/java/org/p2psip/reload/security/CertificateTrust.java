@@ -53,7 +53,9 @@ public final class CertificateTrust {
     /** Whether {@code der} can serve as a root certificate: readable, and a certification authority. */
     public static boolean isUsableRoot(Opaque der) {
         try {
-            ParsedCertificate.parse(der).requireIssuer(0);
+            ParsedCertificate root = ParsedCertificate.parse(der);
+            root.requireIssuer(0);
+            root.publicKey();
             return true;
         } catch (CertificateRefusedException e) {
             return false;
@@ -91,41 +93,40 @@ public final class CertificateTrust {
             return known.certificate();
         }
         cache.remove(certHash);
-        NodeCertificate certificate = NodeCertificate.parse(der, policy.overlayName(), policy.nodeIdLength());
-        for (NodeId nodeId : certificate.nodeIds()) {
+        ParsedCertificate parsed = ParsedCertificate.parse(der);
+        Names names = Names.read(parsed, policy.overlayName(), policy.nodeIdLength());
+        for (NodeId nodeId : names.nodeIds()) {
             if (policy.badNodes().contains(nodeId)) {
                 throw new CertificateRefusedException(Reason.BAD_NODE, "Node-ID " + nodeId + " is revoked");
             }
         }
-        Validity.of(certificate.parsed()).require(now);
-        cache.put(new TrustCache.Entry(certificate, authorize(certificate, otherCertificates, now)));
+        Validity.of(parsed).require(now);
+        Validity validity = authorize(parsed, names, otherCertificates, now);
+        NodeCertificate certificate = NodeCertificate.of(parsed, names);
+        cache.put(new TrustCache.Entry(certificate, validity));
         return certificate;
     }
 
-    /** Finds out who vouches for {@code certificate}, and for how long. */
-    private Validity authorize(NodeCertificate certificate, List<Opaque> otherCertificates, Instant now)
+    /** Finds out who vouches for a certificate, and for how long. */
+    private Validity authorize(ParsedCertificate parsed, Names names, List<Opaque> otherCertificates, Instant now)
             throws CertificateRefusedException {
-        ParsedCertificate parsed = certificate.parsed();
         if (policy.selfSigned() != SelfSignedPolicy.REFUSED
                 && parsed.isSelfIssued()
                 && parsed.isSignedBy(parsed.publicKey())) {
-            requireNodeIdsOfKey(certificate);
+            requireNodeIdsOfKey(parsed, names);
             return Validity.of(parsed);
         }
         Validity validity = new CertificateChain(roots, otherCertificates, now).find(parsed);
-        if (certificate.userName().isEmpty()) {
+        if (names.userName().isEmpty()) {
             throw new CertificateRefusedException(Reason.NO_USER_NAME, "certificate has no rfc822Name");
         }
         return validity;
     }
 
-    private void requireNodeIdsOfKey(NodeCertificate certificate) throws CertificateRefusedException {
+    private void requireNodeIdsOfKey(ParsedCertificate parsed, Names names) throws CertificateRefusedException {
         List<NodeId> derived = policy.selfSigned()
-                .nodeIds(
-                        certificate.subjectPublicKeyInfo(),
-                        certificate.nodeIds().size(),
-                        policy.nodeIdLength());
-        Set<NodeId> claimed = new HashSet<>(certificate.nodeIds());
+                .nodeIds(parsed.subjectPublicKeyInfo(), names.nodeIds().size(), policy.nodeIdLength());
+        Set<NodeId> claimed = new HashSet<>(names.nodeIds());
         if (!claimed.equals(new HashSet<>(derived))) {
             throw new CertificateRefusedException(
                     Reason.NODE_ID_MISMATCH, "Node-ID of the self-signed certificate is not that of its key");

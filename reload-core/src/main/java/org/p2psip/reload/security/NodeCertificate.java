@@ -2,13 +2,8 @@
 package org.p2psip.reload.security;
 
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.bouncycastle.asn1.ASN1IA5String;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.p2psip.reload.security.CertificateRefusedException.Reason;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 
@@ -23,14 +18,14 @@ public final class NodeCertificate {
     public static final int MAX_NODE_IDS = 64;
 
     private final ParsedCertificate certificate;
-    private final List<NodeId> nodeIds;
-    private final String userName;
+    private final Names names;
+    private final AsymmetricKeyParameter publicKey;
     private final Opaque certHash;
 
-    private NodeCertificate(ParsedCertificate certificate, List<NodeId> nodeIds, String userName) {
+    private NodeCertificate(ParsedCertificate certificate, Names names, AsymmetricKeyParameter publicKey) {
         this.certificate = certificate;
-        this.nodeIds = nodeIds;
-        this.userName = userName;
+        this.names = names;
+        this.publicKey = publicKey;
         this.certHash = Opaque.copyOf(Digests.sha256(certificate.der().toByteArray()));
     }
 
@@ -47,42 +42,12 @@ public final class NodeCertificate {
     public static NodeCertificate parse(Opaque der, String overlayName, int nodeIdLength)
             throws CertificateRefusedException {
         ParsedCertificate certificate = ParsedCertificate.parse(der);
-        certificate.requireNodeUsage();
-        Set<NodeId> nodeIds = new LinkedHashSet<>();
-        String userName = "";
-        boolean foreign = false;
-        for (GeneralName name : certificate.alternativeNames()) {
-            if (name.getTagNo() == GeneralName.uniformResourceIdentifier) {
-                ReloadUri uri = ReloadUri.parse(visibleAscii(name));
-                if (!uri.isOf(overlayName)) {
-                    foreign = true;
-                } else if (!nodeIds.add(uri.nodeId(nodeIdLength)) || nodeIds.size() > MAX_NODE_IDS) {
-                    throw malformed("a Node-ID twice, or more than " + MAX_NODE_IDS);
-                }
-            } else if (name.getTagNo() == GeneralName.rfc822Name && userName.isEmpty()) {
-                userName = visibleAscii(name);
-            } else {
-                throw malformed("a second user name, or an identity of another type");
-            }
-        }
-        if (nodeIds.isEmpty()) {
-            throw foreign
-                    ? new CertificateRefusedException(Reason.WRONG_OVERLAY, "no Node-ID is of this overlay")
-                    : new CertificateRefusedException(Reason.NO_NODE_ID, "certificate has no RELOAD URI");
-        }
-        return new NodeCertificate(certificate, List.copyOf(nodeIds), userName);
+        return of(certificate, Names.read(certificate, overlayName, nodeIdLength));
     }
 
-    private static String visibleAscii(GeneralName name) throws CertificateRefusedException {
-        String text = ASN1IA5String.getInstance(name.getName()).getString();
-        if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw malformed("characters that are not visible ASCII");
-        }
-        return text;
-    }
-
-    private static CertificateRefusedException malformed(String what) {
-        return new CertificateRefusedException(Reason.MALFORMED, "subjectAltName holds " + what);
+    /** Decodes the key, and nothing else, of a certificate whose names were read. */
+    static NodeCertificate of(ParsedCertificate certificate, Names names) throws CertificateRefusedException {
+        return new NodeCertificate(certificate, names, certificate.publicKey());
     }
 
     /** The certificate as it was received. */
@@ -92,12 +57,12 @@ public final class NodeCertificate {
 
     /** The Node-IDs of the overlay, in the certificate's order; at least one, at most {@link #MAX_NODE_IDS}. */
     public List<NodeId> nodeIds() {
-        return nodeIds;
+        return names.nodeIds();
     }
 
     /** The rfc822Name, empty if there is none. */
     public String userName() {
-        return userName;
+        return names.userName();
     }
 
     /** First instant at which the certificate is valid. */
@@ -112,7 +77,7 @@ public final class NodeCertificate {
 
     /** The key that verifies what the node has signed: RSA, or elliptic on a curve of NIST. */
     public AsymmetricKeyParameter publicKey() {
-        return certificate.publicKey();
+        return publicKey;
     }
 
     /** DER form of the key. */
@@ -125,13 +90,9 @@ public final class NodeCertificate {
         return certHash;
     }
 
-    ParsedCertificate parsed() {
-        return certificate;
-    }
-
     @Override
     public boolean equals(Object other) {
-        return other instanceof NodeCertificate that && certHash.equals(that.certHash) && nodeIds.equals(that.nodeIds);
+        return other instanceof NodeCertificate that && certHash.equals(that.certHash) && names.equals(that.names);
     }
 
     @Override
@@ -141,6 +102,6 @@ public final class NodeCertificate {
 
     @Override
     public String toString() {
-        return "NodeCertificate" + nodeIds + (userName.isEmpty() ? "" : " of " + userName);
+        return "NodeCertificate" + nodeIds() + (userName().isEmpty() ? "" : " of " + userName());
     }
 }

@@ -51,13 +51,15 @@ final class ParsedCertificate {
     private final byte[] signedBytes;
     private final byte[] signature;
     private final AlgorithmIdentifier signatureAlgorithm;
-    private final X500Name issuer;
-    private final X500Name subject;
+    private final Opaque issuer;
+    private final Opaque subject;
+    private final X500Name subjectName;
     private final Instant notBefore;
     private final Instant notAfter;
     private final Opaque subjectPublicKeyInfo;
-    private final AsymmetricKeyParameter publicKey;
+    private final SubjectPublicKeyInfo encodedKey;
     private final @Nullable Extensions extensions;
+    private volatile @Nullable AsymmetricKeyParameter publicKey;
 
     private ParsedCertificate(Opaque der, byte[] bytes) throws IOException, CertificateRefusedException {
         ASN1Sequence outer = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(bytes));
@@ -76,13 +78,13 @@ final class ParsedCertificate {
         this.signedBytes = outer.getObjectAt(0).toASN1Primitive().getEncoded(ASN1Encoding.DER);
         this.signature = certificate.getSignature().getOctets();
         this.signatureAlgorithm = certificate.getSignatureAlgorithm();
-        this.issuer = body.getIssuer();
-        this.subject = body.getSubject();
+        this.issuer = Opaque.copyOf(body.getIssuer().getEncoded(ASN1Encoding.DER));
+        this.subjectName = body.getSubject();
+        this.subject = Opaque.copyOf(subjectName.getEncoded(ASN1Encoding.DER));
         this.notBefore = body.getStartDate().getDate().toInstant();
         this.notAfter = body.getEndDate().getDate().toInstant();
-        SubjectPublicKeyInfo key = body.getSubjectPublicKeyInfo();
-        this.subjectPublicKeyInfo = Opaque.copyOf(key.getEncoded(ASN1Encoding.DER));
-        this.publicKey = PublicKeys.decode(key);
+        this.encodedKey = body.getSubjectPublicKeyInfo();
+        this.subjectPublicKeyInfo = Opaque.copyOf(encodedKey.getEncoded(ASN1Encoding.DER));
         this.extensions = body.getExtensions();
         if (extensions != null) {
             refuseUnprocessed(extensions);
@@ -182,12 +184,18 @@ final class ParsedCertificate {
         return der;
     }
 
-    X500Name issuer() {
+    /** DER form of the issuer's name; names are equal if these are, which takes no long even for a hostile one. */
+    Opaque issuer() {
         return issuer;
     }
 
-    X500Name subject() {
+    /** DER form of the subject's name. */
+    Opaque subject() {
         return subject;
+    }
+
+    X500Name subjectName() {
+        return subjectName;
     }
 
     Instant notBefore() {
@@ -202,7 +210,16 @@ final class ParsedCertificate {
         return subjectPublicKeyInfo;
     }
 
-    AsymmetricKeyParameter publicKey() {
-        return publicKey;
+    /**
+     * The key. Decoded, and refused if need be, at the first call: arithmetic on a large key takes long enough that
+     * nobody may cause it with certificates that are never used.
+     */
+    AsymmetricKeyParameter publicKey() throws CertificateRefusedException {
+        AsymmetricKeyParameter key = publicKey;
+        if (key == null) {
+            key = read(der, (ignored, bytes) -> PublicKeys.decode(encodedKey));
+            publicKey = key;
+        }
+        return key;
     }
 }

@@ -146,7 +146,8 @@ public final class SignatureVerifier {
         }
         TrustPolicy policy = trust.policy();
         try {
-            return NodeCertificate.parse(der, policy.overlayName(), policy.nodeIdLength())
+            ParsedCertificate certificate = ParsedCertificate.parse(der);
+            return Names.read(certificate, policy.overlayName(), policy.nodeIdLength())
                     .nodeIds();
         } catch (CertificateRefusedException e) {
             return List.of();

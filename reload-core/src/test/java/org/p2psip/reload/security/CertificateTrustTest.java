@@ -22,14 +22,20 @@ import static org.p2psip.reload.security.Fixtures.TO;
 import static org.p2psip.reload.security.Fixtures.email;
 import static org.p2psip.reload.security.Fixtures.nodeUri;
 
+import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
+import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,6 +262,39 @@ class CertificateTrustTest {
     }
 
     @Test
+    void refusesIssuerWithAWeakKey() {
+        RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
+        generator.init(new RSAKeyGenerationParameters(BigInteger.valueOf(65537), new SecureRandom(), 1024, 80));
+        AsymmetricCipherKeyPair keys = generator.generateKeyPair();
+        Opaque issuer = new HandMade("CN=" + ROOT_NAME, "CN=Weak", keys.getPublic())
+                .authority()
+                .build();
+        Opaque der = new HandMade("CN=Weak", "", NODE_KEYS.getPublic())
+                .names(nodeUri(), email(ALICE))
+                .signedBy(keys.getPrivate(), "SHA256withRSA")
+                .build();
+        assertRefused(trust, der, Reason.WEAK_ALGORITHM, issuer);
+        assertThat(CertificateTrust.isUsableRoot(issuer)).isFalse();
+    }
+
+    @Test
+    void refusesIssuerWithAWeakSignature() {
+        Opaque issuer = new HandMade("CN=" + ROOT_NAME, "CN=Old", OTHER_KEYS.getPublic())
+                .authority()
+                .signedBy(ROOT_KEYS.getPrivate(), "SHA1withECDSA")
+                .build();
+        assertRefused(trust, issuedBy("Old"), Reason.WEAK_ALGORITHM, issuer);
+    }
+
+    @Test
+    void comparesNamesOfIssuersByteForByte() {
+        Opaque der = new HandMade("CN=" + ROOT_NAME.toUpperCase(Locale.ROOT), "", NODE_KEYS.getPublic())
+                .names(nodeUri(), email(ALICE))
+                .build();
+        assertRefused(trust, der, Reason.UNKNOWN_CA);
+    }
+
+    @Test
     void endsTheSearchInACircleOfAuthorities() {
         Opaque one = new HandMade("CN=Two", "CN=One", OTHER_KEYS.getPublic())
                 .authority()
@@ -314,7 +353,7 @@ class CertificateTrustTest {
                 .build();
     }
 
-    private static CertificateIssuer root(String name, org.bouncycastle.crypto.AsymmetricCipherKeyPair keys) {
+    private static CertificateIssuer root(String name, AsymmetricCipherKeyPair keys) {
         return CertificateIssuer.createRoot(name, keys, ROOT_FROM, ROOT_TO, RANDOM);
     }
 
