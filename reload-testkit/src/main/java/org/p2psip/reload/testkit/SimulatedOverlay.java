@@ -78,8 +78,20 @@ public final class SimulatedOverlay {
             builder.usage(usage);
         }
         SimulatedPeer peer = new SimulatedPeer(userName, host, builder.build());
+        failOnBug(peer);
         peers.add(peer);
         return peer;
+    }
+
+    /** A stage swallows what its callbacks throw, so a node that ends by a bug ends the simulation from an event. */
+    private void failOnBug(SimulatedPeer peer) {
+        CompletionStage<Void> unused = peer.node().closed().whenComplete((done, bug) -> {
+            if (bug != null) {
+                simulation.schedule(Duration.ZERO, () -> {
+                    throw new AssertionError("a bug ended " + peer, bug);
+                });
+            }
+        });
     }
 
     /** The nodes that run, in the order in which they were added. */
