@@ -132,9 +132,10 @@ class CertificateTrustTest {
     }
 
     @Test
-    void refusesWhenTheRootHasExpired() {
+    void refusesWhenTheRootHasExpiredAlsoAfterItWasTrusted() {
         NodeProfile late = new NodeProfile(OVERLAY, List.of(NODE), ALICE, FROM, ROOT_TO.plusSeconds(60));
         Opaque der = ROOT.issue(late, NODE_KEYS.getPublic());
+        assertTrusted(der, List.of());
         assertRefused(trust, der, Reason.EXPIRED, ROOT_TO.plusSeconds(1));
     }
 
