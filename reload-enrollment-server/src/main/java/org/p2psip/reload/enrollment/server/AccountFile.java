@@ -2,7 +2,9 @@
 package org.p2psip.reload.enrollment.server;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,13 +12,16 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.security.NodeProfile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Accounts in a text file, one a line: the name, a colon and an scrypt hash of the password. Lines that are empty or
  * begin with {@code #} do not count.
  *
  * <p>An account named {@code alice} may have the user name {@code alice@} with the overlay's name; one named {@code
- * alice@example.org} that user name. Read once, when opened. Thread-safe.
+ * alice@example.org} that user name. Read again whenever the file has changed; a file that has become unreadable leaves
+ * the accounts as they were. Thread-safe.
  */
 public final class AccountFile {
     /** Most bytes of the file, 16 MiB: over a hundred thousand accounts. */
@@ -25,33 +30,27 @@ public final class AccountFile {
     /** Most chars of a password. */
     public static final int MAX_PASSWORD_LENGTH = 1024;
 
-    private final Map<String, PasswordHash> accounts;
+    private static final Logger LOG = LoggerFactory.getLogger(AccountFile.class);
 
-    /** What a password of an unknown account is compared with, so that the time does not tell that it is unknown. */
-    private final PasswordHash nobody;
+    private final Path file;
+    private final Random random;
 
-    private AccountFile(Map<String, PasswordHash> accounts, PasswordHash nobody) {
+    private Accounts accounts;
+
+    private AccountFile(Path file, Random random, Accounts accounts) {
+        this.file = file;
+        this.random = random;
         this.accounts = accounts;
-        this.nobody = nobody;
     }
 
     /**
      * Reads the accounts in {@code file}; there are none if the file does not exist.
      *
-     * @param random for a hash that matches no account
+     * @param random for hashes that match no account, a {@code SecureRandom} but in tests
      * @throws IOException if the file cannot be read, or a line in it is malformed
      */
     public static AccountFile open(Path file, Random random) throws IOException {
-        Map<String, PasswordHash> accounts = read(file);
-        PasswordHash.Cost highest = PasswordHash.DEFAULT_COST;
-        long work = 0;
-        for (PasswordHash hash : accounts.values()) {
-            if (hash.cost().work() > work) {
-                highest = hash.cost();
-                work = highest.work();
-            }
-        }
-        return new AccountFile(accounts, PasswordHash.of(Long.toString(random.nextLong()), highest, random));
+        return new AccountFile(file, random, Accounts.load(file, random));
     }
 
     /**
@@ -88,15 +87,28 @@ public final class AccountFile {
 
     /** How many accounts there are. */
     public int size() {
-        return accounts.size();
+        return current().hashes.size();
     }
 
     /** Whether {@code password} is that of {@code account}; takes as long for an account that does not exist. */
     public boolean authenticate(@Nullable String account, @Nullable String password) {
-        PasswordHash hash = account == null ? null : accounts.get(account);
+        Accounts now = current();
+        PasswordHash hash = account == null ? null : now.hashes.get(account);
         boolean tooLong = password != null && password.length() > MAX_PASSWORD_LENGTH;
-        boolean matches = (hash == null ? nobody : hash).matches(password == null || tooLong ? "" : password);
+        boolean matches = (hash == null ? now.nobody : hash).matches(password == null || tooLong ? "" : password);
         return matches && hash != null && password != null && !tooLong;
+    }
+
+    private synchronized Accounts current() {
+        try {
+            if (!Stamp.of(file).equals(accounts.stamp)) {
+                accounts = Accounts.load(file, random);
+                LOG.info("read {} accounts from {}", accounts.hashes.size(), file);
+            }
+        } catch (IOException e) {
+            LOG.error("the accounts stay as they were: {}", e.getMessage());
+        }
+        return accounts;
     }
 
     private static Map<String, PasswordHash> read(Path file) throws IOException {
@@ -133,6 +145,44 @@ public final class AccountFile {
     /** Shows only how many accounts there are. */
     @Override
     public String toString() {
-        return "AccountFile[" + accounts.size() + " accounts]";
+        return "AccountFile[" + size() + " accounts]";
+    }
+
+    /** What changes with the content of a file. */
+    private record Stamp(long size, @Nullable FileTime modified) {
+        static Stamp of(Path file) throws IOException {
+            return Files.exists(file)
+                    ? new Stamp(Files.size(file), Files.getLastModifiedTime(file))
+                    : new Stamp(-1, null);
+        }
+    }
+
+    /** The accounts in the file at one time. */
+    private static final class Accounts {
+        final Stamp stamp;
+        final Map<String, PasswordHash> hashes;
+
+        /** What a password of an unknown account is compared with, so that the time does not tell it is unknown. */
+        final PasswordHash nobody;
+
+        private Accounts(Stamp stamp, Map<String, PasswordHash> hashes, PasswordHash nobody) {
+            this.stamp = stamp;
+            this.hashes = hashes;
+            this.nobody = nobody;
+        }
+
+        static Accounts load(Path file, Random random) throws IOException {
+            Stamp stamp = Stamp.of(file);
+            Map<String, PasswordHash> hashes = read(file);
+            PasswordHash.Cost highest = PasswordHash.DEFAULT_COST;
+            long work = 0;
+            for (PasswordHash hash : hashes.values()) {
+                if (hash.cost().work() > work) {
+                    highest = hash.cost();
+                    work = highest.work();
+                }
+            }
+            return new Accounts(stamp, hashes, PasswordHash.of(Long.toString(random.nextLong()), highest, random));
+        }
     }
 }
