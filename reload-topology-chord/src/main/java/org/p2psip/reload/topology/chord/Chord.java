@@ -141,6 +141,7 @@ final class Chord implements Topology {
             return;
         }
         if (ring.isJoined()) {
+            admissions.clear();
             departure.start(nowNanos);
         } else {
             join.cancel();

@@ -26,7 +26,7 @@ import org.p2psip.reload.wire.Opaque;
  * AWAITING_TABLE -> GATHERING its Update is there; its neighbors are attached to
  * GATHERING -> ASKING         all of them are linked and have sent an Update, or failed; Join sent
  * ASKING -> AWAITING_ENTRY    Join answered
- * ASKING, AWAITING_ENTRY -> IDLE  an Update of the admitting peer names this node: it is in
+ * ASKING or later -> IDLE         an Update of a peer that was asked names this node: it is in
  * any but IDLE -> PAUSING     a step failed
  * PAUSING -> LOCATING         after a while by chance; after {@link #MAX_ATTEMPTS} attempts -> IDLE, join failed
  * </pre>
@@ -65,6 +65,9 @@ final class ChordJoin {
     /** Who has sent an Update since the join began; linked nodes only. */
     private final Set<NodeId> heard = new HashSet<>();
 
+    /** Who has been sent a Join, one peer in each attempt at most. */
+    private final Set<NodeId> asked = new HashSet<>();
+
     private State state = State.IDLE;
     private @Nullable NodeId bootstrap;
     private @Nullable NodeId admittingPeer;
@@ -89,6 +92,7 @@ final class ChordJoin {
         attempts = 0;
         fingersAttached = false;
         heard.clear();
+        asked.clear();
         locate();
     }
 
@@ -113,6 +117,7 @@ final class ChordJoin {
         bootstrap = null;
         admittingPeer = null;
         heard.clear();
+        asked.clear();
     }
 
     void handleUpdate(NodeId sender, ChordUpdate update, long nowNanos) {
@@ -120,15 +125,11 @@ final class ChordJoin {
             return;
         }
         heard.add(sender);
-        if (!Objects.equals(sender, admittingPeer)) {
-            return;
-        }
-        if (state == State.AWAITING_TABLE) {
-            gather(nowNanos);
-        } else if ((state == State.ASKING || state == State.AWAITING_ENTRY)
-                && update.predecessors().contains(ring.self())) {
+        if (asked.contains(sender) && update.predecessors().contains(ring.self())) {
             cancel();
             ring.enter(nowNanos);
+        } else if (state == State.AWAITING_TABLE && Objects.equals(sender, admittingPeer)) {
+            gather(nowNanos);
         }
     }
 
@@ -169,6 +170,7 @@ final class ChordJoin {
             throw new AssertionError("no admitting peer in " + state);
         }
         become(State.ASKING);
+        asked.add(peer);
         if (!fingersAttached) {
             fingersAttached = true;
             fingers.attachInitial();

@@ -52,7 +52,7 @@ final class FingerSearch {
 
     /** Attaches to the peers of a joining node's Finger Table. */
     void attachInitial() {
-        boolean[] occupied = ring.routing().occupiedFingers();
+        boolean[] occupied = occupied();
         int size = tableSize();
         for (int i = 1; i <= size; i++) {
             RingKey target = start(i);
@@ -64,7 +64,7 @@ final class FingerSearch {
 
     /** Searches for peers for some of the empty entries, the earlier ones more likely. */
     void searchSome() {
-        boolean[] occupied = ring.routing().occupiedFingers();
+        boolean[] occupied = occupied();
         int size = tableSize();
         for (int i = 1; i <= size; i++) {
             if (!occupied[i - 1] && random.nextDouble() < CHANCE_OF_SEARCH) {
@@ -78,7 +78,7 @@ final class FingerSearch {
         int entry = entryOf(lost);
         long waitNanos = REPLACEMENT_WAIT.toNanos();
         agenda.at(nowNanos + waitNanos + (long) (random.nextDouble() * waitNanos), now -> {
-            if (ring.isJoined() && entry <= tableSize() && !ring.routing().occupiedFingers()[entry - 1]) {
+            if (ring.isJoined() && entry <= tableSize() && !occupied()[entry - 1]) {
                 search(entry);
             }
         });
@@ -91,6 +91,11 @@ final class FingerSearch {
         }
         pingsUnderWay++;
         outbox.request(List.of(resource(target)), new PingRequest(Opaque.EMPTY), new Pinging());
+    }
+
+    /** Which entries hold a peer. Predecessors don't count: from them a message gets no nearer to the half of the ring. */
+    private boolean[] occupied() {
+        return ring.routing().occupiedFingers(ring.neighborsPerSide());
     }
 
     private RingKey start(int entry) {
@@ -108,9 +113,7 @@ final class FingerSearch {
     /** Attaches to a responder that is new and fills an empty entry. */
     private void consider(NodeId responder, long nowNanos) {
         boolean known = responder.equals(ring.self()) || ring.isConnected(responder);
-        if (!known
-                && !holdDown.isHeld(responder, nowNanos)
-                && !ring.routing().occupiedFingers()[entryOf(responder) - 1]) {
+        if (!known && !holdDown.isHeld(responder, nowNanos) && !occupied()[entryOf(responder) - 1]) {
             outbox.attach(List.of(new Destination.Node(responder)), new Attaching());
         }
     }

@@ -19,16 +19,23 @@ import org.p2psip.reload.wire.NodeId;
  * Attaches to peers that others name and that belong into the Neighbor Table (RFC 6940, Sections 10.6 and 10.7.3).
  *
  * <p>What others say is not believed but tried: a named peer enters the tables when it is linked and has sent an Update. Of
- * those named, the ones that would be neighbors are attached to, through whoever named them first; to one that is linked
- * already a RouteQuery goes that asks for an Update. The others are kept in case those fail. Holds at most {@link
- * #MAX_CANDIDATES}, of which at most {@link #MAX_FROM_ONE} named by one peer; more are ignored until there is room.
+ * those named, the ones that would be neighbors are attached to, through whoever named them last; to one that is linked
+ * already a RouteQuery goes that asks for an Update. The others are kept in case those fail. After a failure the way leads
+ * through some other neighbor: a conventional route ends here if the candidate's place is in this node's own range. After
+ * {@link #QUICK_TRIES} the pauses are those of the {@link HoldDown}.
+ *
+ * <p>Holds at most {@link #MAX_CANDIDATES}, of which at most {@link #MAX_FROM_ONE} named by one peer; when it is full, one that
+ * failed makes room, else what is new is ignored.
  */
 final class NeighborSearch {
     static final int MAX_CANDIDATES = 32;
     static final int MAX_FROM_ONE = 24;
 
     /** How often a candidate is tried before it is held down. */
-    static final int MAX_TRIES = 2;
+    static final int QUICK_TRIES = 2;
+
+    /** How often a candidate is tried before it is forgotten until somebody names it again. */
+    static final int MAX_TRIES = 6;
 
     /** How long the Update of a candidate may take once its link is up or it was asked. */
     static final Duration UPDATE_WAIT = Duration.ofSeconds(7);
@@ -38,7 +45,7 @@ final class NeighborSearch {
 
     private final class Candidate implements Outbox.Attacher, Outbox.Asker {
         private final NodeId node;
-        private final @Nullable NodeId namedBy;
+        private @Nullable NodeId namedBy;
         private long notBeforeNanos;
         private int failures;
         private boolean busy;
@@ -127,8 +134,14 @@ final class NeighborSearch {
             if (++read > ChordSettings.MAX_NODES_READ) {
                 return;
             }
-            if (!Objects.equals(node, namedBy) && !holdDown.isHeld(node, nowNanos)) {
+            if (Objects.equals(node, namedBy)) {
+                continue;
+            }
+            Candidate known = candidates.get(node);
+            if (known == null && !holdDown.isHeld(node, nowNanos)) {
                 add(node, namedBy, nowNanos);
+            } else if (known != null && namedBy != null) {
+                known.namedBy = namedBy;
             }
         }
     }
@@ -189,11 +202,25 @@ final class NeighborSearch {
                 || ring.isReady(node)
                 || candidates.containsKey(node)
                 || !isCloserThanANeighbor(node);
-        if (unwanted || candidates.size() == MAX_CANDIDATES || countNamedBy(namedBy) >= MAX_FROM_ONE) {
+        if (unwanted || countNamedBy(namedBy) >= MAX_FROM_ONE || !makeRoom()) {
             return;
         }
         Candidate candidate = new Candidate(node, namedBy, notBeforeNanos);
         candidates.put(node, candidate);
+    }
+
+    /** Drops a candidate that was held down if there is no room; returns whether there is room now. */
+    private boolean makeRoom() {
+        if (candidates.size() < MAX_CANDIDATES) {
+            return true;
+        }
+        for (Candidate candidate : candidates.values()) {
+            if (!candidate.busy && candidate.failures >= QUICK_TRIES) {
+                candidates.remove(candidate.node);
+                return true;
+            }
+        }
+        return false;
     }
 
     private int countNamedBy(@Nullable NodeId namedBy) {
@@ -240,24 +267,35 @@ final class NeighborSearch {
             outbox.request(List.of(target), new RouteQuery(true, target).toRequest(), candidate);
             return;
         }
-        NodeId via = candidate.namedBy;
-        List<Destination> destinations = via != null && candidate.failures == 0 && ring.isConnected(via)
-                ? List.of(new Destination.Node(via), target)
-                : List.of(target);
-        outbox.attach(destinations, candidate);
+        NodeId via = via(candidate);
+        outbox.attach(via == null ? List.of(target) : List.of(new Destination.Node(via), target), candidate);
+    }
+
+    /** Through whom to attach (RFC 6940, Section 10.6): at every other try whoever named the candidate, else any neighbor. */
+    private @Nullable NodeId via(Candidate candidate) {
+        NodeId namedBy = candidate.namedBy;
+        if (namedBy != null && candidate.failures % 2 == 0 && ring.isConnected(namedBy)) {
+            return namedBy;
+        }
+        List<NodeId> neighbors = new ArrayList<>(ring.neighbors().predecessors());
+        neighbors.addAll(ring.neighbors().successors());
+        return neighbors.isEmpty() ? null : neighbors.get(random.nextInt(neighbors.size()));
     }
 
     private void fail(Candidate candidate, long nowNanos) {
         candidate.stopWaiting();
         candidate.busy = false;
         candidate.failures++;
+        long pauseNanos = RETRY_PAUSE.toNanos();
+        pauseNanos += (long) (random.nextDouble() * pauseNanos);
+        if (candidate.failures >= QUICK_TRIES) {
+            pauseNanos += holdDown.fail(candidate.node, nowNanos) - nowNanos;
+        }
         if (candidate.failures == MAX_TRIES) {
             candidates.remove(candidate.node);
-            holdDown.fail(candidate.node, nowNanos);
             return;
         }
-        long pauseNanos = RETRY_PAUSE.toNanos();
-        candidate.notBeforeNanos = nowNanos + pauseNanos + (long) (random.nextDouble() * pauseNanos);
+        candidate.notBeforeNanos = nowNanos + pauseNanos;
         wakeAt(candidate.notBeforeNanos);
     }
 

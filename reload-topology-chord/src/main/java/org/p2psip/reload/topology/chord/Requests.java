@@ -82,6 +82,7 @@ final class Requests {
         boolean linked = adjacent && ring.isConnected(sender);
         if (linked) {
             announcer.setCountsOnUs(sender, update.names(ring.self()));
+            ring.setUptime(sender, update.uptimeSeconds(), nowNanos);
             if (ring.setReady(sender)) {
                 announcer.mark(sender);
             }
@@ -141,11 +142,11 @@ final class Requests {
         }
         ChordLeaveData data = ChordLeaveData.decode(leave.overlaySpecificData());
         answer(token, new LeaveAnswer());
-        ring.setLeft(sender);
+        ring.setLeft(sender, nowNanos);
         holdDown.fail(sender, nowNanos);
         announcer.forget(sender);
         search.remove(sender);
-        // Nobody is named as the one to route through: the sender will be gone.
+        // Deviates from RFC 6940, Section 10.6: not attached to through the sender, which will be gone.
         search.learn(null, data.nodes(), nowNanos);
     }
 

@@ -2,9 +2,9 @@
 package org.p2psip.reload.topology.chord;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -22,7 +22,9 @@ final class Ring {
     private final RingKey selfKey;
     private final int neighborsPerSide;
     private final TreeMap<RingKey, NodeId> connected = new TreeMap<>();
-    private final Set<NodeId> left = new HashSet<>();
+    /** Since when linked nodes have been out of the ring. Never iterated, so the order does not matter. */
+    private final Map<NodeId, Long> leftNanos = new HashMap<>();
+
     private final RoutingTable routing;
     private NeighborTable neighbors = NeighborTable.EMPTY;
     private boolean joined;
@@ -80,13 +82,13 @@ final class Ring {
 
     /** Notes a link; returns false if it was known. */
     boolean connect(NodeId peer) {
-        left.remove(peer);
+        leftNanos.remove(peer);
         return connected.put(RingKey.of(peer), peer) == null;
     }
 
     void disconnect(NodeId peer) {
         connected.remove(RingKey.of(peer));
-        left.remove(peer);
+        leftNanos.remove(peer);
         setUnready(peer);
     }
 
@@ -107,7 +109,7 @@ final class Ring {
 
     /** Routes through {@code peer} from now on; returns false if it did so before, or may not. */
     boolean setReady(NodeId peer) {
-        if (!isConnected(peer) || left.contains(peer) || !routing.add(peer)) {
+        if (!isConnected(peer) || leftNanos.containsKey(peer) || !routing.add(peer)) {
             return false;
         }
         refresh();
@@ -124,17 +126,25 @@ final class Ring {
         return routing.contains(peer);
     }
 
-    /** Notes that {@code peer} has left: its Updates don't count until it joins again or gets a new link. */
-    void setLeft(NodeId peer) {
+    /** Notes that {@code peer} has left: its Updates don't count until it has joined again or gets a new link. */
+    void setLeft(NodeId peer, long nowNanos) {
         setUnready(peer);
         if (isConnected(peer)) {
-            left.add(peer);
+            leftNanos.put(peer, nowNanos);
+        }
+    }
+
+    /** Takes a node that left for one that came back if it has been up for less time than it was away. */
+    void setUptime(NodeId peer, long uptimeSeconds, long nowNanos) {
+        Long since = leftNanos.get(peer);
+        if (since != null && uptimeSeconds < (nowNanos - since) / 1e9) {
+            leftNanos.remove(peer);
         }
     }
 
     /** Takes a node that left for one that may come back. */
     void setReturned(NodeId peer) {
-        left.remove(peer);
+        leftNanos.remove(peer);
     }
 
     /** The arc that the node is responsible for as a peer (RFC 6940, Section 10.1). */

@@ -101,10 +101,14 @@ final class RoutingTable {
         return new NeighborTable(predecessors, successors);
     }
 
-    /** Which of the 128 intervals of the Finger Table hold a peer; the bit at index i - 1 stands for entry i. */
-    boolean[] occupiedFingers() {
+    /**
+     * Which of the 128 intervals of the Finger Table hold a peer; index i - 1 stands for entry i.
+     *
+     * @param predecessorsLeftOut how many of the nearest predecessors don't count
+     */
+    boolean[] occupiedFingers(int predecessorsLeftOut) {
         boolean[] occupied = new boolean[RingKey.BITS];
-        for (Entry entry : entries) {
+        for (Entry entry : entries.subList(0, Math.max(0, entries.size() - predecessorsLeftOut))) {
             occupied[RingKey.BITS - 1 - entry.distance.highestBit()] = true;
         }
         return occupied;

@@ -22,7 +22,6 @@ import org.p2psip.reload.topology.TopologyView;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
-import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.PingAnswer;
 import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ResourceId;
@@ -46,6 +45,7 @@ final class RingSimulation {
         final Set<NodeId> links = new LinkedHashSet<>();
         final Map<String, MessageBody> answers = new HashMap<>();
         final Map<Long, BiConsumer<NodeId, MessageBody>> served = new HashMap<>();
+        final Set<NodeId> attachingTo = new LinkedHashSet<>();
         final List<String> failures = new ArrayList<>();
         boolean alive = true;
         boolean left;
@@ -54,7 +54,7 @@ final class RingSimulation {
         int responsibilityChanges;
         long plannedNanos;
         boolean planned;
-        long served0;
+        long requestsServed;
 
         Member(NodeId id, long seed) {
             this.id = id;
@@ -314,7 +314,7 @@ final class RingSimulation {
         after(delay(20, 80), () -> route(to, at, rest, hops + 1, arrival));
     }
 
-    private void back(Member from, int hops, Runnable delivered) {
+    private void back(int hops, Runnable delivered) {
         long totalNanos = 0;
         for (int i = 0; i < hops; i++) {
             totalNanos += delay(20, 80);
@@ -339,7 +339,7 @@ final class RingSimulation {
         route(origin, origin, request.destinations(), 0, (target, previous, hops) -> {
             BiConsumer<NodeId, MessageBody> reply = (responder, answer) -> {
                 target.answers.put(name, answer);
-                back(target, hops, () -> {
+                back(hops, () -> {
                     boolean acceptable = asked == null || origin.chord.mayAnswer(asked, responder);
                     if (origin.alive && acceptable && pending.remove(name) != null) {
                         origin.chord.handleAnswer(request.token(), responder, answer, nowNanos);
@@ -377,7 +377,7 @@ final class RingSimulation {
         } else if (body instanceof PingRequest) {
             reply.accept(target.id, new PingAnswer(1, java.time.Instant.EPOCH));
         } else {
-            long token = target.served0++;
+            long token = target.requestsServed++;
             target.served.put(token, reply);
             target.chord.handleRequest(token, origin.id, adjacent, body, nowNanos);
             drain(target);
@@ -393,18 +393,27 @@ final class RingSimulation {
             after(0, () -> attached(origin, attach, node.nodeId()));
             return;
         }
+        if (last instanceof Destination.Node node) {
+            origin.attachingTo.add(node.nodeId());
+        }
         route(
                 origin,
                 origin,
                 attach.destinations(),
                 0,
-                (target, previous, hops) -> back(target, hops + 2, () -> {
+                (target, previous, hops) -> back(hops + 2, () -> {
+                    if (target.attachingTo.contains(origin.id) && target.id.compareTo(origin.id) > 0) {
+                        // Error_In_Progress (RFC 6940, Section 6.5.1.2): the Attach of the larger Node-ID goes on.
+                        attachFailed(origin, attach, over);
+                        return;
+                    }
                     boolean acceptable = !(last instanceof Destination.Resource resource)
                             || origin.chord.mayAnswer(resource.resourceId(), target.id);
                     if (over[0] || !origin.alive || !target.alive || !acceptable || target == origin) {
                         return;
                     }
                     over[0] = true;
+                    origin.attachingTo.remove(target.id);
                     link(origin, target);
                     attached(origin, attach, target.id);
                     if (attach.sendUpdate()) {
@@ -419,11 +428,22 @@ final class RingSimulation {
             if (sends < MAX_SENDS) {
                 attach(origin, attach, sends + 1, over);
             } else {
-                over[0] = true;
-                origin.chord.handleAttachFailed(attach.token(), nowNanos);
-                drain(origin);
+                attachFailed(origin, attach, over);
             }
         });
+    }
+
+    private void attachFailed(Member origin, TopologyOutput.Attach attach, boolean[] over) {
+        if (over[0] || !origin.alive) {
+            return;
+        }
+        over[0] = true;
+        Destination last = attach.destinations().get(attach.destinations().size() - 1);
+        if (last instanceof Destination.Node node) {
+            origin.attachingTo.remove(node.nodeId());
+        }
+        origin.chord.handleAttachFailed(attach.token(), nowNanos);
+        drain(origin);
     }
 
     private void attached(Member origin, TopologyOutput.Attach attach, NodeId peer) {
@@ -433,27 +453,8 @@ final class RingSimulation {
         }
     }
 
-    /** A delivered request that no member sent, for tests of hostile input. */
-    MessageBody inject(Member target, NodeId sender, MessageBody body) {
-        MessageBody[] answer = new MessageBody[1];
-        serve(target, "inject-" + eventCount++, add0(sender), true, body, (responder, reply) -> answer[0] = reply);
-        return answer[0];
-    }
-
-    private Member add0(NodeId sender) {
-        Member known = members.get(sender);
-        return known != null ? known : new Member(sender, 0);
-    }
-
     private long delay(int minMillis, int maxMillis) {
         return Duration.ofMillis(minMillis + random.nextInt(maxMillis - minMillis + 1))
                 .toNanos();
-    }
-
-    /** Bytes that a hostile sender might put into an Update. */
-    static Opaque junk(Random random) {
-        byte[] bytes = new byte[random.nextInt(64)];
-        random.nextBytes(bytes);
-        return Opaque.copyOf(bytes);
     }
 }

@@ -194,6 +194,31 @@ class RingSimulationTest {
     }
 
     @Test
+    void ringWithoutReactiveRecoveryHealsInItsPeriodicRounds() {
+        network = new RingSimulation(
+                FIRST_SEED, Fixtures.configuration(Duration.ofMinutes(1), Duration.ofHours(1), false));
+        founder = network.add();
+        network.found(founder);
+        growAtOnce(16);
+        assertBecomesRight(16, Duration.ofMinutes(10), FIRST_SEED);
+        network.crash(network.ring().get(5));
+        assertBecomesRight(15, Duration.ofMinutes(10), FIRST_SEED);
+    }
+
+    @Test
+    void routesTakeFewHopsThroughFingers() {
+        growRight(64, FIRST_SEED);
+        List<Member> ring = network.ring();
+        int hops = 0;
+        for (int i = 0; i < 1000; i++) {
+            RingKey key = RingKey.random(127, network.random).plus(RingKey.random(127, network.random));
+            hops += network.hops(ring.get(network.random.nextInt(64)), key.toResourceId());
+        }
+        // log2(64) is 6; Chord needs half of it on average.
+        assertThat(hops / 1000.0).isLessThan(4);
+    }
+
+    @Test
     void storyIsTheSameForTheSameSeed() {
         assertThat(story(7)).isEqualTo(story(7)).isNotEqualTo(story(8));
     }

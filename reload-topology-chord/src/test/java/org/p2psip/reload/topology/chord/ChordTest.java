@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.p2psip.reload.topology.chord.Fixtures.node;
+import static org.p2psip.reload.topology.chord.Fixtures.resource;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.security.SelfSignedPolicy;
+import org.p2psip.reload.topology.TopologyContext;
+import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.topology.TopologyView;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.JoinAnswer;
+import org.p2psip.reload.wire.JoinRequest;
+import org.p2psip.reload.wire.LeaveAnswer;
+import org.p2psip.reload.wire.LeaveRequest;
+import org.p2psip.reload.wire.MessageCode;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.PingAnswer;
+import org.p2psip.reload.wire.PingRequest;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.UnknownBody;
+import org.p2psip.reload.wire.UpdateAnswer;
+import org.p2psip.reload.wire.UpdateRequest;
+
+/** One peer of a ring, step by step. */
+class ChordTest {
+    private static final NodeId SELF = node(100);
+
+    @Test
+    @Tag("6940-10.2-1")
+    void resourceIdIsTheUpperPartOfTheHash() {
+        // SHA-1 of "abc": a9993e36 4706816a ba3e2571 7850c26c 9cd0d89d.
+        assertThat(Fixtures.chord(SELF).resourceId(Opaque.copyOf(new byte[] {'a', 'b', 'c'})))
+                .isEqualTo(ResourceId.parse("a9993e364706816aba3e25717850c26c"));
+    }
+
+    @Test
+    void founderIsResponsibleForTheWholeRing() {
+        Script script = Script.ringOf(SELF);
+        assertThat(script.chord.isResponsible(resource(99))).isTrue();
+        assertThat(script.chord.isResponsible(resource(101))).isTrue();
+        assertThat(script.chord.isResponsible(ResourceId.copyOf(new byte[4]))).isFalse();
+        assertThat(script.chord.nextHop(resource(101))).isEmpty();
+        assertThat(script.chord.nextHop(ResourceId.copyOf(new byte[4]))).isEmpty();
+    }
+
+    @Test
+    @Tag("6940-6.5.1-2")
+    void routesThroughALinkedNodeOnlyAfterItsUpdate() {
+        Script script = Script.ringOf(SELF, node(120), node(90));
+        script.chord.handleConnected(node(150), script.nowNanos);
+        assertThat(script.chord.nextHop(resource(160))).contains(node(120));
+        assertThat(script.chord.nextHop(ResourceId.of(node(150)))).contains(node(150));
+        script.update(node(150), ChordUpdate.peerReady(0));
+        assertThat(script.chord.nextHop(resource(160))).contains(node(150));
+    }
+
+    @Test
+    @Tag("6940-10.3-1")
+    void linkedNodeGetsWhatIsForItsOwnKeyEvenInThisPeersRange() {
+        Script script = Script.ringOf(SELF, node(120));
+        NodeId client = node(90);
+        assertThat(script.chord.nextHop(ResourceId.of(client))).isEmpty();
+        script.chord.handleConnected(client, script.nowNanos);
+        assertThat(script.chord.nextHop(ResourceId.of(client))).contains(client);
+    }
+
+    @Test
+    void copiesGoToTheTwoSuccessors() {
+        Script script = Script.ringOf(SELF, node(120), node(130), node(140), node(90));
+        assertThat(script.chord.replicaPeers()).containsExactly(node(120), node(130));
+    }
+
+    @Test
+    void viewShowsNeighborsAndFingers() {
+        Script script = Script.ringOf(SELF, node(120), node(130), node(140), node(200), node(90), node(80), node(70));
+        assertThat(script.chord.view())
+                .isEqualTo(new TopologyView(
+                        true,
+                        List.of(node(90), node(80), node(70)),
+                        List.of(node(120), node(130), node(140)),
+                        List.of(node(200))));
+    }
+
+    @Test
+    @Tag("6940-10.4-3")
+    void acceptsCopiesOfWhatLiesUpToAPredecessor() {
+        Script script = Script.ringOf(SELF, node(90), node(80), node(120));
+        assertThat(script.chord.acceptsReplica(resource(85), node(90))).isTrue();
+        assertThat(script.chord.acceptsReplica(resource(85), node(80))).isFalse();
+        assertThat(script.chord.acceptsReplica(resource(75), node(80))).isTrue();
+        assertThat(script.chord.acceptsReplica(resource(85), node(7))).isFalse();
+        assertThat(script.chord.acceptsReplica(resource(95), node(120))).isTrue();
+        assertThat(script.chord.acceptsReplica(ResourceId.copyOf(new byte[3]), node(90)))
+                .isFalse();
+    }
+
+    @Test
+    void answererMustBeAsCloseAsTheNeighbors() {
+        Script script = Script.ringOf(SELF, node(120), node(130));
+        assertThat(script.chord.mayAnswer(resource(115), node(120))).isTrue();
+        assertThat(script.chord.mayAnswer(resource(115), node(118))).isTrue();
+        assertThat(script.chord.mayAnswer(resource(115), node(130))).isFalse();
+        assertThat(script.chord.mayAnswer(ResourceId.copyOf(new byte[3]), node(120)))
+                .isFalse();
+    }
+
+    @Test
+    @Tag("6940-10.5-6")
+    @Tag("6940-10.5-7")
+    @Tag("6940-10.5-8")
+    @Tag("6940-10.5-11")
+    void admitsANodeHandsOverNamesItAndTellsTheOthers() {
+        Script script = Script.ringOf(SELF, node(80), node(120));
+        NodeId joining = node(90);
+        script.chord.handleConnected(joining, script.nowNanos);
+        assertThat(script.request(joining, true, new JoinRequest(joining, Opaque.EMPTY)))
+                .isEqualTo(new JoinAnswer(Opaque.EMPTY));
+        TopologyOutput.HandOver handOver = script.takeOne(TopologyOutput.HandOver.class);
+        assertThat(handOver.to()).isEqualTo(joining);
+        assertThat(handOver.resources().test(resource(85))).isTrue();
+        assertThat(handOver.resources().test(ResourceId.of(node(90)))).isTrue();
+        assertThat(handOver.resources().test(ResourceId.of(node(80)))).isFalse();
+        assertThat(handOver.resources().test(resource(95))).isFalse();
+        assertThat(script.takeUpdates()).isEmpty();
+
+        script.chord.handleHandedOver(handOver.token(), script.nowNanos);
+        Script.Sent named = script.takeUpdates().get(0);
+        assertThat(named.to()).isEqualTo(joining);
+        assertThat(named.update().predecessors()).startsWith(joining, node(80));
+        assertThat(script.chord.isResponsible(resource(85))).isTrue();
+
+        script.chord.handleAnswer(named.token(), joining, new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
+        assertThat(script.chord.isResponsible(resource(85))).isFalse();
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+        assertThat(script.takeUpdates())
+                .extracting(Script.Sent::to)
+                .containsExactlyInAnyOrder(node(80), node(120), joining);
+    }
+
+    @Test
+    void stoppedAdmissionLeavesTheRingAsItWas() {
+        Script script = Script.ringOf(SELF, node(80));
+        NodeId joining = node(90);
+        script.chord.handleConnected(joining, script.nowNanos);
+        script.request(joining, true, new JoinRequest(joining, Opaque.EMPTY));
+        TopologyOutput.HandOver handOver = script.takeOne(TopologyOutput.HandOver.class);
+        script.chord.handleDisconnected(joining, script.nowNanos);
+        script.chord.handleHandedOver(handOver.token(), script.nowNanos);
+        assertThat(script.takeUpdates()).isEmpty();
+        assertThat(script.chord.isResponsible(resource(85))).isTrue();
+    }
+
+    @Test
+    void joinThatIsAskedForTwiceIsAnsweredTwiceAndDoneOnce() {
+        Script script = Script.ringOf(SELF, node(80));
+        NodeId joining = node(90);
+        script.chord.handleConnected(joining, script.nowNanos);
+        for (int i = 0; i < 2; i++) {
+            assertThat(script.request(joining, true, new JoinRequest(joining, Opaque.EMPTY)))
+                    .isInstanceOf(JoinAnswer.class);
+        }
+        assertThat(script.take(TopologyOutput.HandOver.class)).hasSize(1);
+    }
+
+    @Test
+    @Tag("6940-6.4.2.1-2")
+    @Tag("6940-6.4.2.1-3")
+    void refusesToAdmitWhomItMayNot() {
+        Script script = Script.ringOf(SELF, node(80));
+        NodeId joining = node(90);
+        JoinRequest join = new JoinRequest(joining, Opaque.EMPTY);
+        assertThat(script.refusal(joining, true, join)).isEqualTo(ErrorCode.FORBIDDEN);
+        script.chord.handleConnected(joining, script.nowNanos);
+        script.chord.handleConnected(node(120), script.nowNanos);
+        assertThat(script.refusal(joining, false, join)).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(script.refusal(node(120), true, join)).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(script.refusal(node(120), true, new JoinRequest(node(120), Opaque.EMPTY)))
+                .isEqualTo(ErrorCode.NOT_FOUND);
+        Script outside = new Script(SELF);
+        outside.chord.handleConnected(joining, outside.nowNanos);
+        assertThat(outside.refusal(joining, true, join)).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    void admitsOnlySoManyNodesAtOnce() {
+        Script script = Script.ringOf(SELF);
+        for (int i = 1; i <= Admissions.MAX_UNDER_WAY; i++) {
+            script.chord.handleConnected(node(i), script.nowNanos);
+            assertThat(script.request(node(i), true, new JoinRequest(node(i), Opaque.EMPTY)))
+                    .isInstanceOf(JoinAnswer.class);
+        }
+        NodeId last = node(90);
+        script.chord.handleConnected(last, script.nowNanos);
+        assertThat(script.refusal(last, true, new JoinRequest(last, Opaque.EMPTY)))
+                .isEqualTo(ErrorCode.NOT_FOUND);
+        script.chord.handleDisconnected(node(1), script.nowNanos);
+        assertThat(script.request(last, true, new JoinRequest(last, Opaque.EMPTY)))
+                .isInstanceOf(JoinAnswer.class);
+    }
+
+    @Test
+    @Tag("6940-10.7.1-1")
+    @Tag("6940-10.7.1-2")
+    @Tag("6940-10.7.1-4")
+    void replacesALostNeighborAndTellsTheOthers() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        script.chord.handleDisconnected(node(90), script.nowNanos);
+        assertThat(script.chord.view().predecessors()).containsExactly(node(120));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+        List<Script.Sent> updates = script.takeUpdates();
+        assertThat(updates).hasSize(1);
+        assertThat(updates.get(0).to()).isEqualTo(node(120));
+        assertThat(updates.get(0).update().predecessors()).containsExactly(node(120));
+    }
+
+    @Test
+    void takesAPeerThatAnswersNoUpdateForFailed() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        script.chord.handleUpdateWanted(node(90), script.nowNanos);
+        Script.Sent update = script.takeUpdates().get(0);
+        assertThat(update.update().type()).isEqualTo(ChordUpdate.Type.FULL);
+        script.chord.handleNoAnswer(update.token(), script.nowNanos);
+        assertThat(script.chord.view().predecessors()).containsExactly(node(120));
+        script.update(node(90), ChordUpdate.peerReady(1));
+        assertThat(script.chord.view().predecessors()).startsWith(node(90));
+    }
+
+    @Test
+    @Tag("6940-10.7.1-3")
+    void replacementOfALostReplicaWaitsForTheHoldDown() {
+        Script script = Script.ringOf(SELF, node(90), node(120), node(130), node(140));
+        script.chord.handleDisconnected(node(120), script.nowNanos);
+        assertThat(script.chord.replicaPeers()).containsExactly(node(130), node(140));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).isEmpty();
+        script.pass(ChordSettings.REPLACEMENT_HOLD_DOWN.minusNanos(1));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).isEmpty();
+        script.pass(Duration.ofNanos(1));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+    }
+
+    @Test
+    @Tag("6940-10.7.3-1")
+    @Tag("6940-10.6-1")
+    void attachesToACloserNodeThroughWhomeverNamedIt() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        script.update(node(120), ChordUpdate.neighbors(1, new NeighborTable(List.of(node(110), SELF), List.of())));
+        assertThat(script.takeOne(TopologyOutput.Attach.class).destinations())
+                .containsExactly(new Destination.Node(node(120)), new Destination.Node(node(110)));
+        assertThat(script.chord.view().successors()).doesNotContain(node(110));
+    }
+
+    @Test
+    void doesNotGoBackToALostNeighborAtOnceHoweverOftenItIsNamed() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        script.chord.handleDisconnected(node(90), script.nowNanos);
+        script.update(node(120), ChordUpdate.neighbors(1, new NeighborTable(List.of(SELF, node(90)), List.of())));
+        assertThat(script.take(TopologyOutput.Attach.class)).isEmpty();
+        script.pass(HoldDown.FIRST);
+        assertThat(script.takeOne(TopologyOutput.Attach.class).destinations()).endsWith(new Destination.Node(node(90)));
+    }
+
+    @Test
+    void hostileUpdateLeadsToFewAttaches() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        Random random = new Random(5);
+        int attaches = 0;
+        for (int round = 0; round < 20; round++) {
+            List<NodeId> named = new ArrayList<>();
+            for (int i = 0; i < 2000; i++) {
+                named.add(Fixtures.randomNode(random));
+            }
+            script.update(node(120), ChordUpdate.full(1, new NeighborTable(named, named), named));
+            attaches += script.take(TopologyOutput.Attach.class).size();
+        }
+        assertThat(attaches).isLessThanOrEqualTo(NeighborSearch.MAX_CANDIDATES);
+        script.pass(Duration.ofMinutes(1));
+        assertThat(script.chord.view().successors()).containsExactly(node(120), node(90));
+    }
+
+    @Test
+    void refusesMalformedRequests() {
+        Script script = Script.ringOf(SELF, node(90));
+        Random random = new Random(3);
+        for (int i = 0; i < 500; i++) {
+            byte[] bytes = new byte[1 + random.nextInt(4)];
+            random.nextBytes(bytes);
+            Opaque junk = Opaque.copyOf(bytes);
+            assertThat(script.refusal(node(90), true, new UpdateRequest(junk))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+        }
+        assertThat(script.refusal(node(90), true, new LeaveRequest(node(90), Opaque.EMPTY)))
+                .isEqualTo(ErrorCode.INVALID_MESSAGE);
+        assertThat(script.refusal(node(90), true, new UnknownBody(MessageCode.ROUTE_QUERY_REQUEST, Opaque.EMPTY)))
+                .isEqualTo(ErrorCode.INVALID_MESSAGE);
+        assertThat(script.refusal(node(90), true, new PingRequest(Opaque.EMPTY)))
+                .isEqualTo(ErrorCode.INVALID_MESSAGE);
+        Destination.OpaqueId opaque = new Destination.OpaqueId(Opaque.copyOf(new byte[] {1}));
+        assertThat(script.refusal(node(90), true, new RouteQuery(false, opaque).toRequest()))
+                .isEqualTo(ErrorCode.INVALID_MESSAGE);
+        assertThat(script.chord.view().successors()).containsExactly(node(90));
+    }
+
+    @Test
+    @Tag("6940-10.8-1")
+    void answersWhereItWouldRouteToAndSendsAnUpdate() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        RouteQuery query = new RouteQuery(true, new Destination.Resource(resource(130)));
+        assertThat(script.request(node(90), true, query.toRequest())).isEqualTo(RouteQuery.answer(node(120)));
+        assertThat(script.takeUpdates())
+                .singleElement()
+                .matches(sent -> sent.update().type() == ChordUpdate.Type.FULL);
+        RouteQuery own = new RouteQuery(false, new Destination.Resource(resource(95)));
+        assertThat(script.request(node(90), true, own.toRequest())).isEqualTo(RouteQuery.answer(SELF));
+        assertThat(new Script(SELF).refusal(node(90), true, own.toRequest())).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    @Tag("6940-10.9-1")
+    @Tag("6940-10.9-2")
+    void handsOverEverythingAndTellsItsNeighborsBeforeItLeaves() {
+        Script script = Script.ringOf(SELF, node(90), node(80), node(120), node(130));
+        script.chord.leave(script.nowNanos);
+        TopologyOutput.HandOver handOver = script.takeOne(TopologyOutput.HandOver.class);
+        assertThat(handOver.to()).isEqualTo(node(120));
+        assertThat(handOver.resources().test(resource(95))).isTrue();
+        assertThat(handOver.resources().test(resource(85))).isTrue();
+        script.chord.handleHandedOver(handOver.token(), script.nowNanos);
+        List<TopologyOutput.Request> leaves = script.take(TopologyOutput.Request.class);
+        assertThat(leaves).hasSize(4);
+        assertThat(leaves.get(0).body())
+                .isEqualTo(new LeaveRequest(
+                        SELF,
+                        new ChordLeaveData(ChordLeaveData.Type.FROM_PREDECESSOR, List.of(node(90), node(80), node(130)))
+                                .encode()));
+        assertThat(script.chord.isJoined()).isTrue();
+        for (TopologyOutput.Request leave : leaves) {
+            script.chord.handleAnswer(leave.token(), Script.lastNode(leave), new LeaveAnswer(), script.nowNanos);
+        }
+        assertThat(script.take(TopologyOutput.Left.class)).hasSize(1);
+        assertThat(script.chord.isJoined()).isFalse();
+        assertThat(script.chord.nextDeadlineNanos()).isEmpty();
+    }
+
+    @Test
+    void leavesWithoutAnswersInTheEnd() {
+        Script script = Script.ringOf(SELF, node(90));
+        script.chord.leave(script.nowNanos);
+        script.pass(Departure.HAND_OVER_LIMIT);
+        script.pass(Departure.ANSWER_LIMIT);
+        assertThat(script.take(TopologyOutput.Left.class)).hasSize(1);
+    }
+
+    @Test
+    void lonePeerLeavesAtOnce() {
+        Script script = Script.ringOf(SELF);
+        script.chord.leave(script.nowNanos);
+        assertThat(script.take(TopologyOutput.Left.class)).hasSize(1);
+    }
+
+    @Test
+    @Tag("6940-6.4.2.2-3")
+    @Tag("6940-6.4.2.2-4")
+    @Tag("6940-6.4.2.2-5")
+    @Tag("6940-10.9-3")
+    void takesALeavingNeighborOutOfItsTables() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        ChordLeaveData data = new ChordLeaveData(ChordLeaveData.Type.FROM_PREDECESSOR, List.of(node(80)));
+        LeaveRequest forged = new LeaveRequest(node(90), data.encode());
+        assertThat(script.refusal(node(120), true, forged)).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(script.refusal(node(90), false, forged)).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(script.chord.view().predecessors()).startsWith(node(90));
+
+        assertThat(script.leave(node(90), data)).isEqualTo(new LeaveAnswer());
+        assertThat(script.chord.view().predecessors()).containsExactly(node(120));
+        assertThat(script.takeOne(TopologyOutput.Attach.class).destinations())
+                .containsExactly(new Destination.Node(node(120)), new Destination.Node(node(80)));
+        script.update(node(90), ChordUpdate.peerReady(100));
+        assertThat(script.chord.view().predecessors()).containsExactly(node(120));
+        script.pass(Duration.ofSeconds(5));
+        script.update(node(90), ChordUpdate.peerReady(1));
+        assertThat(script.chord.view().predecessors()).startsWith(node(90));
+    }
+
+    @Test
+    void updatesToOnePeerComeOneAtATimeWithAPauseBetween() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        script.chord.handleUpdateWanted(node(90), script.nowNanos);
+        Script.Sent first = script.takeUpdates().get(0);
+        for (int i = 0; i < 50; i++) {
+            script.chord.handleUpdateWanted(node(90), script.nowNanos);
+        }
+        assertThat(script.takeUpdates()).isEmpty();
+        script.chord.handleAnswer(first.token(), node(90), new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
+        assertThat(script.takeUpdates()).isEmpty();
+        script.pass(Announcer.NEIGHBOR_PAUSE);
+        assertThat(script.takeUpdates()).hasSize(1);
+    }
+
+    @Test
+    @Tag("6940-10.7.4.1-1")
+    @Tag("6940-10.7.4.1-3")
+    void tellsItsNeighborsEveryUpdateInterval() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        int updates = 0;
+        long lastNanos = 0;
+        for (int second = 0; second < 900; second++) {
+            script.pass(Duration.ofSeconds(1));
+            for (Script.Sent sent : script.takeUpdates()) {
+                updates++;
+                assertThat(script.nowNanos).isNotEqualTo(lastNanos);
+                lastNanos = script.nowNanos;
+                script.chord.handleAnswer(sent.token(), sent.to(), new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
+            }
+        }
+        assertThat(updates).isBetween(2, 4);
+    }
+
+    @Test
+    @Tag("6940-10.7.4.2-1")
+    @Tag("6940-10.7.4.2-3")
+    void pingsForFingersAndAttachesToANewResponderOnly() {
+        Script script = Script.ringOf(SELF, node(101), node(102), node(103), node(99), node(98), node(97));
+        List<TopologyOutput.Request> pings = new ArrayList<>();
+        for (int minute = 0; minute < 400 && pings.size() < 2; minute++) {
+            script.pass(Duration.ofMinutes(1));
+            for (TopologyOutput.Request request : script.take(TopologyOutput.Request.class)) {
+                if (request.body() instanceof PingRequest) {
+                    pings.add(request);
+                } else {
+                    script.chord.handleAnswer(
+                            request.token(), Script.lastNode(request), new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
+                }
+            }
+        }
+        assertThat(pings).allMatch(ping -> ping.destinations().get(0) instanceof Destination.Resource);
+        PingAnswer pong = new PingAnswer(1, java.time.Instant.EPOCH);
+        script.chord.handleAnswer(pings.get(0).token(), node(99), pong, script.nowNanos);
+        assertThat(script.take(TopologyOutput.Attach.class)).isEmpty();
+        script.chord.handleAnswer(pings.get(1).token(), node(228), pong, script.nowNanos);
+        assertThat(script.takeOne(TopologyOutput.Attach.class).destinations())
+                .containsExactly(new Destination.Node(node(228)));
+    }
+
+    @Test
+    @Tag("6940-10.7.2-2")
+    void searchesForAnotherFingerWhenOneIsLost() {
+        Script script = Script.ringOf(SELF, node(101), node(102), node(103), node(99), node(98), node(97), node(240));
+        script.chord.handleDisconnected(node(240), script.nowNanos);
+        script.pass(FingerSearch.REPLACEMENT_WAIT.multipliedBy(2));
+        TopologyOutput.Request ping = script.take(TopologyOutput.Request.class).stream()
+                .filter(request -> request.body() instanceof PingRequest)
+                .findFirst()
+                .orElseThrow();
+        ResourceId target = ((Destination.Resource) ping.destinations().get(0)).resourceId();
+        assertThat(RingKey.of(target).isOnArc(RingKey.of(resource(228)), RingKey.of(resource(101))))
+                .isTrue();
+    }
+
+    @Test
+    void updateThatCameOverOtherNodesIsAHintOnly() {
+        Script script = Script.ringOf(SELF, node(90));
+        script.request(
+                node(120), false, new UpdateRequest(ChordUpdate.peerReady(1).encode()));
+        assertThat(script.chord.view().successors()).containsExactly(node(90));
+        assertThat(script.takeOne(TopologyOutput.Attach.class).destinations())
+                .endsWith(new Destination.Node(node(120)));
+    }
+
+    @Test
+    void refusesOverlaysWithLongerNodeIds() {
+        OverlayConfiguration longer = OverlayConfiguration.builder("chord.example")
+                .selfSigned(SelfSignedPolicy.SHA256)
+                .nodeIdLength(20)
+                .build();
+        NodeId self = NodeId.copyOf(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20});
+        assertThatThrownBy(() -> new ChordTopology().create(new TopologyContext(self, longer, new Random(1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CHORD-RELOAD needs Node-IDs of 16 bytes, the overlay's are 20 and the node's is 20");
+        assertThat(new ChordTopology().name()).isEqualTo("CHORD-RELOAD");
+    }
+}
