@@ -58,7 +58,7 @@ public final class ConfigurationClient {
     public OverlayConfiguration fetch(URI url, @Nullable String overlayName) throws EnrollmentException {
         URI next = url;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            HttpsRequest request = new HttpsRequest("configuration server", next, trust, timeout);
+            HttpsRequest request = new HttpsRequest("configuration server", next, trust, timeout, null);
             HttpsRequest.Answer answer = request.get(MEDIA_TYPE, OverlayConfiguration.MAX_DOCUMENT_BYTES);
             switch (answer.status()) {
                 case 200 -> {

@@ -37,12 +37,19 @@ public final class EnrollmentClient {
     private final ServerTrust trust;
     private final Clock clock;
     private final Duration timeout;
+    private final boolean overlayNameRequired;
 
-    private EnrollmentClient(OverlayConfiguration configuration, ServerTrust trust, Clock clock, Duration timeout) {
+    private EnrollmentClient(
+            OverlayConfiguration configuration,
+            ServerTrust trust,
+            Clock clock,
+            Duration timeout,
+            boolean overlayNameRequired) {
         this.configuration = configuration;
         this.trust = trust;
         this.clock = clock;
         this.timeout = timeout;
+        this.overlayNameRequired = overlayNameRequired;
     }
 
     /**
@@ -51,7 +58,7 @@ public final class EnrollmentClient {
      * @param trust which of them to believe that they are who they say
      */
     public static EnrollmentClient create(OverlayConfiguration configuration, ServerTrust trust) {
-        return new EnrollmentClient(configuration, trust, Clock.systemUTC(), DEFAULT_TIMEOUT);
+        return new EnrollmentClient(configuration, trust, Clock.systemUTC(), DEFAULT_TIMEOUT, false);
     }
 
     /**
@@ -60,12 +67,20 @@ public final class EnrollmentClient {
      * @param timeout longest wait for a connection and for each part of an answer, more than 0
      */
     public EnrollmentClient withTimeout(Duration timeout) {
-        return new EnrollmentClient(configuration, trust, clock, Timeouts.require(timeout));
+        return new EnrollmentClient(configuration, trust, clock, Timeouts.require(timeout), overlayNameRequired);
     }
 
     /** The same client with another clock, by which it judges the dates of certificates. */
     public EnrollmentClient withClock(Clock clock) {
-        return new EnrollmentClient(configuration, trust, clock, timeout);
+        return new EnrollmentClient(configuration, trust, clock, timeout, overlayNameRequired);
+    }
+
+    /**
+     * The same client, but strict: the certificate of the web server must be for the overlay's name too, as RFC 6940,
+     * Section 11.3 has it, and not only for the host of its URL, which is what Section 11.1 suggests.
+     */
+    public EnrollmentClient requiringOverlayName() {
+        return new EnrollmentClient(configuration, trust, clock, timeout, true);
     }
 
     /**
@@ -107,7 +122,8 @@ public final class EnrollmentClient {
 
     private List<Credentials> enroll(EnrollmentRequest request, URI url) throws EnrollmentException {
         MultipartForm form = form(request);
-        HttpsRequest https = new HttpsRequest("enrollment server", url, trust, timeout);
+        HttpsRequest https = new HttpsRequest(
+                "enrollment server", url, trust, timeout, overlayNameRequired ? configuration.overlayName() : null);
         HttpsRequest.Answer answer = https.post(CERTIFICATE_TYPE, form.contentType(), form.finish(), MAX_ANSWER_BYTES);
         if (answer.status() != 200) {
             throw refused(request, https.server(), answer);

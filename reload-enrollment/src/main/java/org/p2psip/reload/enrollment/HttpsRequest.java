@@ -28,14 +28,17 @@ final class HttpsRequest {
     private final URI url;
     private final ServerTrust trust;
     private final Duration timeout;
+    private final @Nullable String requiredName;
 
     /**
      * Prepares a request.
      *
      * @param server what to call the server in messages, for example "configuration server"
      * @param timeout longest wait for the connection, for each part of the answer, and for all of its body
+     * @param requiredName a DNS name that the server's certificate must be for, besides the host of the URL; null for
+     *     none
      */
-    HttpsRequest(String server, URI url, ServerTrust trust, Duration timeout) {
+    HttpsRequest(String server, URI url, ServerTrust trust, Duration timeout, @Nullable String requiredName) {
         if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
             throw new IllegalArgumentException("url is " + url + ", must be of the form https://host/path");
         }
@@ -43,6 +46,7 @@ final class HttpsRequest {
         this.url = url;
         this.trust = trust;
         this.timeout = timeout;
+        this.requiredName = requiredName;
     }
 
     /** The answer of a server. */
@@ -85,6 +89,10 @@ final class HttpsRequest {
                     // With a fixed length the platform neither buffers the password nor sends it a second time.
                     connection.setFixedLengthStreamingMode(content.length);
                     connection.setRequestProperty("Content-Type", contentType);
+                }
+                connection.connect();
+                requireName(connection);
+                if (contentType != null) {
                     try (OutputStream out = connection.getOutputStream()) {
                         out.write(content);
                     }
@@ -95,6 +103,15 @@ final class HttpsRequest {
             }
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private void requireName(HttpsURLConnection connection) throws IOException, EnrollmentException {
+        if (requiredName != null && !CertificateNames.cover(connection.getServerCertificates()[0], requiredName)) {
+            throw new EnrollmentException(
+                    Failure.TLS_REFUSED,
+                    server + " has no certificate for the overlay name " + requiredName + ", which is required here",
+                    null);
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
 /** Decides about requests for certificates, whichever way they came (RFC 6940, Section 11.3). Thread-safe. */
 final class Enrollment {
     private static final Logger LOG = LoggerFactory.getLogger(Enrollment.class);
+
+    /** How many passwords are checked at a time: each check needs much memory and a processor of its own. */
+    private static final int MAX_PASSWORD_CHECKS = 4;
+
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
 
     /** Lets a node whose clock is a little slow use its certificate at once. */
@@ -36,6 +41,7 @@ final class Enrollment {
     private final Duration validity;
     private final int maxNodeIds;
     private final Clock clock;
+    private final Semaphore passwordChecks = new Semaphore(MAX_PASSWORD_CHECKS, true);
 
     Enrollment(
             Supplier<OverlayConfiguration> configuration,
@@ -79,7 +85,7 @@ final class Enrollment {
      */
     Opaque issue(Map<String, Opaque> fields) throws RefusedException, IOException {
         String account = text(fields.get("username"));
-        if (!accounts.authenticate(account, text(fields.get("password"))) || account == null) {
+        if (account == null || !authenticate(account, text(fields.get("password")))) {
             LOG.info("refused an enrollment: account or password is wrong");
             throw new RefusedException("failed_authentication");
         }
@@ -99,6 +105,15 @@ final class Enrollment {
         Opaque certificate = issuer.issue(profile, request.publicKey());
         LOG.info("enrolled {} with Node-IDs {}", userName, ids);
         return certificate;
+    }
+
+    private boolean authenticate(String account, @Nullable String password) {
+        passwordChecks.acquireUninterruptibly();
+        try {
+            return accounts.authenticate(account, password);
+        } finally {
+            passwordChecks.release();
+        }
     }
 
     private int count(@Nullable Opaque field, String account) throws RefusedException {

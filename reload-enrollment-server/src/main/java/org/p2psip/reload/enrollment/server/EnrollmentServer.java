@@ -34,14 +34,14 @@ public final class EnrollmentServer implements AutoCloseable {
     /** The system property that limits the time in which the headers of a request must come. */
     public static final String HEADER_TIMEOUT_PROPERTY = "sun.net.httpserver.maxReqTime";
 
-    /** How many requests are worked on at a time. */
-    public static final int THREADS = 4;
+    /** How many requests are worked on at a time; a client that is slow with its handshake occupies one. */
+    public static final int THREADS = 64;
 
     /** How many requests may wait to be worked on; what comes on top is dropped. */
     public static final int MAX_WAITING = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(EnrollmentServer.class);
-    private static final String HEADER_TIMEOUT_SECONDS = "30";
+    private static final String HEADER_TIMEOUT_SECONDS = "10";
 
     private final HttpsServer server;
     private final ExecutorService workers;

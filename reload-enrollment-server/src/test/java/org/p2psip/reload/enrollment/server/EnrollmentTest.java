@@ -209,6 +209,28 @@ class EnrollmentTest {
     }
 
     @Test
+    void wantsTheNameOfTheOverlayInTheServersCertificateIfStrict() throws Exception {
+        try (EnrollmentServer server = office.start(settings -> settings)) {
+            assertFailure(
+                    () -> office.client().requiringOverlayName().enroll(alice()),
+                    Failure.TLS_REFUSED,
+                    "the enrollment server " + server.enrollmentUrl()
+                            + " has no certificate for the overlay name pbx.example, which is required here");
+        }
+        ServerIdentity named = ServerIdentity.loadOrCreate(
+                Files.createDirectory(directory.resolve("named")),
+                office.authority,
+                List.of("127.0.0.1", "pbx.example"),
+                Clock.systemUTC(),
+                Office.RANDOM);
+        try (EnrollmentServer server = office.start(settings -> settings.identity(named))) {
+            assertThat(server).isNotNull();
+            assertThat(office.client().requiringOverlayName().enroll(alice()).userName())
+                    .isEqualTo("alice@pbx.example");
+        }
+    }
+
+    @Test
     void believesTheGivenAuthorityBesidesThoseOfThePlatform() throws Exception {
         try (EnrollmentServer server = office.start(settings -> settings)) {
             assertThat(server).isNotNull();
