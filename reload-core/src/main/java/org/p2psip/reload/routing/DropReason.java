@@ -11,8 +11,8 @@ public enum DropReason {
     RESOURCE_NOT_LAST,
     /** A Node-ID in this node's range belongs to nobody who is connected. */
     NO_SUCH_NODE,
-    /** The Destination List names an opaque ID that this node did not make. */
-    UNKNOWN_OPAQUE_ID,
+    /** The Destination List begins with an opaque ID that this node did not make, or with an unknown type. */
+    UNKNOWN_DESTINATION,
     /** No peer is known to which the message could go next. */
     NO_ROUTE,
     /** The message is a fragment, and this node does not reassemble. */

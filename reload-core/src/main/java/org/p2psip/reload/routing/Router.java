@@ -104,7 +104,7 @@ public final class Router {
             }
             return forward(header, remaining, routes.nextHop(key), previousHop, request);
         }
-        return new RoutingDecision.Drop(DropReason.UNKNOWN_OPAQUE_ID);
+        return new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION);
     }
 
     private boolean isSelf(Destination destination) {

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.p2psip.reload.routing.ConnectionTableTest.node;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ForwardingHeader;
+import org.p2psip.reload.wire.ForwardingHeaderBuilder;
+import org.p2psip.reload.wire.ForwardingOption;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.TransactionId;
+
+/** Each case of RFC 6940, Sections 6.1 and 6.2, by the header alone. */
+class RouterTest {
+    private static final int OVERLAY = 0x65b0781f;
+    private static final int INITIAL_TTL = 100;
+    private static final NodeId SELF = node(100);
+    private static final NodeId NEIGHBOR = node(50);
+    private static final NodeId SENDER = node(200);
+    private static final LinkId TO_NEIGHBOR = new LinkId(1);
+    private static final LinkId TO_SENDER = new LinkId(2);
+
+    /** The node's range: keys up to its own, from above 60 on. */
+    private static final ResourceId OWN = ResourceId.of(node(90));
+
+    private static final ResourceId FOREIGN = ResourceId.of(node(40));
+
+    private final ConnectionTable connections = new ConnectionTable();
+    private Optional<NodeId> nextHop = Optional.of(NEIGHBOR);
+    private final Router router = new Router(SELF, OVERLAY, INITIAL_TTL, connections, new Routes() {
+        @Override
+        public boolean isResponsible(ResourceId key) {
+            return key.compareTo(ResourceId.of(node(60))) > 0 && key.compareTo(ResourceId.of(SELF)) <= 0;
+        }
+
+        @Override
+        public Optional<NodeId> nextHop(ResourceId key) {
+            return nextHop;
+        }
+    });
+
+    @BeforeEach
+    void connect() {
+        connections.add(TO_NEIGHBOR, NEIGHBOR);
+        connections.add(TO_SENDER, SENDER);
+    }
+
+    @Test
+    void deliversTheResourceItIsResponsibleFor() {
+        assertThat(route(to(resource(OWN)))).isEqualTo(new RoutingDecision.Deliver());
+    }
+
+    @Test
+    void deliversItsOwnNodeIdAndTheWildcard() {
+        assertThat(route(to(nodeId(SELF)))).isEqualTo(new RoutingDecision.Deliver());
+        assertThat(route(to(nodeId(NodeId.wildcard(16))))).isEqualTo(new RoutingDecision.Deliver());
+    }
+
+    @Test
+    void popsItselfAndLooksAgain() {
+        ForwardingHeader sent =
+                forwarded(route(to(nodeId(SELF), resource(FOREIGN)))).header();
+        assertThat(sent.destinationList()).containsExactly(resource(FOREIGN));
+    }
+
+    @Test
+    void forwardsARequestWithTheHopItCameFromAndOneTtlLess() {
+        ForwardingHeader received = to(resource(FOREIGN)).toBuilder()
+                .viaList(List.of(nodeId(node(7))))
+                .ttl(9)
+                .build();
+        RoutingDecision.Forward forward = forwarded(route(received));
+        assertThat(forward.link()).isEqualTo(TO_NEIGHBOR);
+        assertThat(forward.header().viaList()).containsExactly(nodeId(node(7)), nodeId(SENDER));
+        assertThat(forward.header().ttl()).isEqualTo(8);
+        assertThat(forward.header().transactionId()).isEqualTo(received.transactionId());
+    }
+
+    @Test
+    void forwardsAnAnswerWithoutAddingToItsViaList() {
+        RoutingDecision decision = router.route(to(nodeId(SELF), nodeId(NEIGHBOR)), SENDER, false);
+        assertThat(forwarded(decision).header().viaList()).isEmpty();
+        assertThat(forwarded(decision).header().destinationList()).containsExactly(nodeId(NEIGHBOR));
+    }
+
+    @Test
+    void sendsToAConnectedNodeStraightAway() {
+        nextHop = Optional.empty();
+        assertThat(forwarded(route(to(nodeId(NEIGHBOR)))).link()).isEqualTo(TO_NEIGHBOR);
+    }
+
+    @Test
+    void sendsToAClientInItsRangeOnlyWhenConnected() {
+        assertThat(route(to(nodeId(node(80))))).isEqualTo(new RoutingDecision.Drop(DropReason.NO_SUCH_NODE));
+        connections.add(new LinkId(3), node(80));
+        assertThat(forwarded(route(to(nodeId(node(80))))).link()).isEqualTo(new LinkId(3));
+    }
+
+    @Test
+    void dropsAnOpaqueIdItDidNotMake() {
+        assertThat(route(to(new Destination.OpaqueId(Opaque.copyOf(new byte[] {(byte) 0x80, 5})), nodeId(NEIGHBOR))))
+                .isEqualTo(new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION));
+    }
+
+    @Test
+    void dropsWhatItKnowsNoWayFor() {
+        nextHop = Optional.empty();
+        assertThat(route(to(resource(FOREIGN)))).isEqualTo(new RoutingDecision.Drop(DropReason.NO_ROUTE));
+        nextHop = Optional.of(node(33));
+        assertThat(route(to(resource(FOREIGN)))).isEqualTo(new RoutingDecision.Drop(DropReason.NO_ROUTE));
+    }
+
+    @Test
+    void refusesAnotherOverlayAndAnotherVersion() {
+        ForwardingHeader other = ForwardingHeader.builder(OVERLAY + 1, new TransactionId(1))
+                .destinationList(List.of(nodeId(SELF)))
+                .build();
+        assertThat(refused(route(other))).isEqualTo(ErrorCode.INCOMPATIBLE_WITH_OVERLAY);
+        assertThat(refused(route(to(nodeId(SELF)).toBuilder().version(1).build())))
+                .isEqualTo(ErrorCode.INCOMPATIBLE_WITH_OVERLAY);
+    }
+
+    @Test
+    void refusesATtlAboveTheInitialOneAndOneThatRanOut() {
+        assertThat(refused(route(to(nodeId(SELF)).toBuilder().ttl(101).build())))
+                .isEqualTo(ErrorCode.TTL_EXCEEDED);
+        assertThat(refused(route(to(resource(FOREIGN)).toBuilder().ttl(0).build())))
+                .isEqualTo(ErrorCode.TTL_EXCEEDED);
+        assertThat(route(to(nodeId(SELF)).toBuilder().ttl(0).build())).isEqualTo(new RoutingDecision.Deliver());
+    }
+
+    @Test
+    void refusesARequestThatNamesADestinationTwice() {
+        ForwardingHeader twice = to(nodeId(NEIGHBOR), nodeId(SENDER), nodeId(NEIGHBOR));
+        assertThat(refused(route(twice))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+        assertThat(router.route(twice, SENDER, false)).isInstanceOf(RoutingDecision.Forward.class);
+    }
+
+    @Test
+    void refusesToForwardAnUnknownOptionThatIsCriticalForForwarding() {
+        ForwardingOption option = new ForwardingOption(77, ForwardingOption.FORWARD_CRITICAL, Opaque.EMPTY);
+        ForwardingOption other = new ForwardingOption(77, ForwardingOption.DESTINATION_CRITICAL, Opaque.EMPTY);
+        assertThat(refused(route(to(resource(FOREIGN)).toBuilder()
+                        .options(List.of(option))
+                        .build())))
+                .isEqualTo(ErrorCode.UNSUPPORTED_FORWARDING_OPTION);
+        assertThat(forwarded(route(to(resource(FOREIGN)).toBuilder()
+                                .options(List.of(other))
+                                .build()))
+                        .header()
+                        .options())
+                .containsExactly(other);
+    }
+
+    @Test
+    void refusesAViaListLongerThanAnyTtlAllows() {
+        ForwardingHeader endless = to(resource(FOREIGN)).toBuilder()
+                .viaList(Collections.nCopies(Router.MAX_VIA_ENTRIES, nodeId(node(7))))
+                .build();
+        assertThat(refused(route(endless))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+    }
+
+    @Test
+    void wayBackIsThePreviousHopAndTheReversedViaList() {
+        ForwardingHeader received = to(nodeId(SELF)).toBuilder()
+                .viaList(List.of(nodeId(node(1)), nodeId(node(2)), nodeId(node(3))))
+                .build();
+        assertThat(Router.wayBack(received, node(4)))
+                .containsExactly(nodeId(node(4)), nodeId(node(3)), nodeId(node(2)), nodeId(node(1)));
+    }
+
+    @Test
+    void originatesWithTtlAndViaListAsTheyAre() {
+        RoutingDecision.Forward forward = forwarded(router.originate(to(resource(FOREIGN))));
+        assertThat(forward.header().ttl()).isEqualTo(INITIAL_TTL);
+        assertThat(forward.header().viaList()).isEmpty();
+        assertThat(router.originate(to(resource(OWN)))).isEqualTo(new RoutingDecision.Deliver());
+    }
+
+    private RoutingDecision route(ForwardingHeader header) {
+        return router.route(header, SENDER, true);
+    }
+
+    private static RoutingDecision.Forward forwarded(RoutingDecision decision) {
+        assertThat(decision).isInstanceOf(RoutingDecision.Forward.class);
+        return (RoutingDecision.Forward) decision;
+    }
+
+    private static ErrorCode refused(RoutingDecision decision) {
+        assertThat(decision).isInstanceOf(RoutingDecision.Refuse.class);
+        return ((RoutingDecision.Refuse) decision).code();
+    }
+
+    private static ForwardingHeader to(Destination... destinations) {
+        ForwardingHeaderBuilder builder = ForwardingHeader.builder(OVERLAY, new TransactionId(0x1234))
+                .ttl(INITIAL_TTL)
+                .destinationList(new ArrayList<>(List.of(destinations)));
+        return builder.build();
+    }
+
+    private static Destination nodeId(NodeId nodeId) {
+        return new Destination.Node(nodeId);
+    }
+
+    private static Destination resource(ResourceId resource) {
+        return new Destination.Resource(resource);
+    }
+}
