@@ -42,6 +42,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     private final InetSocketAddress remote;
     private final Outcome outcome;
     private boolean over;
+    private boolean secured;
 
     private Handshake(LinkContext context, SslHandler tls, InetSocketAddress remote, Outcome outcome) {
         this.context = context;
@@ -93,6 +94,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             return;
         }
         over = true;
+        secured = true;
         ctx.channel().config().setAutoRead(false);
         outcome.secured(connection);
         if (!ctx.isRemoved()) {
@@ -107,6 +109,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (secured) {
+            // A bug of whoever took the connection, and theirs to report. A refusal's own error comes here, too.
+            ctx.fireExceptionCaught(cause);
+        }
         refuse(ctx, cause);
     }
 

@@ -161,14 +161,18 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
     @Override
     public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (!ctx.channel().isWritable()) {
-            closeBecause("the far end reads too slowly: more than "
-                    + ctx.channel().config().getWriteBufferHighWaterMark() + " bytes wait");
+            abort(
+                    ctx,
+                    "the far end reads too slowly: more than "
+                            + ctx.channel().config().getWriteBufferHighWaterMark() + " bytes wait");
         }
     }
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+        if (cause.getCause() instanceof SSLException) {
+            closeBecause("connection lost: what arrived is not TLS");
+        } else if (cause instanceof IOException) {
             closeBecause("connection lost: " + cause.getMessage());
         } else {
             LOG.error("Closing the link to {} after a bug in what handles its messages", peer, cause);
@@ -186,6 +190,15 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
         onClosed.accept(this);
         if (readingBegun) {
             handleClosed(reasonOf(closeReason));
+        }
+    }
+
+    /** Closes without a farewell, which would wait behind what the far end does not read. */
+    private void abort(ChannelHandlerContext ctx, String reason) {
+        if (!closing) {
+            closing = true;
+            closeReason = reason;
+            ctx.channel().unsafe().close(ctx.channel().unsafe().voidPromise());
         }
     }
 

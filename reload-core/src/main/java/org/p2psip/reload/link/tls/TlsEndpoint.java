@@ -10,6 +10,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
@@ -44,6 +46,8 @@ final class TlsEndpoint {
     private final Admission admission;
     private final WriteBufferWaterMark waterMark;
     private final Set<TlsConnection> open = new LinkedHashSet<>();
+    private final ChannelGroup channels;
+    private boolean closed;
 
     TlsEndpoint(TlsSettings settings, LinkContext context, LinkListener listener, EventLoop eventLoop) {
         this.settings = settings;
@@ -53,6 +57,7 @@ final class TlsEndpoint {
         this.engines = new TlsEngines(context);
         this.admission = new Admission(settings);
         int maxQueued = (int) Math.max(MIN_QUEUED_BYTES, QUEUED_MESSAGES * (long) context.maxMessageBytes());
+        this.channels = new DefaultChannelGroup(eventLoop);
         this.waterMark = new WriteBufferWaterMark(maxQueued / 2, maxQueued);
     }
 
@@ -78,6 +83,7 @@ final class TlsEndpoint {
         ChannelFuture bind = bootstrap.bind(address);
         bind.addListener(done -> {
             if (done.isSuccess()) {
+                manage(bind.channel());
                 result.complete(bind.channel());
             } else {
                 result.completeExceptionally(listenFailed(address, done.cause()));
@@ -87,7 +93,7 @@ final class TlsEndpoint {
     }
 
     ChannelFuture connect(InetSocketAddress address) {
-        return new Bootstrap()
+        ChannelFuture connect = new Bootstrap()
                 .group(eventLoop)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -97,6 +103,8 @@ final class TlsEndpoint {
                 // The handshake comes once the connection stands.
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect(address);
+        manage(connect.channel());
+        return connect;
     }
 
     void beginClientHandshake(Channel channel, InetSocketAddress remote, Handshake.Outcome outcome) {
@@ -124,7 +132,9 @@ final class TlsEndpoint {
     /** Counts and reports a connection from outside that did not become a link. */
     void refuse(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {
         countRefusal(reason);
-        listener.linkRefused(reason, detail, remote);
+        if (!closed) {
+            listener.linkRefused(reason, detail, remote);
+        }
     }
 
     void countRefusal(RefusalReason reason) {
@@ -152,14 +162,27 @@ final class TlsEndpoint {
         return settings;
     }
 
-    /** Closes every link and channel. */
+    /** Closes every socket, now and as they come. */
     void closeAll() {
+        closed = true;
         for (TlsConnection connection : List.copyOf(open)) {
             connection.closeBecause("closed by this node");
+        }
+        channels.close();
+    }
+
+    private void manage(Channel channel) {
+        channels.add(channel);
+        if (closed) {
+            channel.close();
         }
     }
 
     private void admit(SecureConnection connection) throws LinkException {
+        if (closed) {
+            connection.channel().close();
+            throw new LinkException(RefusalReason.CANCELLED, "the provider is closed");
+        }
         if (!admission.open(connection.firstNodeId())) {
             connection.channel().close();
             throw new LinkException(
@@ -175,6 +198,7 @@ final class TlsEndpoint {
     }
 
     private void handleAccepted(Channel channel, Consumer<SecureConnection> acceptor) {
+        manage(channel);
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
         if (remote == null) {
             channel.close();

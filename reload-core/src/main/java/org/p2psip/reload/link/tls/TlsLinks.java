@@ -32,6 +32,9 @@ import org.p2psip.reload.wire.OverlayLinkType;
  *
  * <p>A certificate may hold several Node-IDs. Which one is meant is known for negotiated links; for accepted and
  * bootstrap links it is taken to be the first.
+ *
+ * <p>Bouncy Castle, which computes the handshakes, reports each of them to {@code java.util.logging} under the name
+ * {@code org.bouncycastle.jsse}. An application that lets strangers connect sets the level of that logger.
  */
 // Netty tells of failures through the pipeline as well.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -80,9 +83,6 @@ public final class TlsLinks implements LinkProvider {
         accepted = links;
         return started.listen(settings.listen(), links::handleSecured).thenAccept(channel -> {
             listening = channel;
-            if (closed) {
-                channel.close();
-            }
         });
     }
 
@@ -162,9 +162,6 @@ public final class TlsLinks implements LinkProvider {
             return;
         }
         closed = true;
-        if (listening != null) {
-            listening.close();
-        }
         for (TlsNegotiation<?> negotiation : List.copyOf(negotiations)) {
             negotiation.cancel();
         }
