@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +29,8 @@ class OverlayTraceTest {
         Locale locale = Locale.getDefault();
         TimeZone zone = TimeZone.getDefault();
         try {
-            Locale.setDefault(new Locale.Builder().setLanguage("tr").setRegion("TR").build());
+            Locale.setDefault(
+                    new Locale.Builder().setLanguage("tr").setRegion("TR").build());
             TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Apia"));
             assertThat(hash(3)).isEqualTo(before);
         } finally {

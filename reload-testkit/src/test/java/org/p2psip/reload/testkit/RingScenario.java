@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,9 +89,10 @@ final class RingScenario {
     }
 
     FetchResult fetch(SimulatedPeer seeker, String user) {
-        StoredDataSpecifier all = new StoredDataSpecifier(
-                KindId.SIP_REGISTRATION, 0, new ModelSpecifier.DictionarySpecifier(List.of()));
-        return overlay.await("look-up of " + user + " by " + seeker, seeker.node().fetch(resource(user), all));
+        StoredDataSpecifier all =
+                new StoredDataSpecifier(KindId.SIP_REGISTRATION, 0, new ModelSpecifier.DictionarySpecifier(List.of()));
+        return overlay.await(
+                "look-up of " + user + " by " + seeker, seeker.node().fetch(resource(user), all));
     }
 
     ResourceId resource(String user) {

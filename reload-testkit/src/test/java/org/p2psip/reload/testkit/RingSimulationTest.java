@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.testkit;
 
 import java.time.Duration;
