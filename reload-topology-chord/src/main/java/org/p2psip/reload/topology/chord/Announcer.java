@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -35,7 +37,6 @@ final class Announcer {
     }
 
     private static final class Recipient {
-        private boolean marked;
         private boolean repeat;
         private boolean full;
         private boolean underWay;
@@ -50,6 +51,7 @@ final class Announcer {
     private final Agenda agenda;
     private final SilentPeer silentPeer;
     private final Map<NodeId, Recipient> recipients = new TreeMap<>();
+    private final Set<NodeId> marked = new TreeSet<>();
     private Agenda.@Nullable Entry nextFlush;
 
     Announcer(Ring ring, Outbox outbox, Agenda agenda, SilentPeer silentPeer) {
@@ -65,6 +67,7 @@ final class Announcer {
 
     void handleDisconnected(NodeId peer) {
         recipients.remove(peer);
+        marked.remove(peer);
     }
 
     /** Forgets what {@code peer} has been told. */
@@ -87,16 +90,15 @@ final class Announcer {
     void markFull(NodeId peer) {
         Recipient recipient = recipients.get(peer);
         if (recipient != null) {
-            recipient.marked = true;
+            marked.add(peer);
             recipient.full = true;
         }
     }
 
     /** Tells {@code peer} the state of things unless it knows. */
     void mark(NodeId peer) {
-        Recipient recipient = recipients.get(peer);
-        if (recipient != null) {
-            recipient.marked = true;
+        if (recipients.containsKey(peer)) {
+            marked.add(peer);
         }
     }
 
@@ -104,16 +106,14 @@ final class Announcer {
     void markRepeat(NodeId peer) {
         Recipient recipient = recipients.get(peer);
         if (recipient != null) {
-            recipient.marked = true;
+            marked.add(peer);
             recipient.repeat = true;
         }
     }
 
     /** Tells all of the Connection Table. */
     void markAll() {
-        for (Recipient recipient : recipients.values()) {
-            recipient.marked = true;
-        }
+        marked.addAll(recipients.keySet());
     }
 
     /** Notes whether {@code peer} has this node in its Neighbor Table, so that it needs to know this node's neighbors. */
@@ -130,20 +130,20 @@ final class Announcer {
             agenda.cancel(nextFlush);
             nextFlush = null;
         }
-        if (!ring.isJoined()) {
+        if (marked.isEmpty() || !ring.isJoined()) {
             return;
         }
         long waitNanos = Long.MAX_VALUE;
-        for (Map.Entry<NodeId, Recipient> entry : recipients.entrySet()) {
-            Recipient recipient = entry.getValue();
-            if (!recipient.marked || recipient.underWay) {
+        for (NodeId peer : List.copyOf(marked)) {
+            Recipient recipient = recipients.get(peer);
+            if (recipient == null || recipient.underWay) {
                 continue;
             }
-            long pauseNanos = pauseNanos(entry.getKey(), recipient, nowNanos);
+            long pauseNanos = pauseNanos(peer, recipient, nowNanos);
             if (pauseNanos > 0) {
                 waitNanos = Math.min(waitNanos, pauseNanos);
             } else {
-                send(entry.getKey(), recipient, nowNanos);
+                send(peer, recipient, nowNanos);
             }
         }
         if (waitNanos != Long.MAX_VALUE) {
@@ -174,7 +174,7 @@ final class Announcer {
                 ? ChordUpdate.full(0, ring.neighbors(), fingers())
                 : neighborly ? ChordUpdate.neighbors(0, ring.neighbors()) : ChordUpdate.peerReady(0);
         boolean news = recipient.full || recipient.repeat || !neighborly || !content.equals(recipient.told);
-        recipient.marked = false;
+        marked.remove(peer);
         recipient.repeat = false;
         recipient.full = false;
         if (!news) {

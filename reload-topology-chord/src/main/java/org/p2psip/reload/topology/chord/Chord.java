@@ -39,6 +39,7 @@ final class Chord implements Topology {
     private final Requests requests;
     private NeighborTable knownNeighbors = NeighborTable.EMPTY;
     private boolean knownJoined;
+    private long knownChanges;
 
     Chord(TopologyContext context) {
         Random random = context.random();
@@ -269,6 +270,16 @@ final class Chord implements Topology {
             search.step(nowNanos);
             join.step(nowNanos);
         }
+        if (ring.changes() != knownChanges) {
+            knownChanges = ring.changes();
+            settleTables(nowNanos);
+        }
+        if (!departure.isUnderWay()) {
+            announcer.flush(nowNanos);
+        }
+    }
+
+    private void settleTables(long nowNanos) {
         if (ring.isJoined() != knownJoined) {
             knownJoined = ring.isJoined();
             settleMembership(nowNanos);
@@ -278,9 +289,6 @@ final class Chord implements Topology {
         knownNeighbors = ring.neighbors();
         if (rangeChanged || (neighborsChanged && settings.reactive())) {
             announcer.markAll();
-        }
-        if (!departure.isUnderWay()) {
-            announcer.flush(nowNanos);
         }
     }
 

@@ -124,7 +124,9 @@ final class ChordJoin {
         if (!isUnderWay()) {
             return;
         }
-        heard.add(sender);
+        if (ring.isConnected(sender)) {
+            heard.add(sender);
+        }
         if (asked.contains(sender) && update.predecessors().contains(ring.self())) {
             cancel();
             ring.enter(nowNanos);

@@ -29,6 +29,7 @@ final class Ring {
     private NeighborTable neighbors = NeighborTable.EMPTY;
     private boolean joined;
     private long joinedNanos;
+    private long changes;
 
     Ring(NodeId self, int neighborsPerSide) {
         this.self = self;
@@ -62,10 +63,16 @@ final class Ring {
         return joined;
     }
 
+    /** How often the Neighbor Table may have changed, or whether the node is a peer. */
+    long changes() {
+        return changes;
+    }
+
     /** Becomes a peer. */
     void enter(long nowNanos) {
         joined = true;
         joinedNanos = nowNanos;
+        changes++;
     }
 
     /** Is a peer no more, and routes through none. */
@@ -166,5 +173,6 @@ final class Ring {
 
     private void refresh() {
         neighbors = routing.neighbors(neighborsPerSide);
+        changes++;
     }
 }

@@ -2,7 +2,6 @@
 package org.p2psip.reload.topology.chord;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -116,10 +115,16 @@ final class RoutingTable {
 
     /** How many peers are at {@code distance} or nearer, clockwise. */
     private int countUpTo(RingKey distance) {
-        int at = Collections.binarySearch(
-                entries, new Entry(distance, NO_NODE), (a, b) -> a.distance.compareTo(b.distance));
-        return at >= 0 ? at + 1 : -(at + 1);
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (entries.get(middle).distance.compareTo(distance) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
-
-    private static final NodeId NO_NODE = NodeId.wildcard(RingKey.BYTES);
 }

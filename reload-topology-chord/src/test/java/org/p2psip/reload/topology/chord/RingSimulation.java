@@ -141,6 +141,12 @@ final class RingSimulation {
         }
     }
 
+    /** {@code asker} attached to {@code asked} with send_update. */
+    void wantUpdate(Member asker, Member asked) {
+        asked.chord.handleUpdateWanted(asker.id, nowNanos);
+        drain(asked);
+    }
+
     private void unlink(Member at, Member gone) {
         if (at.alive && at.links.remove(gone.id)) {
             at.chord.handleDisconnected(gone.id, nowNanos);
@@ -417,8 +423,7 @@ final class RingSimulation {
                     link(origin, target);
                     attached(origin, attach, target.id);
                     if (attach.sendUpdate()) {
-                        target.chord.handleUpdateWanted(origin.id, nowNanos);
-                        drain(target);
+                        wantUpdate(origin, target);
                     }
                 }));
         after(RESEND_NANOS, () -> {

@@ -4,11 +4,15 @@ package org.p2psip.reload.topology.chord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.p2psip.reload.topology.chord.RingSimulation.Member;
+import org.p2psip.reload.wire.ResourceId;
 
 /** Whole rings in virtual time. {@code -Dreload.seed=} sets the seed of the first run. */
 class RingSimulationTest {
@@ -191,6 +195,45 @@ class RingSimulationTest {
         network.run(Duration.ofMinutes(10));
         network.link(lost, ring.get(0));
         assertBecomesRight(size, Duration.ofMinutes(3), seed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0", "8, 0", "24, 0", "24, 1"})
+    void peersThatAreEachAloneBecomeOneRingOverATreeOfLinks(int size, int run) {
+        long seed = FIRST_SEED + run;
+        start(seed);
+        List<Member> linked = new ArrayList<>(List.of(founder));
+        while (linked.size() < size) {
+            Member lone = network.add();
+            network.found(lone);
+            network.link(lone, linked.get(network.random.nextInt(linked.size())));
+            linked.add(lone);
+        }
+        assertBecomesRight(size, Duration.ofMinutes(5), seed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 0", "8, 0", "8, 1", "32, 0"})
+    void twoRingsBecomeOneWhenANodeAttachesToItsPlaceInTheOther(int size, int run) {
+        long seed = FIRST_SEED + run;
+        growRight(size / 2, seed);
+        Set<Member> ofOneRing = new HashSet<>(network.ring());
+        Member other = network.add();
+        network.found(other);
+        for (int i = 1; i < size / 2; i++) {
+            Member member = network.add();
+            network.join(member, other);
+            network.runUntil(() -> member.chord.isJoined(), Duration.ofMinutes(3));
+        }
+        network.run(Duration.ofMinutes(1));
+        ResourceId place = RingKey.of(founder.id).next().toResourceId();
+        Member found = network.ring().stream()
+                .filter(member -> !ofOneRing.contains(member) && member.chord.isResponsible(place))
+                .findFirst()
+                .orElseThrow();
+        network.link(founder, found);
+        network.wantUpdate(founder, found);
+        assertBecomesRight(size, Duration.ofMinutes(5), seed);
     }
 
     @Test
