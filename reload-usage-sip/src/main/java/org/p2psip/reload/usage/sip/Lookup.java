@@ -2,6 +2,7 @@
 package org.p2psip.reload.usage.sip;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.ModelSpecifier;
+import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
@@ -38,21 +40,24 @@ final class Lookup {
             new StoredDataSpecifier(KindId.SIP_REGISTRATION, 0, new ModelSpecifier.DictionarySpecifier(List.of()));
 
     private final Overlay overlay;
-    private final CompletableFuture<List<SipRoute>> done;
+    private final CompletableFuture<SipLookup> done;
     private final Queue<Target> targets = new ArrayDeque<>();
     private final Set<AddressOfRecord> seen = new HashSet<>();
     private final Map<List<Destination>, SipRoute> routes = new LinkedHashMap<>();
     private @Nullable ReloadException firstFailure;
+    private @Nullable NodeId responder;
+    private int hops;
+    private Duration took = Duration.ZERO;
 
     private record Target(AddressOfRecord address, int redirections) {}
 
-    private Lookup(Overlay overlay, CompletableFuture<List<SipRoute>> done) {
+    private Lookup(Overlay overlay, CompletableFuture<SipLookup> done) {
         this.overlay = overlay;
         this.done = done;
     }
 
     /** Completes {@code done} with the routes, newest registration first, each once; none if nobody is registered. */
-    static void start(Overlay overlay, AddressOfRecord address, CompletableFuture<List<SipRoute>> done) {
+    static void start(Overlay overlay, AddressOfRecord address, CompletableFuture<SipLookup> done) {
         Lookup lookup = new Lookup(overlay, done);
         lookup.add(address, 0);
         lookup.next();
@@ -73,12 +78,21 @@ final class Lookup {
         overlay.fetch(overlay.resourceId(target.address.resourceName()), ALL_REGISTRATIONS)
                 .whenComplete((result, failure) -> {
                     if (failure == null) {
+                        count(result);
                         read(result, target.redirections);
                     } else if (firstFailure == null) {
                         firstFailure = Failures.of(failure);
                     }
                     next();
                 });
+    }
+
+    private void count(FetchResult result) {
+        if (responder == null) {
+            responder = result.responder();
+        }
+        hops += result.hops();
+        took = took.plus(result.roundTrip());
     }
 
     private void read(FetchResult result, int redirections) {
@@ -133,10 +147,14 @@ final class Lookup {
     }
 
     private void finish() {
-        if (routes.isEmpty() && firstFailure != null) {
-            done.completeExceptionally(firstFailure);
+        ReloadException failure = firstFailure;
+        NodeId answered = responder;
+        if (failure != null && (routes.isEmpty() || answered == null)) {
+            done.completeExceptionally(failure);
+        } else if (answered == null) {
+            throw new AssertionError("neither an answer nor a failure");
         } else {
-            done.complete(List.copyOf(routes.values()));
+            done.complete(new SipLookup(List.copyOf(routes.values()), answered, hops, took));
         }
     }
 }

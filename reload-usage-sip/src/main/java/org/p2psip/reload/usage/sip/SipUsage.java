@@ -139,14 +139,22 @@ public final class SipUsage implements Usage {
     public CompletionStage<List<SipRoute>> resolve(String addressOfRecord) {
         Optional<List<Destination>> gruu = Gruu.destinations(
                 addressOfRecord, running().overlay.configuration().wireContext());
+        if (gruu.isPresent()) {
+            return onNode((now, done) -> done.complete(List.of(new SipRoute(gruu.get(), ContactPreferences.ANY))));
+        }
+        return lookUp(addressOfRecord).thenApply(SipLookup::routes);
+    }
+
+    /**
+     * Asks the overlay for the ways to a user, as {@link #resolve} does, and tells what that took.
+     *
+     * @param addressOfRecord address and no GRUU, with or without {@code sip:}
+     * @throws IllegalArgumentException if the address is no address
+     * @throws IllegalStateException if the node is not built yet
+     */
+    public CompletionStage<SipLookup> lookUp(String addressOfRecord) {
         AddressOfRecord address = AddressOfRecord.parse(addressOfRecord);
-        return onNode((now, done) -> {
-            if (gruu.isPresent()) {
-                done.complete(List.of(new SipRoute(gruu.get(), ContactPreferences.ANY)));
-            } else {
-                Lookup.start(now.overlay, address, done);
-            }
-        });
+        return onNode((now, done) -> Lookup.start(now.overlay, address, done));
     }
 
     /**
@@ -169,6 +177,20 @@ public final class SipUsage implements Usage {
                 Dialer.start(now.overlay, routes, done);
             }
         }));
+    }
+
+    /**
+     * Connects along the first of some routes that works, at most 8, as {@link #resolve} or {@link #lookUp} found them.
+     *
+     * @throws IllegalArgumentException if there is no route
+     * @throws IllegalStateException if the node is not built yet
+     */
+    public CompletionStage<SipConnection> connect(List<SipRoute> routes) {
+        List<SipRoute> copy = List.copyOf(routes);
+        if (copy.isEmpty()) {
+            throw new IllegalArgumentException("no routes, must be at least one");
+        }
+        return onNode((now, done) -> Dialer.start(now.overlay, copy, done));
     }
 
     private CompletionStage<StoreReceipt> store(String addressOfRecord, SipRegistration content) {

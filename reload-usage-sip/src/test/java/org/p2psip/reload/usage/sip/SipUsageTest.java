@@ -147,6 +147,27 @@ class SipUsageTest {
     }
 
     @Test
+    void tellsWhatALookUpTookOverAllAddressesFollowed() {
+        await(alice.register(ALICE, ContactPreferences.ANY));
+        await(bob.forward(BOB, ALICE));
+        SipLookup found = await(mobile.lookUp(BOB));
+        assertThat(found.routes()).extracting(SipRoute::destinations).containsExactly(to(ALICES_NODE));
+        assertThat(found.responder()).isEqualTo(NodeId.parse("ee000000000000000000000000000001"));
+        assertThat(found.hops()).isEqualTo(2);
+        assertThat(found.took()).isEqualTo(Duration.ofMillis(40));
+    }
+
+    @Test
+    void connectsAlongRoutesFoundBefore() {
+        await(bob.register(BOB, ContactPreferences.ANY));
+        List<SipRoute> routes = await(alice.lookUp(BOB)).routes();
+        int fetches = overlay.fetches;
+        assertThat(await(alice.connect(routes)).peer()).isEqualTo(NodeId.parse(BOBS_DESK));
+        assertThat(overlay.fetches).isEqualTo(fetches);
+        assertThatThrownBy(() -> alice.connect(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void forwardingInCircleEnds() {
         await(alice.forward(ALICE, BOB));
         await(bob.forward(BOB, ALICE));
