@@ -2,6 +2,7 @@
 package org.p2psip.reload.examples;
 
 import java.util.Optional;
+import org.p2psip.reload.examples.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Spec;
         name = "reload",
         description = "Runs and examines peers of a RELOAD overlay (RFC 6940).",
         mixinStandardHelpOptions = true,
+        subcommands = DemoCommand.class,
         versionProvider = ReloadCommand.ManifestVersion.class)
 public final class ReloadCommand implements Runnable {
     @Spec

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Captures of overlay links in clear, for Wireshark. */
+@NullMarked
+package org.p2psip.reload.examples.pcap;
+
+import org.jspecify.annotations.NullMarked;
