@@ -36,13 +36,15 @@ public final class ReplicaKeeper {
     /** Most hand-overs under way; one more is reported as over at once, with nothing sent. */
     public static final int MAX_HAND_OVERS = 16;
 
+    /** How many resources may be remembered beyond twice those that are stored, before the rest is forgotten. */
+    static final int MAX_STALE_RESOURCES = 64;
+
     private static final int MAX_REPLICA_NUMBER = 255;
     private static final int MAX_DOUBLINGS = 10;
 
     private final Storage storage;
     private final ReplicaSettings settings;
     private final long retryNanos;
-    private final long holdDownNanos;
 
     private final NavigableMap<CopyTask.Key, CopyTask> tasks = new TreeMap<>();
     private final Queue<CopyTask> ready = new ArrayDeque<>();
@@ -63,16 +65,18 @@ public final class ReplicaKeeper {
         this.storage = storage;
         this.settings = settings;
         this.retryNanos = settings.retryDelay().toNanos();
-        this.holdDownNanos = settings.holdDown().toNanos();
     }
 
     /** What is stored at {@code resource} has changed, however it came. Copies go out if this peer is responsible. */
     public void handleChanged(ResourceId resource, long nowNanos) {
+        if (kept.size() > 2 * storage.view().resources() + MAX_STALE_RESOURCES) {
+            forgetExpired();
+        }
         if (isResponsible.test(resource)) {
             Kept state = kept.computeIfAbsent(resource, key -> new Kept());
             state.holders.clear();
             state.moved = false;
-            replicaPeers.forEach(peer -> want(new CopyTask.Key(resource, peer), 0, nowNanos));
+            replicaPeers.forEach(peer -> want(new CopyTask.Key(resource, peer)));
         }
         for (CopyTask task : tasksOf(resource)) {
             if (task.state == CopyTask.State.IN_FLIGHT) {
@@ -83,17 +87,17 @@ public final class ReplicaKeeper {
     }
 
     /**
-     * The range of this peer or the peers that hold its copies have changed.
+     * The range of this peer or the peers that hold its copies have changed. New peers get copies at once: waiting for the
+     * hold-down time after a failure is the topology's part (Section 10.7.1).
      *
      * @param replicaPeers whom copies go to, the peer for replica_number 1 first; at most 255
      * @param isResponsible whether this peer is responsible for a resource; asked later too
      */
     public void handleResponsibilityChanged(
             List<NodeId> replicaPeers, Predicate<ResourceId> isResponsible, long nowNanos) {
-        Set<NodeId> late = replacements(this.replicaPeers, replicaPeers);
         this.replicaPeers = List.copyOf(replicaPeers.subList(0, Math.min(replicaPeers.size(), MAX_REPLICA_NUMBER)));
         this.isResponsible = isResponsible;
-        kept.keySet().removeIf(resource -> !storage.holds(resource));
+        forgetExpired();
         for (ResourceId resource : storage.resources()) {
             if (isResponsible.test(resource)) {
                 Kept state = kept.computeIfAbsent(resource, key -> new Kept());
@@ -101,13 +105,13 @@ public final class ReplicaKeeper {
                 state.holders.retainAll(new HashSet<>(this.replicaPeers));
                 for (NodeId peer : this.replicaPeers) {
                     if (!state.holders.contains(peer)) {
-                        want(new CopyTask.Key(resource, peer), late.contains(peer) ? holdDownNanos : 0, nowNanos);
+                        want(new CopyTask.Key(resource, peer));
                     }
                 }
             } else {
                 Kept state = kept.remove(resource);
                 if (state != null && !state.moved) {
-                    want(new CopyTask.Key(resource, null), 0, nowNanos);
+                    want(new CopyTask.Key(resource, null));
                 }
             }
         }
@@ -125,7 +129,7 @@ public final class ReplicaKeeper {
             int count = 0;
             for (ResourceId resource : storage.resources()) {
                 if (resources.test(resource)) {
-                    CopyTask task = want(new CopyTask.Key(resource, to), 0, nowNanos);
+                    CopyTask task = want(new CopyTask.Key(resource, to));
                     task.handOvers.add(token);
                     if (task.state == CopyTask.State.WAITING) {
                         waiting.remove(task);
@@ -218,17 +222,18 @@ public final class ReplicaKeeper {
         return tasks.size();
     }
 
+    /** How many resources are remembered with their holders. */
+    int rememberedResources() {
+        return kept.size();
+    }
+
     /** Makes sure that the current values of a resource get to a peer. */
-    private CopyTask want(CopyTask.Key key, long delayNanos, long nowNanos) {
+    private CopyTask want(CopyTask.Key key) {
         CopyTask task = tasks.get(key);
         if (task == null) {
             task = new CopyTask(key);
             tasks.put(key, task);
-            if (delayNanos > 0) {
-                await(task, nowNanos + delayNanos);
-            } else {
-                queue(task);
-            }
+            queue(task);
         } else if (task.state == CopyTask.State.IN_FLIGHT) {
             task.stale = true;
         } else {
@@ -236,6 +241,10 @@ public final class ReplicaKeeper {
             task.failures = 0;
         }
         return task;
+    }
+
+    private void forgetExpired() {
+        kept.keySet().removeIf(resource -> !storage.holds(resource));
     }
 
     private void queue(CopyTask task) {
@@ -331,22 +340,6 @@ public final class ReplicaKeeper {
             found.add(task);
         }
         return found;
-    }
-
-    /**
-     * The new peers that come behind all that have stayed while another is gone: they seem to take a failed peer's place.
-     */
-    private static Set<NodeId> replacements(List<NodeId> before, List<NodeId> now) {
-        int lastStayed = -1;
-        for (int i = 0; i < now.size(); i++) {
-            if (before.contains(now.get(i))) {
-                lastStayed = i;
-            }
-        }
-        if (lastStayed < 0 || now.containsAll(before)) {
-            return Set.of();
-        }
-        return new HashSet<>(now.subList(lastStayed + 1, now.size()));
     }
 
     private static int compareDeadlines(CopyTask a, CopyTask b) {

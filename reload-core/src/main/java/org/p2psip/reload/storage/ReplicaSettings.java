@@ -9,39 +9,30 @@ import java.time.Duration;
  * @param maxInFlight most Store requests with copies that wait for an answer at a time, at least 1
  * @param maxAttempts how often a copy is sent to a peer that refuses it or does not answer, at least 1
  * @param retryDelay wait before the second attempt; doubles with each further one
- * @param holdDown wait before a peer that takes the place of a failed one gets copies (the Successor Replacement Hold-Down
- *     Time of RFC 6940, Section 3)
  * @param maxCopyBytes roughly how many bytes of values and certificates go into one request, at least 1; a value that is
  *     larger goes alone
  */
-public record ReplicaSettings(
-        int maxInFlight, int maxAttempts, Duration retryDelay, Duration holdDown, int maxCopyBytes) {
-    /** 4 in flight, 5 attempts from 2 s apart, 30 s hold-down, 3000 bytes of the default max-message-size of 5000. */
-    public static final ReplicaSettings DEFAULT =
-            new ReplicaSettings(4, 5, Duration.ofSeconds(2), Duration.ofSeconds(30), 3000);
+public record ReplicaSettings(int maxInFlight, int maxAttempts, Duration retryDelay, int maxCopyBytes) {
+    /** 4 in flight, 5 attempts from 2 s apart, 3000 bytes of the default max-message-size of 5000. */
+    public static final ReplicaSettings DEFAULT = new ReplicaSettings(4, 5, Duration.ofSeconds(2), 3000);
 
     /**
      * Checks the bounds.
      *
-     * @throws IllegalArgumentException if a number is below 1, or a time is negative or above an hour
+     * @throws IllegalArgumentException if a number is below 1, or the delay is negative or above an hour
      */
     public ReplicaSettings {
         require("maxInFlight", maxInFlight);
         require("maxAttempts", maxAttempts);
         require("maxCopyBytes", maxCopyBytes);
-        require("retryDelay", retryDelay);
-        require("holdDown", holdDown);
+        if (retryDelay.isNegative() || retryDelay.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException("retryDelay is " + retryDelay + ", must be 0 to 1 h");
+        }
     }
 
     private static void require(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " is " + value + ", at least 1");
-        }
-    }
-
-    private static void require(String name, Duration value) {
-        if (value.isNegative() || value.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException(name + " is " + value + ", must be 0 to 1 h");
         }
     }
 }

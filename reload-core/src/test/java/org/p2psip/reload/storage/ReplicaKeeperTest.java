@@ -30,8 +30,7 @@ class ReplicaKeeperTest {
     private static final NodeId A = NodeId.parse("a1000000000000000000000000000001");
     private static final NodeId B = NodeId.parse("b1000000000000000000000000000001");
     private static final NodeId C = NodeId.parse("c1000000000000000000000000000001");
-    private static final ReplicaSettings SETTINGS =
-            new ReplicaSettings(4, 3, Duration.ofSeconds(2), Duration.ofSeconds(30), 3000);
+    private static final ReplicaSettings SETTINGS = new ReplicaSettings(4, 3, Duration.ofSeconds(2), 3000);
 
     private final StorageDriver driver = new StorageDriver();
     private final ReplicaKeeper keeper = new ReplicaKeeper(driver.storage, SETTINGS);
@@ -97,26 +96,12 @@ class ReplicaKeeperTest {
     }
 
     @Test
-    void waitsBeforeFillingThePlaceOfFailedPeer() {
-        peers(A, B);
+    void sendsNoRetryToPeerThatLeftTheReplicaSet() {
+        peers(A);
         register(BOB, 0);
-        acceptAll();
-        peers(B, C);
-        assertThat(keeper.pollOutput()).isNull();
-        assertThat(keeper.nextDeadlineNanos())
-                .hasValue(driver.nowNanos + Duration.ofSeconds(30).toNanos());
-        later(Duration.ofSeconds(30));
-        assertThat(sends()).extracting(ReplicaOutput.SendStore::destination).containsExactly(new Destination.Node(C));
-    }
-
-    @Test
-    void sendsNoCopyToPeerThatLeftDuringTheWait() {
-        peers(A, B);
-        register(BOB, 0);
-        acceptAll();
-        peers(B, C);
-        peers(B);
-        later(Duration.ofSeconds(30));
+        keeper.handleNoAnswer(sends().get(0).token(), driver.nowNanos);
+        peers();
+        later(Duration.ofSeconds(2));
         assertThat(keeper.pollOutput()).isNull();
         assertThat(keeper.openCopies()).isZero();
     }
@@ -272,8 +257,7 @@ class ReplicaKeeperTest {
 
     @Test
     void largeResourceGoesInParts() {
-        ReplicaKeeper small =
-                new ReplicaKeeper(driver.storage, new ReplicaSettings(4, 3, Duration.ZERO, Duration.ZERO, 1));
+        ReplicaKeeper small = new ReplicaKeeper(driver.storage, new ReplicaSettings(4, 3, Duration.ZERO, 1));
         for (int i = 0; i < 3; i++) {
             driver.store(
                     BOB,
@@ -330,6 +314,15 @@ class ReplicaKeeperTest {
         later(Duration.ofSeconds(2));
         assertThat(keeper.pollOutput()).isNull();
         assertThat(keeper.openCopies()).isZero();
+    }
+
+    @Test
+    void remembersFewResourcesBeyondThoseStored() {
+        peers();
+        for (int i = 0; i < 3 * ReplicaKeeper.MAX_STALE_RESOURCES; i++) {
+            keeper.handleChanged(ResourceId.copyOf(new byte[] {1, (byte) i}), driver.nowNanos);
+        }
+        assertThat(keeper.rememberedResources()).isLessThanOrEqualTo(ReplicaKeeper.MAX_STALE_RESOURCES + 1);
     }
 
     @Test
