@@ -15,6 +15,7 @@ import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.LeaveRequest;
 import org.p2psip.reload.wire.MessageBody;
+import org.p2psip.reload.wire.MessageCode;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.UpdateRequest;
@@ -95,10 +96,13 @@ final class TopologyDriver {
 
     /** Whether the topology answers requests with this body. */
     static boolean isForTopology(MessageBody body) {
-        return body instanceof JoinRequest || body instanceof LeaveRequest || body instanceof UpdateRequest;
+        return body instanceof JoinRequest
+                || body instanceof LeaveRequest
+                || body instanceof UpdateRequest
+                || body.code().equals(MessageCode.ROUTE_QUERY_REQUEST);
     }
 
-    /** Passes on a Join, Leave or Update. */
+    /** Passes on a Join, Leave, Update or RouteQuery. */
     void handleRequest(IncomingRequest request, MessageBody body, long nowNanos) {
         long token = nextRequest++;
         unanswered.put(token, request);

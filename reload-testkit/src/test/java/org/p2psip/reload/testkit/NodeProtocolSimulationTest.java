@@ -40,6 +40,7 @@ import org.p2psip.reload.wire.StoreRequest;
 import org.p2psip.reload.wire.StoredData;
 import org.p2psip.reload.wire.StoredDataValue;
 import org.p2psip.reload.wire.UnknownBody;
+import org.p2psip.reload.wire.WireWriter;
 
 /** What a node answers, drops or closes when a member of its overlay does not keep to the rules (RFC 6940, Section 6). */
 class NodeProtocolSimulationTest {
@@ -75,6 +76,19 @@ class NodeProtocolSimulationTest {
     void refusesAMethodItDoesNotKnow() {
         byte[] message = request(new UnknownBody(new MessageCode(0x23), Opaque.copyOf(new byte[] {1, 2, 3})));
         assertThat(raw.refusalOf(message)).isEqualTo(ErrorCode.INVALID_MESSAGE);
+    }
+
+    @Test
+    void answersARouteQueryWithTheNextPeer() {
+        Opaque query = WireWriter.toOpaque(out -> {
+            out.bool(false);
+            new Destination.Node(node.nodeId()).encode(out);
+            out.opaque16(Opaque.EMPTY);
+        });
+        MessageBody answer = raw.ask(toNode(), new UnknownBody(MessageCode.ROUTE_QUERY_REQUEST, query));
+        assertThat(answer)
+                .isEqualTo(new UnknownBody(
+                        MessageCode.ROUTE_QUERY_ANSWER, node.nodeId().toOpaque()));
     }
 
     @Test
