@@ -64,6 +64,10 @@ record SigningRequest(
     static SigningRequest parse(Opaque der) throws BadRequestException {
         try {
             PKCS10CertificationRequest request = new PKCS10CertificationRequest(der.toByteArray());
+            // Bouncy Castle verifies over its own encoding, which has to be what was sent.
+            if (!Opaque.copyOf(request.getEncoded()).equals(der)) {
+                throw new BadRequestException("it is not in DER");
+            }
             AsymmetricKeyParameter publicKey = publicKey(request.getSubjectPublicKeyInfo());
             if (!SIGNATURES.contains(request.getSignatureAlgorithm().getAlgorithm())
                     || !request.isSignatureValid(verifier(publicKey))) {

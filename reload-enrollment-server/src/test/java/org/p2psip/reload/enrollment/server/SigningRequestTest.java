@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.asn1.x9.X9ECParameters;
@@ -70,12 +69,14 @@ class SigningRequestTest {
         assertThatThrownBy(() -> SigningRequest.parse(Opaque.copyOf(bytes))).isInstanceOf(BadRequestException.class);
     }
 
-    @Property(tries = 500)
-    void refusesADamagedRequest(@ForAll @IntRange(min = 0, max = 200) int index, @ForAll byte other) {
-        byte[] bytes = SAMPLE.toByteArray();
-        if (bytes[index] != other) {
-            bytes[index] = other;
+    @ParameterizedTest
+    @ValueSource(ints = {0x01, 0x02, 0x80, 0xFF})
+    void refusesARequestWithAnyByteDamaged(int change) {
+        for (int index = 0; index < SAMPLE.length(); index++) {
+            byte[] bytes = SAMPLE.toByteArray();
+            bytes[index] ^= (byte) change;
             assertThatThrownBy(() -> SigningRequest.parse(Opaque.copyOf(bytes)))
+                    .as("byte " + index)
                     .isInstanceOf(BadRequestException.class);
         }
     }
