@@ -73,18 +73,6 @@ class NodeProtocolSimulationTest {
     }
 
     @Test
-    void tellsWhereItWouldRouteTo() {
-        NodeId itself = node.nodeId();
-        Opaque query = WireWriter.toOpaque(out -> {
-            out.bool(false);
-            new Destination.Node(itself).encode(out);
-            out.opaque16(Opaque.EMPTY);
-        });
-        assertThat(raw.ask(toNode(), new UnknownBody(MessageCode.ROUTE_QUERY_REQUEST, query)))
-                .isEqualTo(new UnknownBody(MessageCode.ROUTE_QUERY_ANSWER, itself.toOpaque()));
-    }
-
-    @Test
     void refusesAMethodItDoesNotKnow() {
         byte[] message = request(new UnknownBody(new MessageCode(0x23), Opaque.copyOf(new byte[] {1, 2, 3})));
         assertThat(raw.refusalOf(message)).isEqualTo(ErrorCode.INVALID_MESSAGE);
