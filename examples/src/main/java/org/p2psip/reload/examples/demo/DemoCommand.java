@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code reload demo}: phones without a server find and call each other. */
 @Command(
         name = "demo",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Builds an overlay in one process, over real TLS and HTTPS on 127.0.0.1, and calls over it.",
@@ -54,7 +53,7 @@ public final class DemoCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Writes every RELOAD frame as it was before encryption into a capture for Wireshark. In it peers"
-                            + " have the addresses 192.0.2.1, 192.0.2.2, … and the accepting side has port 6084.")
+                            + " have the addresses 192.0.2.1, 192.0.2.2 and so on, and the accepting side has port 6084.")
     private @Nullable Path pcap;
 
     @Option(names = "--keep", description = "Stays up until Ctrl-C; then the peers leave in order.")
@@ -62,6 +61,13 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--verbose", description = "Logs what the nodes do to standard error.")
     private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help and exits.")
+    @SuppressWarnings("unused")
+    private boolean help;
 
     /** The command with nothing set yet. */
     public DemoCommand() {}

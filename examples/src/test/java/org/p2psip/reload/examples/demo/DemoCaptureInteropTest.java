@@ -31,13 +31,12 @@ class DemoCaptureInteropTest {
     /** Expert items of this severity and above are complaints; the SYN packets are remarked upon below it. */
     private static final long WARNING = 0x600000;
 
-    @TempDir
     private Path folder;
-
     private Path capture;
 
     @BeforeAll
-    void runDemo() {
+    void runDemo(@TempDir Path temporary) {
+        folder = temporary;
         capture = folder.resolve("demo.pcap");
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
