@@ -20,7 +20,8 @@ public record ArrayRange(long first, long last) {
     }
 
     static ArrayRange decode(WireReader in) throws MalformedMessageException {
-        return new ArrayRange(in.uint32("ArrayRange.first"), in.uint32("ArrayRange.last"));
+        in.begin("ArrayRange");
+        return in.end("ArrayRange", new ArrayRange(in.uint32("ArrayRange.first"), in.uint32("ArrayRange.last")));
     }
 
     void encode(WireWriter out) {

@@ -17,7 +17,8 @@ public record DataValue(boolean exists, Opaque value) {
     }
 
     static DataValue decode(WireReader in) throws MalformedMessageException {
-        return new DataValue(in.bool("DataValue.exists"), in.opaque32("DataValue.value"));
+        in.begin("DataValue");
+        return in.end("DataValue", new DataValue(in.bool("DataValue.exists"), in.opaque32("DataValue.value")));
     }
 
     void encode(WireWriter out) {

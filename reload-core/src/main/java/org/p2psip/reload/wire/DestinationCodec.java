@@ -11,6 +11,11 @@ final class DestinationCodec {
     private DestinationCodec() {}
 
     static Destination decode(WireReader in, WireContext context) throws MalformedMessageException {
+        in.begin("Destination");
+        return in.end("Destination", decodeFields(in, context));
+    }
+
+    private static Destination decodeFields(WireReader in, WireContext context) throws MalformedMessageException {
         int start = in.offset();
         int type = in.peekUint8("Destination.type");
         if (type > MAX_TYPE) {
@@ -32,7 +37,7 @@ final class DestinationCodec {
             case NODE -> new Destination.Node(data.nodeId("Destination.node_id", context.nodeIdLength()));
             case RESOURCE -> new Destination.Resource(data.resourceId("Destination.resource_id"));
             case OPAQUE_ID -> new Destination.OpaqueId(data.opaque8("Destination.opaque_id"));
-            default -> new Destination.Unknown(type, data.rest());
+            default -> new Destination.Unknown(type, data.rest("Destination.destination_data"));
         };
     }
 }

@@ -89,6 +89,18 @@ public final class ForwardingHeader {
      * @throws MalformedMessageException if the header is cut short or contradicts itself
      */
     public static ForwardingHeader decode(ByteBuf in, WireContext context) throws MalformedMessageException {
+        WireReader reader = WireReader.of(in);
+        ForwardingHeader header = decode(reader, context);
+        in.skipBytes(reader.offset());
+        return header;
+    }
+
+    /**
+     * Reads one header and leaves {@code in} behind it.
+     *
+     * @throws MalformedMessageException if the header is cut short or contradicts itself
+     */
+    public static ForwardingHeader decode(WireReader in, WireContext context) throws MalformedMessageException {
         return ForwardingHeaderCodec.decode(in, context);
     }
 

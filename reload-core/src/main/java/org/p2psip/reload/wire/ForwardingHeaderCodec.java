@@ -16,10 +16,11 @@ final class ForwardingHeaderCodec {
         return builder;
     }
 
-    static ForwardingHeader decode(ByteBuf buffer, WireContext context) throws MalformedMessageException {
-        WireReader in = WireReader.of(buffer);
+    static ForwardingHeader decode(WireReader in, WireContext context) throws MalformedMessageException {
+        in.begin("ForwardingHeader");
+        int start = in.offset();
         if (in.uint32("ForwardingHeader.relo_token") != Integer.toUnsignedLong(ForwardingHeader.TOKEN)) {
-            throw new MalformedMessageException("ForwardingHeader.relo_token", 0, "is not the token of RELOAD");
+            throw new MalformedMessageException("ForwardingHeader.relo_token", start, "is not the token of RELOAD");
         }
         int overlay = (int) in.uint32("ForwardingHeader.overlay");
         int configurationSequence = in.uint16("ForwardingHeader.configuration_sequence");
@@ -36,13 +37,13 @@ final class ForwardingHeaderCodec {
                 .ttl(ttl)
                 .maxResponseLength(in.uint32("ForwardingHeader.max_response_length"));
         decodeLists(in, context, header);
-        if (length < in.offset() || length > Integer.MAX_VALUE) {
+        int headerLength = in.offset() - start;
+        if (length < headerLength || length > Integer.MAX_VALUE) {
             throw new MalformedMessageException(
-                    "ForwardingHeader.length", lengthOffset, "is " + length + ", header has " + in.offset());
+                    "ForwardingHeader.length", lengthOffset, "is " + length + ", header has " + headerLength);
         }
         header.length = (int) length;
-        buffer.skipBytes(in.offset());
-        return header.build();
+        return in.end("ForwardingHeader", header.build());
     }
 
     private static int decodeFragment(WireReader in) throws MalformedMessageException {
@@ -61,19 +62,21 @@ final class ForwardingHeaderCodec {
         int optionsLength = in.uint16("ForwardingHeader.options_length");
 
         int viaOffset = in.offset();
-        header.viaList = in.fence("ForwardingHeader.via_list", viaLength)
-                .elements(element -> Destination.decode(element, context));
+        header.viaList =
+                in.list("ForwardingHeader.via_list", viaLength, element -> Destination.decode(element, context));
         if (hasResourceWithin(header.viaList, header.viaList.size())) {
             throw new MalformedMessageException("ForwardingHeader.via_list", viaOffset, "holds a Resource-ID");
         }
         int destinationOffset = in.offset();
-        header.destinationList = in.fence("ForwardingHeader.destination_list", destinationLength)
-                .elements(element -> Destination.decode(element, context));
+        header.destinationList = in.list(
+                "ForwardingHeader.destination_list",
+                destinationLength,
+                element -> Destination.decode(element, context));
         if (hasResourceWithin(header.destinationList, header.destinationList.size() - 1)) {
             throw new MalformedMessageException(
                     "ForwardingHeader.destination_list", destinationOffset, "goes on after a Resource-ID");
         }
-        header.options = in.fence("ForwardingHeader.options", optionsLength).elements(ForwardingOption::decode);
+        header.options = in.list("ForwardingHeader.options", optionsLength, ForwardingOption::decode);
     }
 
     static void encode(ForwardingHeader header, ByteBuf buffer, int payloadLength) {

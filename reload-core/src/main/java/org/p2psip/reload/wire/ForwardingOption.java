@@ -36,12 +36,15 @@ public record ForwardingOption(int type, int flags, Opaque value) {
     }
 
     static ForwardingOption decode(WireReader in) throws MalformedMessageException {
+        in.begin("ForwardingOption");
         int offset = in.offset();
         int type = in.uint8("ForwardingOption.type");
         if (type == 0) {
             throw new MalformedMessageException("ForwardingOption.type", offset, "is 0");
         }
-        return new ForwardingOption(type, in.uint8("ForwardingOption.flags"), in.opaque16("ForwardingOption.length"));
+        ForwardingOption option =
+                new ForwardingOption(type, in.uint8("ForwardingOption.flags"), in.opaque16("ForwardingOption.length"));
+        return in.end("ForwardingOption", option);
     }
 
     void encode(WireWriter out) {

@@ -20,8 +20,10 @@ public record GenericCertificate(int type, Opaque certificate) {
     }
 
     static GenericCertificate decode(WireReader in) throws MalformedMessageException {
-        return new GenericCertificate(
+        in.begin("GenericCertificate");
+        GenericCertificate certificate = new GenericCertificate(
                 in.uint8("GenericCertificate.type"), in.opaque16("GenericCertificate.certificate"));
+        return in.end("GenericCertificate", certificate);
     }
 
     void encode(WireWriter out) {

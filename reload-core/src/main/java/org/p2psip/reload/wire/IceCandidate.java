@@ -66,7 +66,10 @@ public final class IceCandidate {
     }
 
     static IceCandidate decode(WireReader in) throws MalformedMessageException {
-        Builder builder = builder(IpAddressPort.decode(in), new OverlayLinkType(in.uint8("IceCandidate.overlay_link")))
+        in.begin("IceCandidate");
+        Builder builder = builder(
+                        address(in, "IceCandidate.addr_port"),
+                        new OverlayLinkType(in.uint8("IceCandidate.overlay_link")))
                 .foundation(in.opaque8("IceCandidate.foundation"))
                 .priority(in.uint32("IceCandidate.priority"));
         int offset = in.offset();
@@ -75,9 +78,15 @@ public final class IceCandidate {
             throw new MalformedMessageException("IceCandidate.type", offset, "is " + type + ", must be 1 to 4");
         }
         CandidateType candidateType = new CandidateType(type);
-        builder.type(candidateType, candidateType.hasRelatedAddress() ? IpAddressPort.decode(in) : null);
-        return builder.extensions(in.list16("IceCandidate.extensions", IceExtension::decode))
-                .build();
+        builder.type(
+                candidateType, candidateType.hasRelatedAddress() ? address(in, "IceCandidate.rel_addr_port") : null);
+        builder.extensions(in.list16("IceCandidate.extensions", IceExtension::decode));
+        return in.end("IceCandidate", builder.build());
+    }
+
+    private static IpAddressPort address(WireReader in, String field) throws MalformedMessageException {
+        in.begin(field);
+        return in.end(field, IpAddressPort.decode(in));
     }
 
     void encode(WireWriter out) {

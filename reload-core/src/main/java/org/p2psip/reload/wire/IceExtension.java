@@ -15,7 +15,9 @@ public record IceExtension(Opaque name, Opaque value) {
     }
 
     static IceExtension decode(WireReader in) throws MalformedMessageException {
-        return new IceExtension(in.opaque16("IceExtension.name"), in.opaque16("IceExtension.value"));
+        in.begin("IceExtension");
+        return in.end(
+                "IceExtension", new IceExtension(in.opaque16("IceExtension.name"), in.opaque16("IceExtension.value")));
     }
 
     void encode(WireWriter out) {

@@ -12,14 +12,19 @@ final class IpAddressPortCodec {
     private IpAddressPortCodec() {}
 
     static IpAddressPort decode(WireReader in) throws MalformedMessageException {
+        in.begin("IpAddressPort");
         int start = in.offset();
         int type = in.uint8("IpAddressPort.type");
         WireReader value = in.vector8("IpAddressPort.length");
+        return in.end("IpAddressPort", decodeValue(type, start, value));
+    }
+
+    private static IpAddressPort decodeValue(int type, int start, WireReader value) throws MalformedMessageException {
         return switch (type) {
             case 0 -> throw new MalformedMessageException("IpAddressPort.type", start, "is 0");
             case IPV4 -> decodeInternet(value, IPV4_BYTES);
             case IPV6 -> decodeInternet(value, IPV6_BYTES);
-            default -> new IpAddressPort.UnknownAddress(type, value.rest());
+            default -> new IpAddressPort.UnknownAddress(type, value.rest("IpAddressPort.addr_port"));
         };
     }
 

@@ -26,15 +26,15 @@ record KindValues(KindId kind, long generation, List<StoredData> values, Opaque 
 
     static KindValues decode(WireReader in, String structure, String generationField, WireContext context)
             throws MalformedMessageException {
+        in.begin(structure);
         KindId kind = in.kindId(structure + ".kind");
         long generation = in.uint64(generationField);
-        WireReader values = in.vector32(structure + ".values");
         @Nullable DataModel model = context.dataModel(kind);
         if (model == null) {
-            return new KindValues(kind, generation, List.of(), values.rest());
+            return in.end(structure, new KindValues(kind, generation, List.of(), in.opaque32(structure + ".values")));
         }
-        return new KindValues(
-                kind, generation, values.elements(element -> StoredData.decode(element, model)), Opaque.EMPTY);
+        List<StoredData> values = in.list32(structure + ".values", element -> StoredData.decode(element, model));
+        return in.end(structure, new KindValues(kind, generation, values, Opaque.EMPTY));
     }
 
     void encode(WireWriter out, String structure) {

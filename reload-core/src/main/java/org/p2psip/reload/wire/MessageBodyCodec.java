@@ -13,31 +13,58 @@ public final class MessageBodyCodec {
     private static final Map<Class<?>, BodyType<?>> BY_CLASS = new HashMap<>();
 
     static {
-        add(MessageCode.PING_REQUEST, PingRequest.class, plain(PingRequest::decode), PingRequest::encode);
-        add(MessageCode.PING_ANSWER, PingAnswer.class, plain(PingAnswer::decode), PingAnswer::encode);
-        add(MessageCode.ATTACH_REQUEST, AttachRequest.class, plain(AttachRequest::decode), AttachRequest::encode);
-        add(MessageCode.ATTACH_ANSWER, AttachAnswer.class, plain(AttachAnswer::decode), AttachAnswer::encode);
+        add(MessageCode.PING_REQUEST, "PingReq", PingRequest.class, plain(PingRequest::decode), PingRequest::encode);
+        add(MessageCode.PING_ANSWER, "PingAns", PingAnswer.class, plain(PingAnswer::decode), PingAnswer::encode);
+        add(
+                MessageCode.ATTACH_REQUEST,
+                "AttachReqAns",
+                AttachRequest.class,
+                plain(AttachRequest::decode),
+                AttachRequest::encode);
+        add(
+                MessageCode.ATTACH_ANSWER,
+                "AttachReqAns",
+                AttachAnswer.class,
+                plain(AttachAnswer::decode),
+                AttachAnswer::encode);
         add(
                 MessageCode.APP_ATTACH_REQUEST,
+                "AppAttachReq",
                 AppAttachRequest.class,
                 plain(AppAttachRequest::decode),
                 AppAttachRequest::encode);
         add(
                 MessageCode.APP_ATTACH_ANSWER,
+                "AppAttachAns",
                 AppAttachAnswer.class,
                 plain(AppAttachAnswer::decode),
                 AppAttachAnswer::encode);
-        add(MessageCode.JOIN_REQUEST, JoinRequest.class, JoinRequest::decode, JoinRequest::encode);
-        add(MessageCode.JOIN_ANSWER, JoinAnswer.class, plain(JoinAnswer::decode), JoinAnswer::encode);
-        add(MessageCode.LEAVE_REQUEST, LeaveRequest.class, LeaveRequest::decode, LeaveRequest::encode);
-        add(MessageCode.LEAVE_ANSWER, LeaveAnswer.class, plain(in -> new LeaveAnswer()), (body, out) -> {});
-        add(MessageCode.UPDATE_REQUEST, UpdateRequest.class, plain(UpdateRequest::decode), UpdateRequest::encode);
-        add(MessageCode.UPDATE_ANSWER, UpdateAnswer.class, plain(UpdateAnswer::decode), UpdateAnswer::encode);
-        add(MessageCode.STORE_REQUEST, StoreRequest.class, StoreRequest::decode, StoreRequest::encode);
-        add(MessageCode.STORE_ANSWER, StoreAnswer.class, StoreAnswer::decode, StoreAnswer::encode);
-        add(MessageCode.FETCH_REQUEST, FetchRequest.class, FetchRequest::decode, FetchRequest::encode);
-        add(MessageCode.FETCH_ANSWER, FetchAnswer.class, FetchAnswer::decode, FetchAnswer::encode);
-        add(MessageCode.ERROR, ErrorResponse.class, plain(ErrorResponse::decode), ErrorResponse::encode);
+        add(MessageCode.JOIN_REQUEST, "JoinReq", JoinRequest.class, JoinRequest::decode, JoinRequest::encode);
+        add(MessageCode.JOIN_ANSWER, "JoinAns", JoinAnswer.class, plain(JoinAnswer::decode), JoinAnswer::encode);
+        add(MessageCode.LEAVE_REQUEST, "LeaveReq", LeaveRequest.class, LeaveRequest::decode, LeaveRequest::encode);
+        add(MessageCode.LEAVE_ANSWER, "LeaveAns", LeaveAnswer.class, plain(in -> new LeaveAnswer()), (body, out) -> {});
+        add(
+                MessageCode.UPDATE_REQUEST,
+                "UpdateReq",
+                UpdateRequest.class,
+                plain(UpdateRequest::decode),
+                UpdateRequest::encode);
+        add(
+                MessageCode.UPDATE_ANSWER,
+                "UpdateAns",
+                UpdateAnswer.class,
+                plain(UpdateAnswer::decode),
+                UpdateAnswer::encode);
+        add(MessageCode.STORE_REQUEST, "StoreReq", StoreRequest.class, StoreRequest::decode, StoreRequest::encode);
+        add(MessageCode.STORE_ANSWER, "StoreAns", StoreAnswer.class, StoreAnswer::decode, StoreAnswer::encode);
+        add(MessageCode.FETCH_REQUEST, "FetchReq", FetchRequest.class, FetchRequest::decode, FetchRequest::encode);
+        add(MessageCode.FETCH_ANSWER, "FetchAns", FetchAnswer.class, FetchAnswer::decode, FetchAnswer::encode);
+        add(
+                MessageCode.ERROR,
+                "ErrorResponse",
+                ErrorResponse.class,
+                plain(ErrorResponse::decode),
+                ErrorResponse::encode);
     }
 
     private MessageBodyCodec() {}
@@ -63,14 +90,21 @@ public final class MessageBodyCodec {
         return decode(code, WireReader.of(body), context);
     }
 
-    static MessageBody decode(MessageCode code, WireReader in, WireContext context) throws MalformedMessageException {
+    /**
+     * Decodes all that {@code in} has left.
+     *
+     * @throws MalformedMessageException if the bytes are cut short, left over or out of range
+     */
+    public static MessageBody decode(MessageCode code, WireReader in, WireContext context)
+            throws MalformedMessageException {
         @Nullable BodyType<?> type = BY_CODE.get(code);
         if (type == null) {
-            return new UnknownBody(code, in.rest());
+            return new UnknownBody(code, in.rest("MessageContents.message_body"));
         }
+        in.begin(type.name);
         MessageBody body = type.decoder.decode(in, context);
         in.requireEnd("MessageContents.message_body");
-        return body;
+        return in.end(type.name, body);
     }
 
     /** The encoded form of {@code body}. */
@@ -90,8 +124,8 @@ public final class MessageBodyCodec {
     }
 
     private static <B extends MessageBody> void add(
-            MessageCode code, Class<B> bodyClass, Decoder<B> decoder, BiConsumer<B, WireWriter> encoder) {
-        BodyType<B> type = new BodyType<>(bodyClass, decoder, encoder);
+            MessageCode code, String name, Class<B> bodyClass, Decoder<B> decoder, BiConsumer<B, WireWriter> encoder) {
+        BodyType<B> type = new BodyType<>(name, bodyClass, decoder, encoder);
         BY_CODE.put(code, type);
         BY_CLASS.put(bodyClass, type);
     }
@@ -104,8 +138,9 @@ public final class MessageBodyCodec {
         B decode(WireReader in, WireContext context) throws MalformedMessageException;
     }
 
+    /** How bodies of one code are read and written; the name is the RFC's of the structure. */
     private record BodyType<B extends MessageBody>(
-            Class<B> bodyClass, Decoder<B> decoder, BiConsumer<B, WireWriter> encoder) {
+            String name, Class<B> bodyClass, Decoder<B> decoder, BiConsumer<B, WireWriter> encoder) {
         void encode(MessageBody body, WireWriter out) {
             encoder.accept(bodyClass.cast(body), out);
         }

@@ -29,10 +29,12 @@ public record MessageContents(MessageCode code, Opaque body, List<MessageExtensi
      * @throws MalformedMessageException if they are cut short, or the code is 0
      */
     public static MessageContents decode(WireReader in) throws MalformedMessageException {
-        return new MessageContents(
+        in.begin("MessageContents");
+        MessageContents contents = new MessageContents(
                 MessageCode.decode(in),
                 in.opaque32("MessageContents.message_body"),
                 in.list32("MessageContents.extensions", MessageExtension::decode));
+        return in.end("MessageContents", contents);
     }
 
     /** Appends these contents. */

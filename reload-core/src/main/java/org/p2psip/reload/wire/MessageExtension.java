@@ -16,10 +16,12 @@ public record MessageExtension(int type, boolean critical, Opaque contents) {
     }
 
     static MessageExtension decode(WireReader in) throws MalformedMessageException {
-        return new MessageExtension(
+        in.begin("MessageExtension");
+        MessageExtension extension = new MessageExtension(
                 in.uint16("MessageExtension.type"),
                 in.bool("MessageExtension.critical"),
                 in.opaque32("MessageExtension.extension_contents"));
+        return in.end("MessageExtension", extension);
     }
 
     void encode(WireWriter out) {

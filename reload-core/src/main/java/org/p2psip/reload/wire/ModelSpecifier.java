@@ -22,7 +22,7 @@ public sealed interface ModelSpecifier {
     /** Reads all of {@code in} as the specifier of a Kind with the data model {@code model}, null if unknown. */
     static ModelSpecifier decode(WireReader in, @Nullable DataModel model) throws MalformedMessageException {
         if (model == null) {
-            return new UnknownSpecifier(in.rest());
+            return new UnknownSpecifier(in.rest("StoredDataSpecifier.model_specifier"));
         }
         ModelSpecifier specifier = decodeKnown(in, model);
         in.requireEnd("StoredDataSpecifier.model_specifier");

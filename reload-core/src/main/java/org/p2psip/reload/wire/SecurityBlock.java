@@ -28,8 +28,10 @@ public record SecurityBlock(List<GenericCertificate> certificates, Signature sig
      * @throws MalformedMessageException if it is cut short, or its parts contradict each other
      */
     public static SecurityBlock decode(WireReader in) throws MalformedMessageException {
-        return new SecurityBlock(
+        in.begin("SecurityBlock");
+        SecurityBlock security = new SecurityBlock(
                 in.list16("SecurityBlock.certificates", GenericCertificate::decode), Signature.decode(in));
+        return in.end("SecurityBlock", security);
     }
 
     /** Appends this security block. */

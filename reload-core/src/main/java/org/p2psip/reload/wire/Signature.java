@@ -26,9 +26,12 @@ public record Signature(SignatureAlgorithm algorithm, SignerIdentity identity, O
      * @throws MalformedMessageException if it is cut short, or its parts contradict each other
      */
     public static Signature decode(WireReader in) throws MalformedMessageException {
+        in.begin("Signature");
         SignatureAlgorithm algorithm =
                 new SignatureAlgorithm(in.uint8("Signature.algorithm.hash"), in.uint8("Signature.algorithm.signature"));
-        return new Signature(algorithm, SignerIdentity.decode(in), in.opaque16("Signature.signature_value"));
+        Signature signature =
+                new Signature(algorithm, SignerIdentity.decode(in), in.opaque16("Signature.signature_value"));
+        return in.end("Signature", signature);
     }
 
     /** Appends this signature. */

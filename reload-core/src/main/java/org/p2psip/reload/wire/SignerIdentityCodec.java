@@ -10,6 +10,7 @@ final class SignerIdentityCodec {
     private SignerIdentityCodec() {}
 
     static SignerIdentity decode(WireReader in) throws MalformedMessageException {
+        in.begin("SignerIdentity");
         int start = in.offset();
         int type = in.uint8("SignerIdentity.identity_type");
         if (type == 0) {
@@ -18,7 +19,7 @@ final class SignerIdentityCodec {
         WireReader value = in.vector16("SignerIdentity.length");
         SignerIdentity identity = decodeValue(type, value);
         value.requireEnd("SignerIdentity.value");
-        return identity;
+        return in.end("SignerIdentity", identity);
     }
 
     private static SignerIdentity decodeValue(int type, WireReader value) throws MalformedMessageException {
@@ -31,7 +32,7 @@ final class SignerIdentityCodec {
                         value.uint8("SignerIdentity.hash_alg"),
                         value.opaque8("SignerIdentity.certificate_node_id_hash"));
             case NONE -> new SignerIdentity.None();
-            default -> new SignerIdentity.Unknown(type, value.rest());
+            default -> new SignerIdentity.Unknown(type, value.rest("SignerIdentity.value"));
         };
     }
 

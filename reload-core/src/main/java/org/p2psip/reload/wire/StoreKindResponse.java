@@ -21,12 +21,14 @@ public record StoreKindResponse(KindId kind, long generationCounter, List<NodeId
     }
 
     static StoreKindResponse decode(WireReader in, WireContext context) throws MalformedMessageException {
-        return new StoreKindResponse(
+        in.begin("StoreKindResponse");
+        StoreKindResponse response = new StoreKindResponse(
                 in.kindId("StoreKindResponse.kind"),
                 in.uint64("StoreKindResponse.generation_counter"),
                 in.list16(
                         "StoreKindResponse.replicas",
                         element -> element.nodeId("StoreKindResponse.replicas", context.nodeIdLength())));
+        return in.end("StoreKindResponse", response);
     }
 
     void encode(WireWriter out) {

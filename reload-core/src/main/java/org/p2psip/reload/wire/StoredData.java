@@ -27,6 +27,7 @@ public record StoredData(Instant storageTime, long lifetimeSeconds, StoredDataVa
      * @throws MalformedMessageException if it is cut short, or its parts contradict each other
      */
     public static StoredData decode(WireReader in, DataModel model) throws MalformedMessageException {
+        in.begin("StoredData");
         WireReader data = in.vector32("StoredData.length");
         StoredData stored = new StoredData(
                 data.epochMillis("StoredData.storage_time"),
@@ -34,7 +35,7 @@ public record StoredData(Instant storageTime, long lifetimeSeconds, StoredDataVa
                 StoredDataValue.decode(data, model),
                 Signature.decode(data));
         data.requireEnd("StoredData");
-        return stored;
+        return in.end("StoredData", stored);
     }
 
     /** Appends this stored value. */

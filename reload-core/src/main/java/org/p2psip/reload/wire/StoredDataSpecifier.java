@@ -24,10 +24,13 @@ public record StoredDataSpecifier(KindId kind, long generation, ModelSpecifier m
      * @throws MalformedMessageException if it is cut short, or its parts contradict each other
      */
     public static StoredDataSpecifier decode(WireReader in, WireContext context) throws MalformedMessageException {
+        in.begin("StoredDataSpecifier");
         KindId kind = in.kindId("StoredDataSpecifier.kind");
         long generation = in.uint64("StoredDataSpecifier.generation");
         WireReader model = in.vector16("StoredDataSpecifier.length");
-        return new StoredDataSpecifier(kind, generation, ModelSpecifier.decode(model, context.dataModel(kind)));
+        StoredDataSpecifier specifier =
+                new StoredDataSpecifier(kind, generation, ModelSpecifier.decode(model, context.dataModel(kind)));
+        return in.end("StoredDataSpecifier", specifier);
     }
 
     /** Appends this specifier. */

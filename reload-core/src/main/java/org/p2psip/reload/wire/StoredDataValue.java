@@ -26,11 +26,13 @@ public sealed interface StoredDataValue {
      * @throws MalformedMessageException if it is cut short, or {@code exists} is no truth value
      */
     static StoredDataValue decode(WireReader in, DataModel model) throws MalformedMessageException {
-        return switch (model) {
+        in.begin("StoredDataValue");
+        StoredDataValue value = switch (model) {
             case SINGLE -> new Single(DataValue.decode(in));
             case ARRAY -> new ArrayEntry(in.uint32("ArrayEntry.index"), DataValue.decode(in));
             case DICTIONARY -> new DictionaryEntry(in.opaque16("DictionaryEntry.key"), DataValue.decode(in));
         };
+        return in.end("StoredDataValue", value);
     }
 
     /** The only value. */

@@ -18,7 +18,7 @@ public record UpdateAnswer(Opaque overlaySpecificData) implements MessageBody {
     }
 
     static UpdateAnswer decode(WireReader in) {
-        return new UpdateAnswer(in.rest());
+        return new UpdateAnswer(in.rest("UpdateAns.overlay_specific_data"));
     }
 
     void encode(WireWriter out) {

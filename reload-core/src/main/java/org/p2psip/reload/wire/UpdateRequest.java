@@ -18,7 +18,7 @@ public record UpdateRequest(Opaque overlaySpecificData) implements MessageBody {
     }
 
     static UpdateRequest decode(WireReader in) {
-        return new UpdateRequest(in.rest());
+        return new UpdateRequest(in.rest("UpdateReq.overlay_specific_data"));
     }
 
     void encode(WireWriter out) {

@@ -36,7 +36,7 @@ public sealed interface SipRegistration {
         SipRegistration registration = switch (type) {
             case Uri.TYPE -> new Uri(data.opaque16("SipRegistration.uri"));
             case Route.TYPE -> Route.decode(data, context);
-            default -> new Unknown(type, data.rest());
+            default -> new Unknown(type, data.rest("SipRegistration.data"));
         };
         data.requireEnd("SipRegistration.data");
         return registration;
