@@ -30,6 +30,8 @@ final class StorageDriver {
         void handedOver(long token, long nowNanos);
     }
 
+    private static final int BYTES_AROUND_COPIES = 2000;
+
     private final Topology topology;
     private final Requests requests;
     private final Responder responder;
@@ -54,7 +56,17 @@ final class StorageDriver {
         this.outputs = outputs;
         this.handedOver = handedOver;
         this.storage = new Storage(configuration.kinds(), topology::resourceId, limits);
-        this.keeper = new ReplicaKeeper(storage, ReplicaSettings.DEFAULT);
+        this.keeper = new ReplicaKeeper(storage, replicaSettings(configuration.maxMessageSize()));
+    }
+
+    /** Copies fill messages as far as header, signature and the node's own certificates leave room. */
+    private static ReplicaSettings replicaSettings(int maxMessageSize) {
+        ReplicaSettings usual = ReplicaSettings.DEFAULT;
+        return new ReplicaSettings(
+                usual.maxInFlight(),
+                usual.maxAttempts(),
+                usual.retryDelay(),
+                Math.max(1, maxMessageSize - BYTES_AROUND_COPIES));
     }
 
     void handleStore(IncomingRequest request, StoreRequest store, long nowNanos) {
