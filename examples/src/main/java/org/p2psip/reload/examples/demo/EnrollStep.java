@@ -12,6 +12,9 @@ import org.p2psip.reload.security.KeyPairs;
 
 /** Gets a certificate for each user (RFC 6940, Section 11.3). */
 final class EnrollStep implements DemoStep {
+    /** Wide enough for every user; line by line, since a server takes its time over passwords. */
+    private static final String LINE = "%-22s %s";
+
     private final int users;
 
     EnrollStep(int users) {
@@ -26,7 +29,7 @@ final class EnrollStep implements DemoStep {
     @Override
     public void run(DemoOverlay overlay) throws StepFailure {
         SecureRandom random = new SecureRandom();
-        TextTable table = new TextTable("user", "Node-ID given by the server");
+        overlay.report.line(LINE, "user", "Node-ID given by the server");
         List<String> names = List.copyOf(overlay.passwords.keySet());
         try {
             OverlayConfiguration configuration = overlay.server()
@@ -40,11 +43,10 @@ final class EnrollStep implements DemoStep {
                 Credentials credentials = client.enroll(EnrollmentRequest.of(aor, KeyPairs.p256(random))
                         .withAccount(user, overlay.passwords.getOrDefault(user, "")));
                 overlay.add(new DemoPeer(overlay.everybody().size(), user, credentials, overlay));
-                table.row(credentials.userName(), credentials.nodeId());
+                overlay.report.line(LINE, credentials.userName(), credentials.nodeId());
             }
         } catch (EnrollmentException e) {
             throw new StepFailure("a certificate for each user", OneLine.of(e), e);
         }
-        overlay.report.table(table);
     }
 }

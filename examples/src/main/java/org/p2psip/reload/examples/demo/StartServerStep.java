@@ -23,6 +23,7 @@ final class StartServerStep implements DemoStep {
             random.nextBytes(password);
             overlay.passwords.put(user, Hex.toHexString(password));
         }
+        overlay.report.line("a throw-away authority and %d accounts with hashed passwords", overlay.passwords.size());
         try {
             overlay.server(DemoServer.start(overlay.passwords, overlay.nodeIds));
         } catch (IOException | ServerStartException e) {
