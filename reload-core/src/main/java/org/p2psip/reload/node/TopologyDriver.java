@@ -15,9 +15,9 @@ import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.LeaveRequest;
 import org.p2psip.reload.wire.MessageBody;
-import org.p2psip.reload.wire.MessageCode;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.RouteQueryRequest;
 import org.p2psip.reload.wire.UpdateRequest;
 
 /** Carries out what the topology wants and tells it what came of it (RFC 6940, Section 6.4). */
@@ -99,7 +99,7 @@ final class TopologyDriver {
         return body instanceof JoinRequest
                 || body instanceof LeaveRequest
                 || body instanceof UpdateRequest
-                || body.code().equals(MessageCode.ROUTE_QUERY_REQUEST);
+                || body instanceof RouteQueryRequest;
     }
 
     /** Passes on a Join, Leave, Update or RouteQuery. */

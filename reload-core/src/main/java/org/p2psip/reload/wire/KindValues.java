@@ -15,7 +15,7 @@ record KindValues(KindId kind, long generation, List<StoredData> values, Opaque 
         values = checkedCopy(kind, values, unparsed);
     }
 
-    static List<StoredData> checkedCopy(KindId kind, List<StoredData> values, Opaque unparsed) {
+    static <T> List<T> checkedCopy(KindId kind, List<T> values, Opaque unparsed) {
         Checks.present("kind", kind);
         if (!values.isEmpty() && unparsed.length() > 0) {
             throw new IllegalArgumentException(

@@ -8,7 +8,9 @@ package org.p2psip.reload.wire;
  * <p>New bodies may be added in a minor version.
  */
 public sealed interface MessageBody
-        permits PingRequest,
+        permits ProbeRequest,
+                ProbeAnswer,
+                PingRequest,
                 PingAnswer,
                 AttachRequest,
                 AttachAnswer,
@@ -24,6 +26,14 @@ public sealed interface MessageBody
                 StoreAnswer,
                 FetchRequest,
                 FetchAnswer,
+                FindRequest,
+                FindAnswer,
+                StatRequest,
+                StatAnswer,
+                RouteQueryRequest,
+                RouteQueryAnswer,
+                ConfigUpdateRequest,
+                ConfigUpdateAnswer,
                 ErrorResponse,
                 UnknownBody {
     /** The code of messages with this body. */

@@ -60,6 +60,41 @@ public final class MessageBodyCodec {
         add(MessageCode.FETCH_REQUEST, "FetchReq", FetchRequest.class, FetchRequest::decode, FetchRequest::encode);
         add(MessageCode.FETCH_ANSWER, "FetchAns", FetchAnswer.class, FetchAnswer::decode, FetchAnswer::encode);
         add(
+                MessageCode.PROBE_REQUEST,
+                "ProbeReq",
+                ProbeRequest.class,
+                plain(ProbeRequest::decode),
+                ProbeRequest::encode);
+        add(MessageCode.PROBE_ANSWER, "ProbeAns", ProbeAnswer.class, plain(ProbeAnswer::decode), ProbeAnswer::encode);
+        add(MessageCode.FIND_REQUEST, "FindReq", FindRequest.class, plain(FindRequest::decode), FindRequest::encode);
+        add(MessageCode.FIND_ANSWER, "FindAns", FindAnswer.class, plain(FindAnswer::decode), FindAnswer::encode);
+        add(MessageCode.STAT_REQUEST, "StatReq", StatRequest.class, StatRequest::decode, StatRequest::encode);
+        add(MessageCode.STAT_ANSWER, "StatAns", StatAnswer.class, StatAnswer::decode, StatAnswer::encode);
+        add(
+                MessageCode.ROUTE_QUERY_REQUEST,
+                "RouteQueryReq",
+                RouteQueryRequest.class,
+                RouteQueryRequest::decode,
+                RouteQueryRequest::encode);
+        add(
+                MessageCode.ROUTE_QUERY_ANSWER,
+                "RouteQueryAns",
+                RouteQueryAnswer.class,
+                plain(RouteQueryAnswer::decode),
+                RouteQueryAnswer::encode);
+        add(
+                MessageCode.CONFIG_UPDATE_REQUEST,
+                "ConfigUpdateReq",
+                ConfigUpdateRequest.class,
+                plain(ConfigUpdateRequest::decode),
+                ConfigUpdateRequest::encode);
+        add(
+                MessageCode.CONFIG_UPDATE_ANSWER,
+                "ConfigUpdateAns",
+                ConfigUpdateAnswer.class,
+                plain(in -> new ConfigUpdateAnswer()),
+                (body, out) -> {});
+        add(
                 MessageCode.ERROR,
                 "ErrorResponse",
                 ErrorResponse.class,

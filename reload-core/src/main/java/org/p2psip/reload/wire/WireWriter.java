@@ -153,6 +153,11 @@ public final class WireWriter {
         vector16(field, out -> out.elements(elements, element));
     }
 
+    /** Elements packed end to end, with their length in 24 bits in front. */
+    public <T> void list24(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
+        vector24(field, out -> out.elements(elements, element));
+    }
+
     /** Elements packed end to end, with their length in 32 bits in front. */
     public <T> void list32(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
         vector32(field, out -> out.elements(elements, element));

@@ -38,6 +38,7 @@ class StructureCodecTest {
         add(all, WireSamples.identities(), SignerIdentity::decode, SignerIdentity::encode);
         add(all, WireSamples.candidates(), IceCandidate::decode, IceCandidate::encode);
         add(all, WireSamples.specifiers(), in -> StoredDataSpecifier.decode(in, CONTEXT), StoredDataSpecifier::encode);
+        add(all, WireSamples.configUpdates(), ConfigUpdateRequest::decode, ConfigUpdateRequest::encode);
         add(
                 all,
                 Map.of("stored-data/nonexistent", WireSamples.nonexistent()),
@@ -110,6 +111,8 @@ class StructureCodecTest {
         assertCovers(WireSamples.addresses().values(), IpAddressPort.class);
         assertCovers(WireSamples.identities().values(), SignerIdentity.class);
         assertCovers(WireSamples.values(), StoredDataValue.class);
+        assertCovers(WireSamples.metadata(), MetaDataValue.class);
+        assertCovers(WireSamples.probeInformation(), ProbeInformation.class);
         assertCovers(
                 WireSamples.specifiers().values().stream()
                         .map(StoredDataSpecifier::model)
@@ -131,6 +134,11 @@ class StructureCodecTest {
         for (StoredDataSpecifier sample : WireSamples.specifiers().values()) {
             assertThat(sample.encodedLength()).isEqualTo(length(sample::encode));
         }
+        for (ProbeInformation sample : WireSamples.probeInformation()) {
+            assertThat(sample.encodedLength()).isEqualTo(length(sample::encode));
+        }
+        FindKindData found = new FindKindData(KindId.TURN_SERVICE, WireSamples.RESOURCE);
+        assertThat(found.encodedLength()).isEqualTo(length(found::encode));
         StoreKindResponse response = new StoreKindResponse(KindId.TURN_SERVICE, 1, List.of(WireSamples.NODE));
         assertThat(response.encodedLength()).isEqualTo(length(response::encode));
     }

@@ -160,9 +160,59 @@ public final class WireSamples {
                 "body/fetch-request",
                 new FetchRequest(RESOURCE, List.copyOf(specifiers().values())));
         samples.put("body/fetch-answer", fetchAnswer());
+        samples.put(
+                "body/probe-request",
+                new ProbeRequest(List.of(
+                        ProbeInformationType.RESPONSIBLE_SET,
+                        ProbeInformationType.NUM_RESOURCES,
+                        ProbeInformationType.UPTIME)));
+        samples.put("body/probe-answer", new ProbeAnswer(probeInformation()));
+        samples.put("body/route-query-request", new RouteQueryRequest(true, new Destination.Node(NODE), text("abc")));
+        samples.put("body/route-query-answer", new RouteQueryAnswer(NODE.toOpaque()));
+        samples.put(
+                "body/stat-request",
+                new StatRequest(RESOURCE, List.copyOf(specifiers().values())));
+        samples.put("body/stat-answer", statAnswer());
+        samples.put(
+                "body/find-request",
+                new FindRequest(RESOURCE, List.of(KindId.SIP_REGISTRATION, KindId.CERTIFICATE_BY_USER)));
+        samples.put(
+                "body/find-answer",
+                new FindAnswer(List.of(
+                        new FindKindData(KindId.SIP_REGISTRATION, RESOURCE),
+                        FindKindData.none(KindId.CERTIFICATE_BY_USER, 16))));
+        samples.put(
+                "body/config-update-request",
+                new ConfigUpdateRequest(new ConfigUpdateRequest.Configuration(text("abc"))));
+        samples.put("body/config-update-answer", new ConfigUpdateAnswer());
         samples.put("body/error-response", ErrorResponse.of(ErrorCode.NOT_FOUND, "not found"));
         samples.put("body/unknown", new UnknownBody(new MessageCode(0x23), hex("0102")));
         return samples;
+    }
+
+    /** The updates that are no sample of a body. */
+    public static Map<String, ConfigUpdateRequest> configUpdates() {
+        return Map.of(
+                "config-update/kinds",
+                new ConfigUpdateRequest(new ConfigUpdateRequest.Kinds(List.of(text("abc"), text("de")))),
+                "config-update/unknown",
+                new ConfigUpdateRequest(new ConfigUpdateRequest.Unknown(3, hex("beef"))));
+    }
+
+    public static List<ProbeInformation> probeInformation() {
+        return List.of(
+                new ProbeInformation.ResponsibleSet(250_000_000),
+                new ProbeInformation.NumResources(3),
+                new ProbeInformation.Uptime(3600),
+                new ProbeInformation.Unknown(new ProbeInformationType(4), hex("beef")));
+    }
+
+    public static List<MetaDataValue> metadata() {
+        MetaData metadata = new MetaData(true, 3, 4, hex("aabb"));
+        return List.of(
+                new MetaDataValue.Single(metadata),
+                new MetaDataValue.ArrayEntry(1, metadata),
+                new MetaDataValue.DictionaryEntry(NODE.toOpaque(), new MetaData(false, 0, 0, Opaque.EMPTY)));
     }
 
     public static StoredData nonexistent() {
@@ -192,6 +242,17 @@ public final class WireSamples {
         return new FetchAnswer(List.of(
                 new FetchKindResponse(KindId.TURN_SERVICE, 5, List.of(nonexistent())),
                 new FetchKindResponse(UNKNOWN_KIND, 0, List.of(), hex("010203"))));
+    }
+
+    private static StatAnswer statAnswer() {
+        List<StoredMetaData> values = metadata().stream()
+                .map(each -> new StoredMetaData(TIME, 3600, each))
+                .toList();
+        return new StatAnswer(List.of(
+                new StatKindResponse(KindId.TURN_SERVICE, 5, values.subList(0, 1)),
+                new StatKindResponse(KindId.CERTIFICATE_BY_USER, 5, values.subList(1, 2)),
+                new StatKindResponse(KindId.SIP_REGISTRATION, -1, values.subList(2, 3)),
+                new StatKindResponse(UNKNOWN_KIND, 0, List.of(), hex("010203"))));
     }
 
     private static StoredData stored(StoredDataValue value) {

@@ -35,12 +35,13 @@ import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.PingAnswer;
 import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.RouteQueryAnswer;
+import org.p2psip.reload.wire.RouteQueryRequest;
 import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreRequest;
 import org.p2psip.reload.wire.StoredData;
 import org.p2psip.reload.wire.StoredDataValue;
 import org.p2psip.reload.wire.UnknownBody;
-import org.p2psip.reload.wire.WireWriter;
 
 /** What a node answers, drops or closes when a member of its overlay does not keep to the rules (RFC 6940, Section 6). */
 class NodeProtocolSimulationTest {
@@ -80,15 +81,8 @@ class NodeProtocolSimulationTest {
 
     @Test
     void answersARouteQueryWithTheNextPeer() {
-        Opaque query = WireWriter.toOpaque(out -> {
-            out.bool(false);
-            new Destination.Node(node.nodeId()).encode(out);
-            out.opaque16(Opaque.EMPTY);
-        });
-        MessageBody answer = raw.ask(toNode(), new UnknownBody(MessageCode.ROUTE_QUERY_REQUEST, query));
-        assertThat(answer)
-                .isEqualTo(new UnknownBody(
-                        MessageCode.ROUTE_QUERY_ANSWER, node.nodeId().toOpaque()));
+        MessageBody answer = raw.ask(toNode(), new RouteQueryRequest(false, new Destination.Node(node.nodeId())));
+        assertThat(answer).isEqualTo(new RouteQueryAnswer(node.nodeId().toOpaque()));
     }
 
     @Test

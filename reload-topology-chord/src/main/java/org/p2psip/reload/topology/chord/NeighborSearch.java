@@ -14,6 +14,7 @@ import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.RouteQueryRequest;
 
 /**
  * Attaches to peers that others name and that belong into the Neighbor Table (RFC 6940, Sections 10.6 and 10.7.3).
@@ -264,7 +265,7 @@ final class NeighborSearch {
         Destination target = new Destination.Node(candidate.node);
         if (ring.isConnected(candidate.node)) {
             candidate.awaitUpdate(nowNanos);
-            outbox.request(List.of(target), new RouteQuery(true, target).toRequest(), candidate);
+            outbox.request(List.of(target), new RouteQueryRequest(true, target), candidate);
             return;
         }
         NodeId via = via(candidate);

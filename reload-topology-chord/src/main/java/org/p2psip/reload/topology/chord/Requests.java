@@ -3,7 +3,6 @@ package org.p2psip.reload.topology.chord;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyOutput;
@@ -14,19 +13,16 @@ import org.p2psip.reload.wire.LeaveAnswer;
 import org.p2psip.reload.wire.LeaveRequest;
 import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.MessageBody;
-import org.p2psip.reload.wire.MessageCode;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
-import org.p2psip.reload.wire.UnknownBody;
+import org.p2psip.reload.wire.RouteQueryAnswer;
+import org.p2psip.reload.wire.RouteQueryRequest;
 import org.p2psip.reload.wire.UpdateAnswer;
 import org.p2psip.reload.wire.UpdateRequest;
-import org.p2psip.reload.wire.WireContext;
 
 /** Reads and answers the requests of other nodes: Join, Leave, Update and RouteQuery. */
 final class Requests {
-    private static final WireContext CONTEXT = WireContext.of(RingKey.BYTES, Map.of());
-
     private final Topology topology;
     private final Ring ring;
     private final Outbox outbox;
@@ -67,8 +63,8 @@ final class Requests {
                 admissions.handleJoin(token, sender, adjacent, request, open);
             } else if (body instanceof LeaveRequest leave) {
                 handleLeave(token, sender, adjacent, leave, nowNanos);
-            } else if (body instanceof UnknownBody unknown && unknown.code().equals(MessageCode.ROUTE_QUERY_REQUEST)) {
-                handleRouteQuery(token, sender, RouteQuery.decode(unknown.bytes(), CONTEXT));
+            } else if (body instanceof RouteQueryRequest query) {
+                handleRouteQuery(token, sender, query);
             } else {
                 refuse(token, ErrorCode.INVALID_MESSAGE, "not a request to the topology");
             }
@@ -150,14 +146,14 @@ final class Requests {
         search.learn(null, data.nodes(), nowNanos);
     }
 
-    private void handleRouteQuery(long token, NodeId sender, RouteQuery query) throws MalformedMessageException {
+    private void handleRouteQuery(long token, NodeId sender, RouteQueryRequest query) throws MalformedMessageException {
         if (!ring.isJoined()) {
             refuse(token, ErrorCode.NOT_FOUND, "not a peer of the overlay");
             return;
         }
         ResourceId key = key(query.destination());
         Optional<NodeId> next = topology.nextHop(key);
-        answer(token, RouteQuery.answer(next.orElse(ring.self())));
+        answer(token, new RouteQueryAnswer(next.orElse(ring.self()).toOpaque()));
         if (query.sendUpdate()) {
             announcer.markFull(sender);
         }

@@ -17,6 +17,7 @@ import org.p2psip.reload.wire.JoinAnswer;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.RouteQueryRequest;
 import org.p2psip.reload.wire.UpdateAnswer;
 
 /** The joining node's side of RFC 6940, Section 10.5, step by step. */
@@ -139,7 +140,7 @@ class ChordJoinTest {
         TopologyOutput.Request query = script.takeOne(TopologyOutput.Request.class);
         Destination bootstrap = new Destination.Node(BOOTSTRAP);
         assertThat(query.destinations()).containsExactly(bootstrap);
-        assertThat(query.body()).isEqualTo(new RouteQuery(true, bootstrap).toRequest());
+        assertThat(query.body()).isEqualTo(new RouteQueryRequest(true, bootstrap));
         script.update(BOOTSTRAP, table(List.of(ADMITTING), List.of(ADMITTING)));
         assertThat(script.takeOne(TopologyOutput.Request.class).body()).isInstanceOf(JoinRequest.class);
     }

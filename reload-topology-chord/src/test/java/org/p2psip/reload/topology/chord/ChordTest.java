@@ -23,13 +23,13 @@ import org.p2psip.reload.wire.JoinAnswer;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.LeaveAnswer;
 import org.p2psip.reload.wire.LeaveRequest;
-import org.p2psip.reload.wire.MessageCode;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.PingAnswer;
 import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ResourceId;
-import org.p2psip.reload.wire.UnknownBody;
+import org.p2psip.reload.wire.RouteQueryAnswer;
+import org.p2psip.reload.wire.RouteQueryRequest;
 import org.p2psip.reload.wire.UpdateAnswer;
 import org.p2psip.reload.wire.UpdateRequest;
 
@@ -301,12 +301,10 @@ class ChordTest {
         }
         assertThat(script.refusal(node(90), true, new LeaveRequest(node(90), Opaque.EMPTY)))
                 .isEqualTo(ErrorCode.INVALID_MESSAGE);
-        assertThat(script.refusal(node(90), true, new UnknownBody(MessageCode.ROUTE_QUERY_REQUEST, Opaque.EMPTY)))
-                .isEqualTo(ErrorCode.INVALID_MESSAGE);
         assertThat(script.refusal(node(90), true, new PingRequest(Opaque.EMPTY)))
                 .isEqualTo(ErrorCode.INVALID_MESSAGE);
         Destination.OpaqueId opaque = new Destination.OpaqueId(Opaque.copyOf(new byte[] {1}));
-        assertThat(script.refusal(node(90), true, new RouteQuery(false, opaque).toRequest()))
+        assertThat(script.refusal(node(90), true, new RouteQueryRequest(false, opaque)))
                 .isEqualTo(ErrorCode.INVALID_MESSAGE);
         assertThat(script.chord.view().successors()).containsExactly(node(90));
     }
@@ -315,14 +313,15 @@ class ChordTest {
     @Tag("6940-10.8-1")
     void answersWhereItWouldRouteToAndSendsAnUpdate() {
         Script script = Script.ringOf(SELF, node(90), node(120));
-        RouteQuery query = new RouteQuery(true, new Destination.Resource(resource(130)));
-        assertThat(script.request(node(90), true, query.toRequest())).isEqualTo(RouteQuery.answer(node(120)));
+        RouteQueryRequest query = new RouteQueryRequest(true, new Destination.Resource(resource(130)));
+        assertThat(script.request(node(90), true, query))
+                .isEqualTo(new RouteQueryAnswer(node(120).toOpaque()));
         assertThat(script.takeUpdates())
                 .singleElement()
                 .matches(sent -> sent.update().type() == ChordUpdate.Type.FULL);
-        RouteQuery own = new RouteQuery(false, new Destination.Resource(resource(95)));
-        assertThat(script.request(node(90), true, own.toRequest())).isEqualTo(RouteQuery.answer(SELF));
-        assertThat(new Script(SELF).refusal(node(90), true, own.toRequest())).isEqualTo(ErrorCode.NOT_FOUND);
+        RouteQueryRequest own = new RouteQueryRequest(false, new Destination.Resource(resource(95)));
+        assertThat(script.request(node(90), true, own)).isEqualTo(new RouteQueryAnswer(SELF.toOpaque()));
+        assertThat(new Script(SELF).refusal(node(90), true, own)).isEqualTo(ErrorCode.NOT_FOUND);
     }
 
     @Test
