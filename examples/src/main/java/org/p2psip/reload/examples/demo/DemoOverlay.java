@@ -95,9 +95,12 @@ final class DemoOverlay implements AutoCloseable {
         return candidates.get(choices.nextInt(candidates.size()));
     }
 
-    /** Ends everything at once. */
+    /** Ends everything at once; what the peers make of the others' end is of no interest to a capture. */
     @Override
     public void close() {
+        if (capture != null) {
+            capture.stop();
+        }
         all.forEach(DemoPeer::kill);
         crypto.shutdown();
         if (server != null) {

@@ -39,7 +39,7 @@ public final class LinkCapture implements Closeable {
     private final Map<Integer, Integer> peersByListeningPort = new HashMap<>();
     private final Map<List<Integer>, TcpConversation> conversations = new HashMap<>();
     private @Nullable IOException failure;
-    private boolean closed;
+    private boolean stopped;
     private long frames;
 
     /** Captures into {@code writer}, which is closed with the capture; {@code clock} stamps the packets. */
@@ -70,6 +70,11 @@ public final class LinkCapture implements Closeable {
         return frames;
     }
 
+    /** Leaves out the frames that come from now on. */
+    public synchronized void stop() {
+        stopped = true;
+    }
+
     /**
      * Ends the capture; frames that come later are left out.
      *
@@ -77,7 +82,7 @@ public final class LinkCapture implements Closeable {
      */
     @Override
     public synchronized void close() throws IOException {
-        closed = true;
+        stopped = true;
         writer.close();
         if (failure != null) {
             throw failure;
@@ -88,7 +93,7 @@ public final class LinkCapture implements Closeable {
             int peer, boolean sent, InetSocketAddress local, InetSocketAddress remote, ByteBuf frame) {
         Integer accepting = peersByListeningPort.get(remote.getPort());
         boolean accepted = Objects.equals(peersByListeningPort.get(local.getPort()), peer);
-        if (closed || failure != null || accepted || accepting == null) {
+        if (stopped || failure != null || accepted || accepting == null) {
             return;
         }
         Instant now = clock.instant();

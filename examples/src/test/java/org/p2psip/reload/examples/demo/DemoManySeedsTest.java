@@ -29,8 +29,9 @@ class DemoManySeedsTest {
     void passesWithAnySeed(int peers, int seed) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command =
-                new CommandLine(new ReloadCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine command = new CommandLine(new ReloadCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
         assertThat(command.execute("demo", "--peers", "" + peers, "--seed", "" + seed))
                 .as("%s%s", out, err)
                 .isZero();

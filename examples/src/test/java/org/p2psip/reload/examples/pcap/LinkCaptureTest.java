@@ -64,6 +64,19 @@ class LinkCaptureTest {
     }
 
     @Test
+    void leavesOutWhatComesAfterItsEnd() throws IOException {
+        LinkCapture capture = new LinkCapture(new PcapWriter(bytes), CLOCK);
+        capture.listening(BOB, 5002);
+        FrameTap alice = capture.tapOf(ALICE);
+        alice.frame(true, loopback(40000), loopback(5002), Unpooled.wrappedBuffer(new byte[1]));
+        capture.stop();
+        alice.frame(true, loopback(40000), loopback(5002), Unpooled.wrappedBuffer(new byte[1]));
+        capture.close();
+        alice.frame(true, loopback(40000), loopback(5002), Unpooled.wrappedBuffer(new byte[1]));
+        assertThat(packets()).hasSize(4);
+    }
+
+    @Test
     void leavesTheFrameAsItWas() throws IOException {
         LinkCapture capture = new LinkCapture(new PcapWriter(bytes), CLOCK);
         capture.listening(BOB, 5002);
