@@ -26,4 +26,9 @@ module org.p2psip.reload.core {
     exports org.p2psip.reload.topology;
     exports org.p2psip.reload.usage;
     exports org.p2psip.reload.wire;
+    exports org.p2psip.reload.wire.diagnostics;
+    exports org.p2psip.reload.wire.redir;
+    exports org.p2psip.reload.wire.responserouting;
+    exports org.p2psip.reload.wire.selftuning;
+    exports org.p2psip.reload.wire.share;
 }

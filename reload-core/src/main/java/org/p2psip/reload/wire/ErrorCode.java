@@ -28,6 +28,24 @@ public record ErrorCode(int value) {
     public static final ErrorCode IN_PROGRESS = new ErrorCode(0x11);
     public static final ErrorCode INVALID_MESSAGE = new ErrorCode(0x14);
 
+    /** Of RFC 7851. */
+    public static final ErrorCode UNDERLAY_DESTINATION_UNREACHABLE = new ErrorCode(0x15);
+
+    /** Of RFC 7851. */
+    public static final ErrorCode UNDERLAY_TIME_EXCEEDED = new ErrorCode(0x16);
+
+    /** Of RFC 7851. */
+    public static final ErrorCode MESSAGE_EXPIRED = new ErrorCode(0x17);
+
+    /** Of RFC 7851. */
+    public static final ErrorCode UPSTREAM_MISROUTING = new ErrorCode(0x18);
+
+    /** Of RFC 7851. */
+    public static final ErrorCode LOOP_DETECTED = new ErrorCode(0x19);
+
+    /** Of RFC 7851. */
+    public static final ErrorCode TTL_HOPS_EXCEEDED = new ErrorCode(0x1A);
+
     private static final Map<ErrorCode, String> NAMES = Map.ofEntries(
             Map.entry(FORBIDDEN, "Forbidden"),
             Map.entry(NOT_FOUND, "Not_Found"),
@@ -45,7 +63,13 @@ public record ErrorCode(int value) {
             Map.entry(CONFIG_TOO_OLD, "Config_Too_Old"),
             Map.entry(CONFIG_TOO_NEW, "Config_Too_New"),
             Map.entry(IN_PROGRESS, "In_Progress"),
-            Map.entry(INVALID_MESSAGE, "Invalid_Message"));
+            Map.entry(INVALID_MESSAGE, "Invalid_Message"),
+            Map.entry(UNDERLAY_DESTINATION_UNREACHABLE, "Underlay_Destination_Unreachable"),
+            Map.entry(UNDERLAY_TIME_EXCEEDED, "Underlay_Time_Exceeded"),
+            Map.entry(MESSAGE_EXPIRED, "Message_Expired"),
+            Map.entry(UPSTREAM_MISROUTING, "Upstream_Misrouting"),
+            Map.entry(LOOP_DETECTED, "Loop_Detected"),
+            Map.entry(TTL_HOPS_EXCEEDED, "TTL_Hops_Exceeded"));
 
     /** Checks the range. */
     public ErrorCode {

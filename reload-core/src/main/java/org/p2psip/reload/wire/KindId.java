@@ -16,8 +16,14 @@ public record KindId(int value) implements Comparable<KindId> {
     /** CERTIFICATE_BY_NODE (RFC 6940, Section 8). */
     public static final KindId CERTIFICATE_BY_NODE = new KindId(0x3);
 
+    /** ACCESS-CONTROL-LIST (RFC 8076). */
+    public static final KindId ACCESS_CONTROL_LIST = new KindId(0x4);
+
     /** CERTIFICATE_BY_USER (RFC 6940, Section 8). */
     public static final KindId CERTIFICATE_BY_USER = new KindId(0x10);
+
+    /** REDIR (RFC 7374). */
+    public static final KindId REDIR = new KindId(0x104);
 
     /** Orders by the unsigned value. */
     @Override
