@@ -61,6 +61,8 @@ final class LinkNegotiations {
         private final @Nullable LinkDescription offer;
         /** Who is at the other end: known to the answerer at once, to the offerer with the answer. */
         private @Nullable NodeId peer;
+        /** Whether the offerer has its answer and the connection is being made. */
+        private boolean connecting;
 
         private Negotiation(
                 LinkPurpose purpose,
@@ -97,6 +99,11 @@ final class LinkNegotiations {
 
         private boolean isOverlay() {
             return purpose == LinkPurpose.OVERLAY;
+        }
+
+        /** Whether this is an own Attach that {@code node} has answered, so that a link with it is on its way. */
+        private boolean isConnectingTo(NodeId node) {
+            return isOverlay() && connecting && peer != null && peer.equals(node);
         }
 
         /** Whether this is an own Attach to exactly {@code node} that has not been answered. */
@@ -158,6 +165,10 @@ final class LinkNegotiations {
             return;
         }
         for (Map.Entry<Long, Negotiation> entry : List.copyOf(negotiations.entrySet())) {
+            if (entry.getValue().isConnectingTo(peer)) {
+                responder.refuse(request, ErrorCode.IN_PROGRESS, "a link with you is being made");
+                return;
+            }
             if (entry.getValue().isUnansweredAttachTo(peer)) {
                 // Both attach to each other at once: the larger Node-ID's Attach goes on (RFC 6940, Section 6.5.1.2).
                 if (self.compareTo(peer) > 0) {
@@ -333,12 +344,20 @@ final class LinkNegotiations {
             }
         }
 
+        /** After a collision the peer's Attach brings the link, and this one is not sent again. */
+        @Override
+        public boolean isWanted() {
+            Negotiation negotiation = negotiations.get(id);
+            return negotiation != null && negotiation.peer == null;
+        }
+
         private void establish(Negotiation negotiation, LinkDescription description, NodeId signer, long nowNanos) {
             if (negotiation.isOverlay() && signer.equals(self)) {
                 giveUp("the node itself answered", null, nowNanos);
                 return;
             }
             negotiation.peer = signer;
+            negotiation.connecting = true;
             outputs.add(new NodeOutput.Establish(id, description, signer));
         }
 

@@ -180,6 +180,10 @@ final class Requests {
 
     private void transmit(TransactionId transactionId, Pending pending, long nowNanos) {
         boolean first = !pending.sent;
+        if (!first && !pending.handler.isWanted()) {
+            transactions.finish(transactionId);
+            return;
+        }
         pending.sent = true;
         if (!first) {
             counters.retransmitted();

@@ -3,6 +3,7 @@ package org.p2psip.reload.node;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.p2psip.reload.routing.DropReason;
@@ -11,6 +12,7 @@ import org.p2psip.reload.transaction.AnswerCache;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.ForwardingHeader;
+import org.p2psip.reload.wire.ForwardingOption;
 import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
@@ -19,6 +21,9 @@ import org.p2psip.reload.wire.TransactionId;
 
 /** Answers requests: signs the answer, sends it the way the request came, and again when the request comes again. */
 final class Responder {
+    private static final int REQUEST_FLAGS =
+            ForwardingOption.FORWARD_CRITICAL | ForwardingOption.DESTINATION_CRITICAL | ForwardingOption.RESPONSE_COPY;
+
     private final HeaderFactory headers;
     private final MessageSealer sealer;
     private final MessageTransport transport;
@@ -107,6 +112,19 @@ final class Responder {
     }
 
     private ForwardingHeader wayBack(ForwardingHeader request, NodeId previousHop) {
-        return headers.header(request.transactionId(), Router.wayBack(request, previousHop));
+        ForwardingHeader back = headers.header(request.transactionId(), Router.wayBack(request, previousHop));
+        List<ForwardingOption> copied = copiedOptions(request);
+        return copied.isEmpty() ? back : back.toBuilder().options(copied).build();
+    }
+
+    /** The options that ask for being copied into the answer, without the flags that only requests have (RFC 6940, 6.3.2.3). */
+    private static List<ForwardingOption> copiedOptions(ForwardingHeader request) {
+        List<ForwardingOption> copied = new ArrayList<>();
+        for (ForwardingOption option : request.options()) {
+            if ((option.flags() & ForwardingOption.RESPONSE_COPY) != 0) {
+                copied.add(new ForwardingOption(option.type(), option.flags() & ~REQUEST_FLAGS, option.value()));
+            }
+        }
+        return copied;
     }
 }

@@ -9,9 +9,11 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +23,7 @@ import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.wire.DataModel;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
 
 class OverlayConfigurationParseTest {
     private static final NodeId NODE = NodeId.parse("47112162e84c69ba47112162e84c69ba");
@@ -75,6 +78,15 @@ class OverlayConfigurationParseTest {
                 .anyMatch(line -> line.contains("SIP-REGISTRATION has the data-model \"SINGLE\", but DICTIONARY is"))
                 .anyMatch(line -> line.contains("SIP-REGISTRATION has the access-control \"USER-MATCH\""))
                 .anyMatch(line -> line.endsWith("authority in DER and base64; it is left out"));
+    }
+
+    @Test
+    @Tag("6940-11.1-12")
+    void saysNothingOfSelfSignedCertificatesThatAreNotPermitted() throws Exception {
+        Opaque written = OverlayConfiguration.parse(sample("full.xml"), null).toXml();
+        assertThat(new String(written.toByteArray(), StandardCharsets.UTF_8))
+                .contains("<root-cert>")
+                .doesNotContain("self-signed-permitted");
     }
 
     @Test

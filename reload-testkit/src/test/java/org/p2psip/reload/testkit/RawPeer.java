@@ -17,6 +17,7 @@ import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.LinkReceiver;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.routing.Router;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
@@ -28,6 +29,7 @@ import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.MessageContents;
 import org.p2psip.reload.wire.MessageSignatureInput;
+import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ReceivedMessage;
 import org.p2psip.reload.wire.SecurityBlock;
@@ -130,6 +132,35 @@ final class RawPeer {
         }
     }
 
+    /** Who is at the other end of the link. */
+    NodeId peer() {
+        return link.peer();
+    }
+
+    MessageBody bodyOf(ReceivedMessage message) {
+        try {
+            return message.body(context);
+        } catch (MalformedMessageException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+
+    /** The messages received so far whose bodies are of one type, in order. */
+    List<ReceivedMessage> messages(Class<? extends MessageBody> type) {
+        return received.stream()
+                .filter(message -> type.isInstance(bodyOf(message)))
+                .toList();
+    }
+
+    /** Waits until {@code count} bodies of a type have come, and returns the last of them. */
+    ReceivedMessage awaitMessage(Class<? extends MessageBody> type, int count) {
+        simulation.await(
+                count + " of " + type.getSimpleName(),
+                () -> messages(type).size() >= count,
+                java.time.Duration.ofSeconds(60));
+        return messages(type).get(count - 1);
+    }
+
     void sendBytes(byte[] bytes) {
         link.send(Unpooled.wrappedBuffer(bytes));
     }
@@ -140,14 +171,46 @@ final class RawPeer {
             MessageBody body,
             UnaryOperator<ForwardingHeaderBuilder> header,
             UnaryOperator<MessageContents> contents) {
-        TransactionId id = new TransactionId(nextTransaction++);
+        return message(new TransactionId(nextTransaction++), credentials, List.of(to), body, header, contents);
+    }
+
+    /** An answer to a request that came over the link, signed by whomever. */
+    byte[] answer(ReceivedMessage request, MessageBody body, Credentials signer) {
+        List<Destination> back = Router.wayBack(request.header(), peer());
+        return message(
+                request.header().transactionId(),
+                signer,
+                back,
+                body,
+                UnaryOperator.identity(),
+                UnaryOperator.identity());
+    }
+
+    /** A request of somebody else that this peer passes on. */
+    byte[] forwarded(Credentials signer, Destination to, MessageBody body) {
+        return message(
+                new TransactionId(nextTransaction++),
+                signer,
+                List.of(to),
+                body,
+                header -> header.viaList(List.of(new Destination.Node(signer.nodeId()))),
+                UnaryOperator.identity());
+    }
+
+    private byte[] message(
+            TransactionId id,
+            Credentials signer,
+            List<Destination> to,
+            MessageBody body,
+            UnaryOperator<ForwardingHeaderBuilder> header,
+            UnaryOperator<MessageContents> contents) {
         ForwardingHeaderBuilder builder = ForwardingHeader.builder(configuration.overlayHash(), id)
                 .configurationSequence(configuration.sequence())
                 .ttl(configuration.initialTtl())
-                .destinationList(List.of(to));
+                .destinationList(to);
         Opaque signed = WireWriter.toOpaque(contents.apply(MessageContents.of(body))::encode);
         Opaque input = MessageSignatureInput.withoutIdentity(configuration.overlayHash(), id, signed);
-        SecurityBlock security = new SecurityBlock(credentials.genericCertificates(), credentials.sign(input));
+        SecurityBlock security = new SecurityBlock(signer.genericCertificates(), signer.sign(input));
         Opaque payload = WireWriter.toOpaque(out -> {
             out.bytes(signed);
             security.encode(out);
@@ -167,11 +230,7 @@ final class RawPeer {
         int before = received.size();
         sendBytes(message);
         simulation.await("an answer", () -> received.size() > before, java.time.Duration.ofSeconds(10));
-        try {
-            return received.get(before).body(context);
-        } catch (MalformedMessageException malformed) {
-            throw new AssertionError(malformed);
-        }
+        return bodyOf(received.get(before));
     }
 
     /** The code of the error that answers a message. */

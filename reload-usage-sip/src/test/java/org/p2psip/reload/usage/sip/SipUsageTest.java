@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.usage.ReloadException;
 import org.p2psip.reload.wire.Destination;
@@ -127,6 +128,20 @@ class SipUsageTest {
         assertThat(overlay.stores).isEqualTo(stores);
         await(bob.register(BOB, ContactPreferences.ANY));
         assertThat(await(alice.resolve(BOB))).hasSize(1);
+    }
+
+    @Test
+    @Tag("6940-7.4.1.3-1")
+    void removalLivesAtLeastAsLongAsWhatItRemoves() {
+        await(bob.register(BOB, ContactPreferences.ANY));
+        overlay.environment.runFor(Duration.ofMinutes(10));
+        await(bob.unregister(BOB));
+        overlay.environment.runFor(Duration.ofMinutes(55));
+        overlay.storage.handleTimeout(overlay.environment.nowNanos());
+        assertThat(overlay.storage.view().resources()).isEqualTo(1);
+        overlay.environment.runFor(Duration.ofMinutes(6));
+        overlay.storage.handleTimeout(overlay.environment.nowNanos());
+        assertThat(overlay.storage.view().resources()).isZero();
     }
 
     @Test
