@@ -22,7 +22,7 @@ public sealed interface Destination {
      * @throws MalformedMessageException if it is cut short, or its parts contradict each other
      */
     static Destination decode(WireReader in, WireContext context) throws MalformedMessageException {
-        return DestinationCodec.decode(in, context);
+        return DestinationCodec.decode(in, context.nodeIdLength());
     }
 
     /**

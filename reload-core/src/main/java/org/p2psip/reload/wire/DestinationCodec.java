@@ -10,12 +10,12 @@ final class DestinationCodec {
 
     private DestinationCodec() {}
 
-    static Destination decode(WireReader in, WireContext context) throws MalformedMessageException {
+    static Destination decode(WireReader in, int nodeIdLength) throws MalformedMessageException {
         in.begin("Destination");
-        return in.end("Destination", decodeFields(in, context));
+        return in.end("Destination", decodeFields(in, nodeIdLength));
     }
 
-    private static Destination decodeFields(WireReader in, WireContext context) throws MalformedMessageException {
+    private static Destination decodeFields(WireReader in, int nodeIdLength) throws MalformedMessageException {
         int start = in.offset();
         int type = in.peekUint8("Destination.type");
         if (type > MAX_TYPE) {
@@ -26,15 +26,15 @@ final class DestinationCodec {
             throw new MalformedMessageException("Destination.type", start, "is 0");
         }
         WireReader data = in.vector8("Destination.length");
-        Destination destination = decodeData(type, data, context);
+        Destination destination = decodeData(type, data, nodeIdLength);
         data.requireEnd("Destination.destination_data");
         return destination;
     }
 
-    private static Destination decodeData(int type, WireReader data, WireContext context)
+    private static Destination decodeData(int type, WireReader data, int nodeIdLength)
             throws MalformedMessageException {
         return switch (type) {
-            case NODE -> new Destination.Node(data.nodeId("Destination.node_id", context.nodeIdLength()));
+            case NODE -> new Destination.Node(data.nodeId("Destination.node_id", nodeIdLength));
             case RESOURCE -> new Destination.Resource(data.resourceId("Destination.resource_id"));
             case OPAQUE_ID -> new Destination.OpaqueId(data.opaque8("Destination.opaque_id"));
             default -> new Destination.Unknown(type, data.rest("Destination.destination_data"));

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.wire;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The forwarding header of a received message (RFC 6940, Section 6.3.2), read where it lies: without decoding the contents
+ * behind it, and without an object for anything in it. One view serves any number of messages, one after the other.
+ *
+ * <p>It accepts what {@link ForwardingHeader#decode(ByteBuf, WireContext)} accepts, and {@link ForwardedMessage} writes the
+ * bytes that a changed {@link ForwardingHeader} would be encoded as.
+ *
+ * <p>Not thread-safe. The message is borrowed, and must not change while the view is used.
+ */
+public final class HeaderView {
+    static final int TTL = 11;
+    static final int LENGTH = 16;
+    static final int VIA_LIST_LENGTH = 32;
+    static final int DESTINATION_LIST_LENGTH = 34;
+    static final int OPTIONS_LENGTH = 36;
+
+    private static final int OVERLAY = 4;
+    private static final int CONFIGURATION_SEQUENCE = 8;
+    private static final int VERSION = 10;
+    private static final int FRAGMENT = 12;
+    private static final int TRANSACTION_ID = 20;
+    private static final int MAX_RESPONSE_LENGTH = 28;
+
+    private final WireContext context;
+    private final int nodeIdLength;
+
+    private @Nullable ByteBuf message;
+    private int start;
+    private int viaCount;
+    private int destinations;
+    private int destinationCount;
+    private int options;
+    private int end;
+    private int compressible;
+    private boolean forwardCritical;
+
+    /** A view of messages of the overlay with {@code context}; of none yet. */
+    public HeaderView(WireContext context) {
+        this.context = context;
+        nodeIdLength = context.nodeIdLength();
+    }
+
+    /**
+     * Looks at the message or fragment that begins at the reader index of {@code received}, which stays where it is.
+     * Whether there is as much of it as {@link #length} says is for the caller to check.
+     *
+     * @throws MalformedMessageException if the header is cut short or contradicts itself; the view is of nothing then
+     */
+    public void wrap(ByteBuf received) throws MalformedMessageException {
+        message = null;
+        start = received.readerIndex();
+        int limit = received.writerIndex();
+        checkFixedPart(received, limit);
+        compressible = 0;
+        int via = start + ForwardingHeader.FIXED_BYTES;
+        int viaLength = received.getUnsignedShort(start + VIA_LIST_LENGTH);
+        HeaderScan.require("ForwardingHeader.via_list", via, viaLength, limit, start);
+        viaCount = scanDestinations(received, via, via + viaLength, false);
+        destinations = via + viaLength;
+        int destinationsLength = received.getUnsignedShort(start + DESTINATION_LIST_LENGTH);
+        HeaderScan.require("ForwardingHeader.destination_list", destinations, destinationsLength, limit, start);
+        destinationCount = scanDestinations(received, destinations, destinations + destinationsLength, true);
+        options = destinations + destinationsLength;
+        int optionsLength = received.getUnsignedShort(start + OPTIONS_LENGTH);
+        HeaderScan.require("ForwardingHeader.options", options, optionsLength, limit, start);
+        end = options + optionsLength;
+        scanOptions(received);
+        long length = received.getUnsignedInt(start + LENGTH);
+        if (length < end - start || length > Integer.MAX_VALUE) {
+            throw new MalformedMessageException(
+                    "ForwardingHeader.length", LENGTH, "is " + length + ", header has " + (end - start));
+        }
+        message = received;
+    }
+
+    private void checkFixedPart(ByteBuf received, int limit) throws MalformedMessageException {
+        if (limit - start < ForwardingHeader.FIXED_BYTES) {
+            // The decoder says in which field it is cut short, or which one before that is wrong.
+            ForwardingHeader.decode(WireReader.of(received), context);
+        }
+        if (received.getInt(start) != ForwardingHeader.TOKEN) {
+            throw new MalformedMessageException("ForwardingHeader.relo_token", 0, "is not the token of RELOAD");
+        }
+        if (received.getByte(start + FRAGMENT) >= 0) {
+            throw new MalformedMessageException("ForwardingHeader.fragment", FRAGMENT, "high bit is 0");
+        }
+    }
+
+    private int scanDestinations(ByteBuf in, int from, int to, boolean resourceLast) throws MalformedMessageException {
+        int count = 0;
+        boolean misplaced = false;
+        boolean resource = false;
+        for (int at = from; at < to; count++) {
+            misplaced |= resource;
+            int next = HeaderScan.destinationEnd(in, at, to, start, nodeIdLength);
+            resource = HeaderScan.isResource(in, at);
+            if (HeaderScan.isCompressible(in, at)) {
+                compressible++;
+            }
+            at = next;
+        }
+        if (!resourceLast && (misplaced || resource)) {
+            throw new MalformedMessageException("ForwardingHeader.via_list", from - start, "holds a Resource-ID");
+        }
+        if (misplaced) {
+            throw new MalformedMessageException(
+                    "ForwardingHeader.destination_list", from - start, "goes on after a Resource-ID");
+        }
+        return count;
+    }
+
+    private void scanOptions(ByteBuf in) throws MalformedMessageException {
+        forwardCritical = false;
+        for (int at = options; at < end; ) {
+            int next = HeaderScan.optionEnd(in, at, end, start);
+            forwardCritical |= (in.getByte(at + 1) & ForwardingOption.FORWARD_CRITICAL) != 0;
+            at = next;
+        }
+    }
+
+    /** Lower 32 bits of the SHA-1 of the overlay's name. */
+    public int overlay() {
+        return message().getInt(start + OVERLAY);
+    }
+
+    /** Sequence of the sender's configuration, 0 to 65535. */
+    public int configurationSequence() {
+        return message().getUnsignedShort(start + CONFIGURATION_SEQUENCE);
+    }
+
+    /** Version of the protocol times ten, 0 to 255. */
+    public int version() {
+        return message().getUnsignedByte(start + VERSION);
+    }
+
+    /** How many more hops the message may take, 0 to 255. */
+    public int ttl() {
+        return message().getUnsignedByte(start + TTL);
+    }
+
+    /** Whether this is the last or only fragment. */
+    public boolean lastFragment() {
+        return (message().getInt(start + FRAGMENT) & ForwardingHeader.LAST_FRAGMENT) != 0;
+    }
+
+    /** Where the fragment's payload begins in that of the whole message, in bytes, 0 to 2^24 - 1. */
+    public int fragmentOffset() {
+        return message().getInt(start + FRAGMENT) & ForwardingHeader.MAX_FRAGMENT_OFFSET;
+    }
+
+    /** Bytes of this message or fragment with its header, as the header says. */
+    public int length() {
+        return message().getInt(start + LENGTH);
+    }
+
+    /** The 64 bits of the transaction ID. */
+    public long transactionId() {
+        return message().getLong(start + TRANSACTION_ID);
+    }
+
+    /** Most bytes that the response may have, 0 to 2^32 - 1; 0 is no limit. */
+    public long maxResponseLength() {
+        return message().getUnsignedInt(start + MAX_RESPONSE_LENGTH);
+    }
+
+    /** Bytes of the header: the offset of the contents, from the first byte of the message. */
+    public int headerLength() {
+        message();
+        return end - start;
+    }
+
+    /** Offset of the Via List, from the first byte of the message. */
+    public int viaListOffset() {
+        return ForwardingHeader.FIXED_BYTES;
+    }
+
+    /** How many entries the Via List has. */
+    public int viaCount() {
+        message();
+        return viaCount;
+    }
+
+    /** Offset of the Destination List, which is where the Via List ends. */
+    public int destinationListOffset() {
+        message();
+        return destinations - start;
+    }
+
+    /** How many entries the Destination List has. */
+    public int destinationCount() {
+        message();
+        return destinationCount;
+    }
+
+    /** Offset of the options, which is where the Destination List ends. */
+    public int optionsOffset() {
+        message();
+        return options - start;
+    }
+
+    /** Whether an option has the flag {@link ForwardingOption#FORWARD_CRITICAL}. */
+    public boolean hasForwardCriticalOption() {
+        message();
+        return forwardCritical;
+    }
+
+    /**
+     * The entry of the Destination List with that number, decoded.
+     *
+     * @param index 0 to {@link #destinationCount} - 1
+     */
+    public Destination destination(int index) {
+        Checks.range("index", index, 0, destinationCount() - 1L);
+        int at = destinationIndex(index);
+        WireReader in = WireReader.of(message().slice(at, options - at));
+        try {
+            return DestinationCodec.decode(in, nodeIdLength);
+        } catch (MalformedMessageException e) {
+            throw new AssertionError("destination was accepted before", e);
+        }
+    }
+
+    /**
+     * Whether the entry of the Destination List with that number is {@code node}.
+     *
+     * @param index 0 to {@link #destinationCount} - 1
+     */
+    public boolean isDestination(int index, NodeId node) {
+        Checks.range("index", index, 0, destinationCount() - 1L);
+        int at = destinationIndex(index);
+        byte[] bytes = node.shared();
+        ByteBuf in = message();
+        if (in.getByte(at) != DestinationCodec.NODE || bytes.length != nodeIdLength) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if (in.getByte(at + 2 + i) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The message, whose readable bytes begin with the header. */
+    ByteBuf message() {
+        if (message == null) {
+            throw new IllegalStateException("no message in view");
+        }
+        return message;
+    }
+
+    int start() {
+        return start;
+    }
+
+    /** Index of the entry of the Destination List with that number, or behind the last. */
+    int destinationIndex(int index) {
+        int at = destinations;
+        for (int i = 0; i < index; i++) {
+            at = HeaderScan.acceptedEnd(message(), at);
+        }
+        return at;
+    }
+
+    /** How many opaque IDs of both lists are in the long form that is not written. */
+    int compressible() {
+        return compressible;
+    }
+}
