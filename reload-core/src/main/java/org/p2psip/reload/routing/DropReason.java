@@ -13,6 +13,8 @@ public enum DropReason {
     NO_SUCH_NODE,
     /** The Destination List begins with an opaque ID that this node did not make, or with an unknown type. */
     UNKNOWN_DESTINATION,
+    /** The Via List of a request is so long that an answer might not find room for the way back. */
+    VIA_TOO_LONG,
     /** No peer is known to which the message could go next. */
     NO_ROUTE,
     /** The message is a fragment, and this node does not reassemble. */
@@ -27,6 +29,6 @@ public enum DropReason {
     REFUSED,
     /** A request whose first copy is still being worked on. */
     DUPLICATE,
-    /** More messages wait for their signature checks than the node allows. */
+    /** More messages wait for their signature checks, or answers for their signatures, than the node allows. */
     OVERLOAD
 }

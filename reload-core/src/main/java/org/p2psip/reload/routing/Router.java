@@ -2,6 +2,7 @@
 package org.p2psip.reload.routing;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,11 @@ import org.p2psip.reload.wire.ResourceId;
  * of its own: via lists carry the way back.
  */
 public final class Router {
-    /** Longest Via List that is added to: more hops than any TTL allows. */
-    public static final int MAX_VIA_ENTRIES = 255;
+    /**
+     * Longest Via List of a request; one with more entries is dropped. So many, and one more, always fit into the Destination
+     * List of the answer.
+     */
+    public static final int MAX_VIA_ENTRIES = 254;
 
     private final NodeId self;
     private final int overlayHash;
@@ -47,6 +51,9 @@ public final class Router {
      * @param request whether it is a request, as far as can be seen; only requests need a Via List
      */
     public RoutingDecision route(ForwardingHeader header, NodeId previousHop, boolean request) {
+        if (request && header.viaList().size() > MAX_VIA_ENTRIES) {
+            return new RoutingDecision.Drop(DropReason.VIA_TOO_LONG);
+        }
         if (header.overlay() != overlayHash) {
             return new RoutingDecision.Refuse(ErrorCode.INCOMPATIBLE_WITH_OVERLAY, "message of another overlay");
         }
@@ -134,9 +141,6 @@ public final class Router {
             }
             changed.ttl(header.ttl() - 1);
             if (request) {
-                if (header.viaList().size() >= MAX_VIA_ENTRIES) {
-                    return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Via List has no end");
-                }
                 List<Destination> via = new ArrayList<>(header.viaList());
                 via.add(new Destination.Node(previousHop));
                 changed.viaList(via);
@@ -157,11 +161,6 @@ public final class Router {
     }
 
     private static boolean hasDuplicates(List<Destination> destinations) {
-        for (int i = 1; i < destinations.size(); i++) {
-            if (destinations.subList(0, i).contains(destinations.get(i))) {
-                return true;
-            }
-        }
-        return false;
+        return destinations.size() > 1 && new HashSet<>(destinations).size() < destinations.size();
     }
 }

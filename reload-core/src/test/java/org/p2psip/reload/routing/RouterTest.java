@@ -163,11 +163,21 @@ class RouterTest {
     }
 
     @Test
-    void refusesAViaListLongerThanAnyTtlAllows() {
+    void dropsARequestWhoseViaListLeavesNoRoomForTheWayBack() {
         ForwardingHeader endless = to(resource(FOREIGN)).toBuilder()
-                .viaList(Collections.nCopies(Router.MAX_VIA_ENTRIES, nodeId(node(7))))
+                .viaList(Collections.nCopies(Router.MAX_VIA_ENTRIES + 1, nodeId(node(7))))
                 .build();
-        assertThat(refused(route(endless))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+        assertThat(route(endless)).isEqualTo(new RoutingDecision.Drop(DropReason.VIA_TOO_LONG));
+        ForwardingHeader longest = endless.toBuilder()
+                .viaList(Collections.nCopies(
+                        Router.MAX_VIA_ENTRIES, new Destination.Unknown(9, Opaque.copyOf(new byte[255]))))
+                .build();
+        assertThat(forwarded(route(longest)).header().viaList()).hasSize(Router.MAX_VIA_ENTRIES + 1);
+        assertThat(to(nodeId(SELF)).toBuilder()
+                        .destinationList(Router.wayBack(longest, SENDER))
+                        .build()
+                        .destinationList())
+                .hasSize(Router.MAX_VIA_ENTRIES + 1);
     }
 
     @Test

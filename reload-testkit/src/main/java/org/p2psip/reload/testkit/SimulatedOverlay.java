@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.config.OverlayConfigurationBuilder;
 import org.p2psip.reload.node.NodeStatus;
 import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.node.ReloadNodeBuilder;
@@ -39,17 +41,31 @@ public final class SimulatedOverlay {
     /** Creates an overlay without nodes, named after the authority's. */
     public SimulatedOverlay(
             Simulation simulation, SimulatedNetwork network, ThrowawayAuthority authority, TopologyPlugin topology) {
+        this(simulation, network, authority, topology, UnaryOperator.identity());
+    }
+
+    /**
+     * Creates an overlay without nodes, named after the authority's.
+     *
+     * @param changes what its configuration has otherwise than the defaults
+     */
+    public SimulatedOverlay(
+            Simulation simulation,
+            SimulatedNetwork network,
+            ThrowawayAuthority authority,
+            TopologyPlugin topology,
+            UnaryOperator<OverlayConfigurationBuilder> changes) {
         this.simulation = simulation;
         this.network = network;
         this.authority = authority;
         this.topology = topology;
         this.bootstrapHost = network.addHost("bootstrap");
-        this.configuration = OverlayConfiguration.builder(authority.overlayName())
-                .rootCertificates(List.of(authority.rootCertificate()))
-                .topologyPlugin(topology.name())
-                .bootstrapNodes(List.of(bootstrapHost.address()))
-                .noIce(true)
-                .kinds(List.of(KindDefinition.registered(KindId.SIP_REGISTRATION, 10, 1000)))
+        this.configuration = changes.apply(OverlayConfiguration.builder(authority.overlayName())
+                        .rootCertificates(List.of(authority.rootCertificate()))
+                        .topologyPlugin(topology.name())
+                        .bootstrapNodes(List.of(bootstrapHost.address()))
+                        .noIce(true)
+                        .kinds(List.of(KindDefinition.registered(KindId.SIP_REGISTRATION, 10, 1000))))
                 .build();
     }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.p2psip.reload.config.OverlayConfigurationBuilder;
 import org.p2psip.reload.topology.chord.ChordTopology;
 import org.p2psip.reload.usage.FetchResult;
 import org.p2psip.reload.wire.DataValue;
@@ -35,10 +37,14 @@ final class RingScenario {
 
     /** Links delay each message by 20 to 80 ms; 1 % of the messages are lost above them. */
     RingScenario(long seed, int size) {
+        this(seed, size, UnaryOperator.identity());
+    }
+
+    RingScenario(long seed, int size, UnaryOperator<OverlayConfigurationBuilder> configuration) {
         this.simulation = Simulation.ofSeed(seed);
         this.network = new SimulatedNetwork(simulation);
         this.authority = ThrowawayAuthority.of(simulation, OVERLAY, new FastSignatures(), KEYS);
-        this.overlay = new SimulatedOverlay(simulation, network, authority, new ChordTopology());
+        this.overlay = new SimulatedOverlay(simulation, network, authority, new ChordTopology(), configuration);
         network.setDelay(Duration.ofMillis(20), Duration.ofMillis(80));
         network.setLoss(0.01);
         for (int i = 0; i < size; i++) {
