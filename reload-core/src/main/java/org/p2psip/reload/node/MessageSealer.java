@@ -31,18 +31,28 @@ final class MessageSealer {
         this.crypto = crypto;
     }
 
-    /** @param certificates of the signers of stored data in {@code body}; the node's own are always added */
-    void seal(TransactionId transactionId, MessageBody body, List<GenericCertificate> certificates, Sealed next) {
+    /**
+     * Seals a message.
+     *
+     * @param certificates of the signers of stored data in {@code body}; the node's own are always added
+     * @return false, and nothing follows, if no security block holds so many certificates
+     */
+    boolean seal(TransactionId transactionId, MessageBody body, List<GenericCertificate> certificates, Sealed next) {
+        List<GenericCertificate> bucket = bucket(certificates);
+        if (!SecurityBlock.hasRoomFor(bucket)) {
+            return false;
+        }
         Opaque contents = WireWriter.toOpaque(MessageContents.of(body)::encode);
         Opaque input = MessageSignatureInput.withoutIdentity(overlayHash, transactionId, contents);
         crypto.sign(List.of(input), (signatures, nowNanos) -> {
-            SecurityBlock security = new SecurityBlock(bucket(certificates), signatures.get(0));
+            SecurityBlock security = new SecurityBlock(bucket, signatures.get(0));
             Opaque payload = WireWriter.toOpaque(out -> {
                 out.bytes(contents);
                 security.encode(out);
             });
             next.sealed(payload, nowNanos);
         });
+        return true;
     }
 
     private List<GenericCertificate> bucket(List<GenericCertificate> certificates) {

@@ -89,7 +89,7 @@ final class Requests {
         }
         sealing++;
         TransactionId transactionId = new TransactionId(random.nextLong());
-        sealer.seal(transactionId, body, certificates, (payload, sealedNanos) -> {
+        boolean sealable = sealer.seal(transactionId, body, certificates, (payload, sealedNanos) -> {
             sealing--;
             ForwardingHeader header = headers.header(transactionId, destinations);
             if (!transport.fits(header, payload)) {
@@ -99,6 +99,10 @@ final class Requests {
             transactions.start(transactionId, new Pending(header, payload, body, handler, nowNanos), sealedNanos);
             transmitAll(sealedNanos);
         });
+        if (!sealable) {
+            sealing--;
+            handler.failed(RequestFailure.NOT_SENT, nowNanos);
+        }
     }
 
     /** The request that waits under an ID; null when none does. */

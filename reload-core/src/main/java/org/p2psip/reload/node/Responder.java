@@ -68,7 +68,7 @@ final class Responder {
     /** Answers a request with stored data; {@code certificates} are those of its signers. */
     void answer(IncomingRequest request, MessageBody body, List<GenericCertificate> certificates) {
         TransactionId transactionId = request.header().transactionId();
-        sealer.seal(transactionId, body, certificates, (payload, nowNanos) -> {
+        boolean sealable = sealer.seal(transactionId, body, certificates, (payload, nowNanos) -> {
             ForwardingHeader back = wayBack(request.header(), request.previousHop());
             long limit = request.header().maxResponseLength();
             boolean tooLarge = limit != 0 && back.encodedLength() + payload.length() > limit;
@@ -83,6 +83,9 @@ final class Responder {
             cache.answered(request.signer().nodeId(), transactionId, payload);
             transport.send(back, payload, nowNanos);
         });
+        if (!sealable) {
+            refuse(request, ErrorCode.RESPONSE_TOO_LARGE, "no security block holds the certificates of all signers");
+        }
     }
 
     /** Answers a request with an error. */

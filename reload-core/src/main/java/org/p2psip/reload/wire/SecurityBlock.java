@@ -14,12 +14,18 @@ public record SecurityBlock(List<GenericCertificate> certificates, Signature sig
     public SecurityBlock {
         Checks.present("signature", signature);
         certificates = List.copyOf(certificates);
-        Checks.encodedLength(
-                "certificates",
-                certificates.stream()
-                        .mapToLong(GenericCertificate::encodedLength)
-                        .sum(),
-                Checks.MAX_UINT16);
+        Checks.encodedLength("certificates", encodedLength(certificates), Checks.MAX_UINT16);
+    }
+
+    /** Whether {@code certificates} are few and short enough for one security block: at most 65535 bytes on the wire. */
+    public static boolean hasRoomFor(List<GenericCertificate> certificates) {
+        return encodedLength(certificates) <= Checks.MAX_UINT16;
+    }
+
+    private static long encodedLength(List<GenericCertificate> certificates) {
+        return certificates.stream()
+                .mapToLong(GenericCertificate::encodedLength)
+                .sum();
     }
 
     /**
