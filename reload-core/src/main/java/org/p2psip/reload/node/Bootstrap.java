@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
 
 /** Finds a way into the overlay: tries the bootstrap nodes one after the other (RFC 6940, Section 11.4). */
@@ -24,6 +25,9 @@ final class Bootstrap {
     private final List<String> failures = new ArrayList<>();
     private long attempt;
     private boolean connecting;
+    private @Nullable InetSocketAddress current;
+    private @Nullable NodeId peer;
+    private @Nullable String whyDisconnected;
 
     Bootstrap(List<InetSocketAddress> addresses, Outputs outputs, Entry entry) {
         this.addresses = List.copyOf(addresses);
@@ -40,15 +44,24 @@ final class Bootstrap {
 
     /** Goes on after the overlay's node at the last address did not let this one in. */
     void tryNext(String reason) {
-        failures.add(reason);
+        String why = whyDisconnected == null ? reason : reason + " (" + whyDisconnected + ")";
+        failures.add(current == null ? why : text(current) + ": " + why);
         next();
     }
 
     /** A link to a bootstrap node is up. */
-    void handleConnected(long ofAttempt, NodeId peer, long nowNanos) {
+    void handleConnected(long ofAttempt, NodeId connected, long nowNanos) {
         if (connecting && ofAttempt == attempt) {
             connecting = false;
-            entry.connected(peer, nowNanos);
+            peer = connected;
+            entry.connected(connected, nowNanos);
+        }
+    }
+
+    /** The last link to a node is gone. Under TLS 1.3 this is how a bootstrap node refuses a certificate. */
+    void handleDisconnected(NodeId disconnected, String reason) {
+        if (disconnected.equals(peer)) {
+            whyDisconnected = reason;
         }
     }
 
@@ -61,6 +74,9 @@ final class Bootstrap {
 
     private void next() {
         InetSocketAddress address = untried.poll();
+        current = address;
+        peer = null;
+        whyDisconnected = null;
         if (address == null) {
             entry.unreachable(
                     failures.isEmpty()
@@ -70,5 +86,9 @@ final class Bootstrap {
         }
         connecting = true;
         outputs.add(new NodeOutput.ConnectBootstrap(++attempt, address));
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

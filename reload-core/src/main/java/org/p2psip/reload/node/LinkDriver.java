@@ -149,8 +149,7 @@ final class LinkDriver implements LinkListener {
     private void connect(long attempt, InetSocketAddress address) {
         provider.connect(address).whenComplete((link, failure) -> {
             if (link == null) {
-                String reason = address.getAddress().getHostAddress() + ":" + address.getPort() + ": " + text(failure);
-                driver().run(now -> node().handleConnectFailed(attempt, reason));
+                driver().run(now -> node().handleConnectFailed(attempt, text(failure)));
                 return;
             }
             LinkId id = enter(link);
@@ -203,7 +202,11 @@ final class LinkDriver implements LinkListener {
                             return;
                         }
                         negotiations.remove(id);
-                        established(id, link);
+                        if (link.isOpen()) {
+                            established(id, link);
+                        } else {
+                            driver().run(now -> node().handleNegotiationFailed(id, "the link closed at once", now));
+                        }
                     });
         }
     }
@@ -227,11 +230,17 @@ final class LinkDriver implements LinkListener {
         if (negotiation != null) {
             negotiation.provider.cancel();
         }
+        AppChannel channel = takeChannel(id);
+        if (channel != null) {
+            channel.close();
+        }
     }
 
+    /** Tells the node, unless it gave the negotiation up itself. */
     private void failed(long id, @Nullable Throwable failure) {
-        negotiations.remove(id);
-        driver().run(now -> node().handleNegotiationFailed(id, text(failure), now));
+        if (negotiations.remove(id) != null) {
+            driver().run(now -> node().handleNegotiationFailed(id, text(failure), now));
+        }
     }
 
     private LinkId enter(Link link) {
@@ -257,7 +266,7 @@ final class LinkDriver implements LinkListener {
                 LOG.debug("link with {} closed: {}", link.peer(), reason);
                 ids.remove(link);
                 links.remove(id);
-                driver().run(now -> node().handleLinkDown(id, now));
+                driver().run(now -> node().handleLinkDown(id, reason, now));
             }
         });
     }

@@ -36,7 +36,6 @@ import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.Signature;
 import org.p2psip.reload.wire.StoreRequest;
-import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
 
 /**
@@ -143,15 +142,20 @@ final class OverlayNode {
         storageCommands.store(command, resource, kind, values, lifetime, nowNanos);
     }
 
-    void fetch(long command, ResourceId resource, StoredDataSpecifier specifier, long nowNanos) {
-        storageCommands.fetch(command, resource, specifier, nowNanos);
+    /** @param request for one Kind */
+    void fetch(long command, FetchRequest request, long nowNanos) {
+        storageCommands.fetch(command, request, nowNanos);
     }
 
     // Inputs.
 
     void handleConnected(long attempt, LinkId link, NodeId peer, long nowNanos) {
         handleLinkUp(link, peer, nowNanos);
-        bootstrap.handleConnected(attempt, peer, nowNanos);
+        if (connections.isConnected(peer)) {
+            bootstrap.handleConnected(attempt, peer, nowNanos);
+        } else {
+            bootstrap.handleConnectFailed(attempt, peer + " is this node itself, or one link too many");
+        }
     }
 
     void handleConnectFailed(long attempt, String reason) {
@@ -173,8 +177,12 @@ final class OverlayNode {
         }
     }
 
-    void handleLinkDown(LinkId link, long nowNanos) {
-        connections.remove(link).ifPresent(peer -> topologyDriver.handleDisconnected(peer, nowNanos));
+    /** @param reason one line for people */
+    void handleLinkDown(LinkId link, String reason, long nowNanos) {
+        connections.remove(link).ifPresent(peer -> {
+            bootstrap.handleDisconnected(peer, reason);
+            topologyDriver.handleDisconnected(peer, nowNanos);
+        });
     }
 
     /** @param message one whole message, borrowed for the call */

@@ -25,12 +25,15 @@ import org.p2psip.reload.usage.ReloadException;
 import org.p2psip.reload.usage.StoreReceipt;
 import org.p2psip.reload.usage.Usage;
 import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
+import org.p2psip.reload.wire.TransactionId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +116,8 @@ public final class ReloadNode implements Overlay, AutoCloseable {
 
     /**
      * Becomes the first peer of a new overlay. Only whoever sets an overlay up calls this, once; all others {@link #join}.
+     *
+     * @return fails as {@link #join} does
      */
     public CompletionStage<Void> found() {
         return enter(() -> driver.run(node::found));
@@ -121,7 +126,9 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     /**
      * Joins the overlay through one of the configuration's bootstrap nodes (RFC 6940, Sections 10.5 and 11.4).
      *
-     * @return complete when the node is a peer of the ring; after a failure, joining may be tried again
+     * @return complete when the node is a peer of the ring; after a failure with a {@link ReloadException}, joining may be
+     *     tried again; after one of {@link LinkProvider#start}, such as {@link org.p2psip.reload.link.ListenFailedException},
+     *     another node with other links has to be built
      */
     public CompletionStage<Void> join() {
         return enter(() -> driver.run(now -> node.join()));
@@ -156,16 +163,17 @@ public final class ReloadNode implements Overlay, AutoCloseable {
 
     /** Completes when the node is closed: in failure if a bug of this library ended it. */
     public CompletionStage<Void> closed() {
-        return closed.minimalCompletionStage();
+        return closed.thenApply(done -> done);
     }
 
     /**
      * Sends a Ping (RFC 6940, Section 6.5.3).
      *
      * @param destinations at least one entry
+     * @throws IllegalArgumentException if that is no Destination List
      */
     public CompletionStage<PingResult> ping(List<Destination> destinations) {
-        List<Destination> copy = List.copyOf(destinations);
+        List<Destination> copy = destinationList(destinations);
         return command(PingResult.class, (command, now) -> node.ping(command, copy, now));
     }
 
@@ -184,15 +192,15 @@ public final class ReloadNode implements Overlay, AutoCloseable {
 
     @Override
     public CompletionStage<FetchResult> fetch(ResourceId resource, StoredDataSpecifier specifier) {
-        return command(FetchResult.class, (command, now) -> node.fetch(command, resource, specifier, now));
+        FetchRequest request = new FetchRequest(resource, List.of(specifier));
+        return command(FetchResult.class, (command, now) -> node.fetch(command, request, now));
     }
 
     @Override
     public CompletionStage<AppChannel> connect(List<Destination> destinations, int application) {
-        List<Destination> copy = List.copyOf(destinations);
-        if (copy.isEmpty() || application < 1 || application > 65534) {
-            throw new IllegalArgumentException(
-                    "application " + application + " (1 to 65534) at " + copy.size() + " destinations (at least 1)");
+        List<Destination> copy = destinationList(destinations);
+        if (application < 1 || application > 65534) {
+            throw new IllegalArgumentException("application is " + application + ", must be 1 to 65534");
         }
         return command(AppChannel.class, (command, now) -> node.connect(command, copy, application, now));
     }
@@ -200,13 +208,15 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     /** What the node knows and has done, at one moment. */
     public CompletionStage<NodeStatus> status() {
         CompletableFuture<NodeStatus> result = new CompletableFuture<>();
-        environment.execute(() -> result.complete(new NodeStatus(
-                credentials.nodeId(),
-                node.topologyView(),
-                node.statistics(),
-                node.storageView(),
-                node.connectedPeers(),
-                links.refusals())));
+        execute(
+                result,
+                () -> result.complete(new NodeStatus(
+                        credentials.nodeId(),
+                        node.topologyView(),
+                        node.statistics(),
+                        node.storageView(),
+                        node.connectedPeers(),
+                        links.refusals())));
         return result;
     }
 
@@ -248,7 +258,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     /** Starts the links, once, and then enters the overlay by {@code way}. */
     private CompletionStage<Void> enter(Runnable way) {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        environment.execute(() -> {
+        execute(result, () -> {
             if (joining != null || leaving || driver.isClosed()) {
                 result.completeExceptionally(
                         CommandTable.notAvailable("the node is joining, has joined, or was closed"));
@@ -256,9 +266,9 @@ public final class ReloadNode implements Overlay, AutoCloseable {
             }
             joining = result;
             if (started == null) {
-                started = provider.start(linkContext, links);
+                started = start();
             }
-            started.whenComplete((done, failure) -> {
+            CompletionStage<Void> unused = started.whenComplete((done, failure) -> {
                 if (failure == null) {
                     way.run();
                 } else {
@@ -272,7 +282,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
 
     private <T> CompletionStage<T> command(Class<T> type, BiConsumer<Long, Long> command) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        environment.execute(() -> {
+        execute(result, () -> {
             if (driver.isClosed()) {
                 result.completeExceptionally(CommandTable.notAvailable("the node was closed"));
                 return;
@@ -281,6 +291,34 @@ public final class ReloadNode implements Overlay, AutoCloseable {
             driver.run(now -> command.accept(number, now));
         });
         return result;
+    }
+
+    /** Runs a task that completes {@code result}. A closed environment drops the task, and then nobody else would. */
+    private void execute(CompletableFuture<?> result, Runnable task) {
+        environment.execute(task);
+        if (closed.isDone()) {
+            result.completeExceptionally(CommandTable.notAvailable("the node was closed"));
+        }
+    }
+
+    private CompletionStage<Void> start() {
+        try {
+            return provider.start(linkContext, links);
+        } catch (IllegalStateException | IllegalArgumentException misuse) {
+            CompletableFuture<Void> failed = new CompletableFuture<>();
+            failed.completeExceptionally(misuse);
+            return failed;
+        }
+    }
+
+    private static List<Destination> destinationList(List<Destination> destinations) {
+        if (destinations.isEmpty()) {
+            throw new IllegalArgumentException("no destination");
+        }
+        return ForwardingHeader.builder(0, new TransactionId(0))
+                .destinationList(destinations)
+                .build()
+                .destinationList();
     }
 
     private void accept(int application, AppChannel channel) {

@@ -33,7 +33,6 @@ import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreKindResponse;
 import org.p2psip.reload.wire.StoreRequest;
 import org.p2psip.reload.wire.StoredData;
-import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
 
 /** The application's own stores and fetches: signs what it stores, believes only what its owner signed (RFC 6940, 7.4). */
@@ -87,10 +86,12 @@ final class StorageCommands {
         });
     }
 
-    void fetch(long command, ResourceId resource, StoredDataSpecifier specifier, long nowNanos) {
-        if (!isUnknown(command, specifier.kind())) {
-            FetchRequest request = new FetchRequest(resource, List.of(specifier));
-            requests.send(to(resource), request, new FetchEnded(command, resource, specifier.kind()), nowNanos);
+    /** @param request for one Kind */
+    void fetch(long command, FetchRequest request, long nowNanos) {
+        KindId kind = request.specifiers().get(0).kind();
+        if (!isUnknown(command, kind)) {
+            ResourceId resource = request.resource();
+            requests.send(to(resource), request, new FetchEnded(command, resource, kind), nowNanos);
         }
     }
 

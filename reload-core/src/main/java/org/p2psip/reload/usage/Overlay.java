@@ -65,6 +65,8 @@ public interface Overlay {
      *
      * @param destinations at least one entry; the last is the node
      * @param application Application-ID, 1 to 65534
+     * @throws IllegalArgumentException if that is no Destination List, as it may be if another node gave it, or no
+     *     Application-ID
      */
     CompletionStage<AppChannel> connect(List<Destination> destinations, int application);
 }

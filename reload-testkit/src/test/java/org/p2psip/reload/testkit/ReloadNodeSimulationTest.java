@@ -2,9 +2,11 @@
 package org.p2psip.reload.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,6 +97,21 @@ class ReloadNodeSimulationTest {
         scenario.converge();
         ReloadNode node = scenario.overlay.peers().get(2).node();
         assertThat(failure(node.join()).reason()).isEqualTo(ReloadException.Reason.NOT_AVAILABLE);
+    }
+
+    @Test
+    void whatIsNoDestinationListIsTheCallersMistakeAndHarmsNothing() {
+        scenario.converge();
+        ReloadNode node = scenario.overlay.peers().get(2).node();
+        Destination self = new Destination.Node(node.nodeId());
+        List<Destination> goesOn = List.of(new Destination.Resource(scenario.resource("anyone")), self);
+        assertThatThrownBy(() -> node.ping(goesOn)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> node.connect(goesOn, 5060)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> node.ping(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> node.ping(Collections.nCopies(4000, self)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(scenario.overlay.await("ping", node.ping(List.of(self))).hops())
+                .isZero();
     }
 
     @Test

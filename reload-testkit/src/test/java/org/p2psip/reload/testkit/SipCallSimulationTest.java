@@ -2,18 +2,26 @@
 package org.p2psip.reload.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.topology.chord.ChordTopology;
 import org.p2psip.reload.usage.sip.ContactPreferences;
 import org.p2psip.reload.usage.sip.SipConnection;
 import org.p2psip.reload.usage.sip.SipReceiver;
+import org.p2psip.reload.usage.sip.SipRegistration;
 import org.p2psip.reload.usage.sip.SipUsage;
+import org.p2psip.reload.wire.DataValue;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoredDataValue;
 
 /** Users of a simulated overlay register, find and call each other (RFC 7904). */
 class SipCallSimulationTest {
@@ -60,6 +68,33 @@ class SipCallSimulationTest {
         overlay.await("register", bob.register("bob@" + OVERLAY, ContactPreferences.ANY));
         simulation.runFor(Duration.ofHours(5));
         assertThat(overlay.await("resolve", alice.resolve("bob@" + OVERLAY))).hasSize(1);
+    }
+
+    @Test
+    void registrationWithARouteThatIsNoneHarmsOnlyWhoMadeIt() {
+        SipUsage alice = SipUsage.create();
+        overlay.add("alice@" + OVERLAY, alice);
+        ReloadNode mallory = overlay.add("mallory@" + OVERLAY).node();
+        overlay.enterInTurn();
+        Destination self = new Destination.Node(mallory.nodeId());
+        ResourceId resource =
+                mallory.resourceId(Opaque.copyOf(mallory.userName().getBytes(StandardCharsets.UTF_8)));
+        SipRegistration trap =
+                new SipRegistration.Route(Opaque.EMPTY, List.of(new Destination.Resource(resource), self));
+        overlay.await(
+                "the trap",
+                mallory.store(
+                        resource,
+                        KindId.SIP_REGISTRATION,
+                        List.of(new StoredDataValue.DictionaryEntry(
+                                mallory.nodeId().toOpaque(), new DataValue(true, trap.encoded()))),
+                        Duration.ofHours(1)));
+
+        assertThat(catchThrowable(() -> overlay.await("call", alice.connect("mallory@" + OVERLAY))))
+                .hasMessageContaining("no usable route");
+        assertThat(overlay.await("ping", overlay.peers().get(0).node().ping(List.of(self)))
+                        .responder())
+                .isEqualTo(mallory.nodeId());
     }
 
     private void talk(SipConnection call) {

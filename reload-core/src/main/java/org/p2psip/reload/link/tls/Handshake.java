@@ -18,6 +18,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.RefusalReason;
@@ -147,6 +148,16 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
         boolean connectionLost = failure instanceof IOException && !(failure instanceof SSLException);
         return connectionLost ? RefusalReason.CLOSED_EARLY : RefusalReason.HANDSHAKE_FAILED;
+    }
+
+    /** What ended a connection after this side's handshake: under TLS 1.3, the far end may still refuse the certificate. */
+    static String afterwards(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TlsFatalAlertReceived alert) {
+                return "the far end sent the alert " + AlertDescription.getName(alert.getAlertDescription());
+            }
+        }
+        return "what arrived is not TLS";
     }
 
     private static RefusalReason reason(CertificateRefusedException.Reason reason) {

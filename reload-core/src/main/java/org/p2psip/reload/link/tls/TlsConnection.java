@@ -171,7 +171,7 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause.getCause() instanceof SSLException) {
-            closeBecause("connection lost: what arrived is not TLS");
+            closeBecause("connection lost: " + Handshake.afterwards(cause));
         } else if (cause instanceof IOException) {
             closeBecause("connection lost: " + cause.getMessage());
         } else {

@@ -4,6 +4,7 @@ package org.p2psip.reload.usage.sip;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.usage.Overlay;
@@ -48,7 +49,16 @@ final class Dialer {
         }
         SipRoute route = routes.next();
         int application = route.preferences().wantsSips() ? SipUsage.SIPS : SipUsage.SIP;
-        overlay.connect(route.destinations(), application).whenComplete((channel, failed) -> {
+        CompletionStage<AppChannel> connecting;
+        try {
+            connecting = overlay.connect(route.destinations(), application);
+        } catch (IllegalArgumentException unusable) {
+            // What somebody registered as the way to him need not be one.
+            next(new ReloadException(
+                    ReloadException.Reason.CONNECTION_FAILED, "no usable route: " + unusable.getMessage()));
+            return;
+        }
+        CompletionStage<AppChannel> unused = connecting.whenComplete((channel, failed) -> {
             if (failed != null) {
                 next(Failures.of(failed));
             } else if (!isEndOf(route.destinations(), channel)) {
