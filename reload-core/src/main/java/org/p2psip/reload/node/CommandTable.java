@@ -21,8 +21,9 @@ final class CommandTable {
             this.future = future;
         }
 
-        private void complete(Object result) {
-            future.complete(type.cast(result));
+        /** @return whether the caller still waited */
+        private boolean complete(Object result) {
+            return future.complete(type.cast(result));
         }
     }
 
@@ -63,8 +64,8 @@ final class CommandTable {
             AppChannel channel = channels.take(opened.negotiation());
             if (channel == null) {
                 fail(opened.command(), notAvailable("the channel was closed at once"));
-            } else {
-                complete(opened.command(), channel);
+            } else if (!complete(opened.command(), channel)) {
+                channel.close();
             }
         } else if (output instanceof NodeOutput.CommandFailed failed) {
             fail(failed.command(), failed.reason());
@@ -85,11 +86,9 @@ final class CommandTable {
         return new ReloadException(ReloadException.Reason.NOT_AVAILABLE, why);
     }
 
-    private void complete(long number, Object result) {
+    private boolean complete(long number, Object result) {
         Command<?> command = commands.remove(number);
-        if (command != null) {
-            command.complete(result);
-        }
+        return command != null && command.complete(result);
     }
 
     private void fail(long number, ReloadException reason) {

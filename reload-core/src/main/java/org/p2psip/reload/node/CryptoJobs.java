@@ -12,6 +12,9 @@ final class CryptoJobs {
     /** Most messages whose signatures wait to be checked; further ones are dropped and counted. */
     static final int MAX_VERIFICATIONS = 1024;
 
+    /** While so many messages wait to be signed, no further ones are taken in. */
+    static final int MAX_SIGNATURES = 1024;
+
     /** Goes on with signatures, in the order of the inputs. */
     interface Signed {
         void signed(List<Signature> signatures, long nowNanos);
@@ -31,8 +34,9 @@ final class CryptoJobs {
         this.outputs = outputs;
     }
 
-    boolean hasRoomToVerify() {
-        return verifying.size() < MAX_VERIFICATIONS;
+    /** Whether one more message can be taken in, and answered. */
+    boolean hasRoom() {
+        return verifying.size() < MAX_VERIFICATIONS && signing.size() < MAX_SIGNATURES;
     }
 
     void sign(List<Opaque> inputs, Signed next) {

@@ -60,7 +60,7 @@ final class Intake implements MessageTransport.Upward {
             counters.dropped(DropReason.FRAGMENT);
             return;
         }
-        if (!crypto.hasRoomToVerify()) {
+        if (!crypto.hasRoom()) {
             counters.dropped(DropReason.OVERLOAD);
             return;
         }
@@ -78,7 +78,9 @@ final class Intake implements MessageTransport.Upward {
 
     @Override
     public void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos) {
-        parts.responder().refuse(header, previousHop, code, text);
+        if (crypto.hasRoom()) {
+            parts.responder().refuse(header, previousHop, code, text);
+        }
     }
 
     private void verifyRequest(ReceivedMessage received, NodeId previousHop) throws MalformedMessageException {

@@ -31,6 +31,9 @@ final class LinkNegotiations {
     /** Most negotiations under way; further requests of others are refused, own ones fail. */
     static final int MAX_NEGOTIATIONS = 256;
 
+    /** Most negotiations under way that one other node began; its further requests are refused. */
+    static final int MAX_NEGOTIATIONS_PER_PEER = 8;
+
     /** After this time a negotiation is given up, whatever the provider says: 30 s. */
     static final Duration DEADLINE = Duration.ofSeconds(30);
 
@@ -197,6 +200,9 @@ final class LinkNegotiations {
         }
         boolean overlay = negotiation.isOverlay();
         if (negotiation.role == NegotiationRole.OFFERER) {
+            if (negotiation.peer != null) {
+                return; // It waits for the peer's own Attach by now.
+            }
             MessageBody body = overlay
                     ? new AttachRequest(description, negotiation.sendUpdate)
                     : new AppAttachRequest(description, negotiation.application);
@@ -226,7 +232,11 @@ final class LinkNegotiations {
         if (peer == null) {
             throw new AssertionError("established without a peer");
         }
-        if (negotiation.handler != null) {
+        if (negotiation.isOverlay() && !connections.isConnected(peer)) {
+            if (negotiation.handler != null) {
+                negotiation.handler.failed("the link was refused, or closed at once", null, nowNanos);
+            }
+        } else if (negotiation.handler != null) {
             negotiation.handler.attached(peer, id, nowNanos);
         } else if (!negotiation.isOverlay()) {
             outputs.add(new NodeOutput.ChannelAccepted(id, negotiation.application));
@@ -288,6 +298,14 @@ final class LinkNegotiations {
             boolean sendUpdate,
             int application,
             long nowNanos) {
+        NodeId peer = request.signer().nodeId();
+        long ofPeer = negotiations.values().stream()
+                .filter(each -> each.role == NegotiationRole.ANSWERER && peer.equals(each.peer))
+                .count();
+        if (ofPeer >= MAX_NEGOTIATIONS_PER_PEER) {
+            responder.refuse(request, ErrorCode.IN_PROGRESS, "too many negotiations with you are under way");
+            return;
+        }
         begin(new Negotiation(purpose, request, offer, sendUpdate, application), nowNanos);
     }
 

@@ -3,7 +3,6 @@ package org.p2psip.reload.node;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.Cancellable;
 import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.SignatureVerifier;
 import org.p2psip.reload.storage.ResourceStore;
@@ -111,7 +111,7 @@ final class NodeDriver {
     }
 
     /** Takes a message from a link. */
-    void message(org.p2psip.reload.routing.LinkId link, ByteBuf message) {
+    void message(LinkId link, ByteBuf message) {
         if (running) {
             ByteBuf copy = Unpooled.copiedBuffer(message);
             run(now -> node.handleMessage(link, copy, now));
@@ -134,7 +134,7 @@ final class NodeDriver {
     }
 
     private void drain() {
-        for (NodeOutput output = node.pollOutput(); output != null; output = node.pollOutput()) {
+        for (NodeOutput output = node.pollOutput(); output != null && !closed; output = node.pollOutput()) {
             carryOut(output);
         }
     }
@@ -180,14 +180,22 @@ final class NodeDriver {
     }
 
     private <T> void offload(Work<T> work, Then<T> then) {
-        try {
-            environment.cryptoExecutor().execute(() -> {
+        Runnable task = () -> {
+            try {
                 T result = work.run();
                 submit(now -> then.accept(result, now));
-            });
+            } catch (RuntimeException | Error bug) {
+                submit(now -> {
+                    throw bug;
+                });
+            }
+        };
+        try {
+            environment.cryptoExecutor().execute(task);
         } catch (RejectedExecutionException refused) {
-            // The environment is closing, or its queue is full: as if the message had been lost.
+            // Its queue is full: working here slows down reading from the network, and nothing waits for ever.
             LOG.debug("signature work refused", refused);
+            task.run();
         }
     }
 
@@ -221,10 +229,5 @@ final class NodeDriver {
                 run(node::handleTimeout);
             });
         }
-    }
-
-    /** Remote end of a refused connection, for logs. */
-    static String describe(@Nullable InetSocketAddress remote) {
-        return remote == null ? "an unknown address" : remote.toString();
     }
 }

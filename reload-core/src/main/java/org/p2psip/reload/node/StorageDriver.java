@@ -41,6 +41,7 @@ final class StorageDriver {
     private final ReplicaKeeper keeper;
     private final Map<Long, IncomingRequest> unanswered = new HashMap<>();
     private long nextRequest = 1;
+    private boolean draining;
 
     StorageDriver(
             OverlayConfiguration configuration,
@@ -125,6 +126,23 @@ final class StorageDriver {
     }
 
     private void drain(long nowNanos) {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            boolean more;
+            do {
+                more = drainStorage(nowNanos);
+                more |= drainKeeper(nowNanos);
+            } while (more);
+        } finally {
+            draining = false;
+        }
+    }
+
+    private boolean drainStorage(long nowNanos) {
+        boolean any = false;
         for (StorageOutput output = storage.pollOutput(); output != null; output = storage.pollOutput()) {
             if (output instanceof StorageOutput.Answer answer) {
                 IncomingRequest request = unanswered.remove(answer.token());
@@ -139,7 +157,13 @@ final class StorageDriver {
             } else {
                 throw new AssertionError("unknown output " + output);
             }
+            any = true;
         }
+        return any;
+    }
+
+    private boolean drainKeeper(long nowNanos) {
+        boolean any = false;
         for (ReplicaOutput output = keeper.pollOutput(); output != null; output = keeper.pollOutput()) {
             if (output instanceof ReplicaOutput.SendStore send) {
                 requests.send(
@@ -159,7 +183,9 @@ final class StorageDriver {
             } else {
                 throw new AssertionError("unknown output " + output);
             }
+            any = true;
         }
+        return any;
     }
 
     private final class CopyAnswered implements AnswerHandler {
