@@ -60,7 +60,7 @@ final class Bootstrap {
 
     /** The last link to a node is gone. Under TLS 1.3 this is how a bootstrap node refuses a certificate. */
     void handleDisconnected(NodeId disconnected, String reason) {
-        if (disconnected.equals(peer)) {
+        if (peer != null && peer.equals(disconnected)) {
             whyDisconnected = reason;
         }
     }

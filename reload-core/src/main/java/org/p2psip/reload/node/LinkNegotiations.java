@@ -300,7 +300,7 @@ final class LinkNegotiations {
             long nowNanos) {
         NodeId peer = request.signer().nodeId();
         long ofPeer = negotiations.values().stream()
-                .filter(each -> each.role == NegotiationRole.ANSWERER && peer.equals(each.peer))
+                .filter(each -> each.role == NegotiationRole.ANSWERER && each.peer != null && each.peer.equals(peer))
                 .count();
         if (ofPeer >= MAX_NEGOTIATIONS_PER_PEER) {
             responder.refuse(request, ErrorCode.IN_PROGRESS, "too many negotiations with you are under way");

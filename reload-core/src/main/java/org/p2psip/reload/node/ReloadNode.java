@@ -163,7 +163,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
 
     /** Completes when the node is closed: in failure if a bug of this library ended it. */
     public CompletionStage<Void> closed() {
-        return closed.thenApply(done -> done);
+        return closed.thenRun(() -> {});
     }
 
     /**
