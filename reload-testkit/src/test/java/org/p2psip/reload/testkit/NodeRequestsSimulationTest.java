@@ -113,6 +113,25 @@ class NodeRequestsSimulationTest {
     }
 
     @Test
+    @Tag("6940-6.3.4-16")
+    void takesNoAnswerForAPlaceFromFartherAwayThanItsNeighbors() {
+        Credentials owner = ownerOfAPlaceThatIsNotTheNodes();
+        RawPeer responsible = rawPeer(owner);
+        CompletableFuture<PingResult> ping = node.node()
+                .ping(List.of(new Destination.Resource(ResourceId.of(owner.nodeId()))))
+                .toCompletableFuture();
+        ReceivedMessage request = responsible.awaitMessage(PingRequest.class, 1);
+        responsible.sendBytes(responsible.answer(request, PONG, justBefore(owner.nodeId())));
+        scenario.simulation.runFor(Duration.ofSeconds(1));
+        assertThat(ping).isNotDone();
+        scenario.overlay.refreshStatus();
+        assertThat(node.lastStatus().statistics().dropped()).containsEntry(DropReason.WRONG_RESPONDER, 1L);
+
+        responsible.sendBytes(responsible.answer(request, PONG, owner));
+        assertThat(scenario.overlay.await("ping", ping).responder()).isEqualTo(owner.nodeId());
+    }
+
+    @Test
     @Tag("6940-6.3.2-14")
     @Tag("6940-6.3.2.3-1")
     @Tag("6940-6.3.2.3-4")
@@ -220,6 +239,15 @@ class NodeRequestsSimulationTest {
             }
         }
         throw new AssertionError("the node is responsible for everything");
+    }
+
+    /** Credentials of the node farthest from a place: clockwise, all the ring lies between them. */
+    private Credentials justBefore(NodeId place) {
+        byte[] id = place.toByteArray();
+        int last = id.length - 1;
+        assertThat(id[last]).isNotZero();
+        id[last]--;
+        return scenario.authority.issue("far@" + RingScenario.OVERLAY, NodeId.copyOf(id));
     }
 
     private boolean isNodes(ResourceId place) {
