@@ -16,6 +16,8 @@ import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.NodeProfile;
 import org.p2psip.reload.wire.AppAttachRequest;
+import org.p2psip.reload.wire.AttachAnswer;
+import org.p2psip.reload.wire.AttachRequest;
 import org.p2psip.reload.wire.DataSignatureInput;
 import org.p2psip.reload.wire.DataValue;
 import org.p2psip.reload.wire.Destination;
@@ -23,6 +25,8 @@ import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.ForwardingHeaderBuilder;
 import org.p2psip.reload.wire.ForwardingOption;
+import org.p2psip.reload.wire.IceCandidate;
+import org.p2psip.reload.wire.IpAddressPort;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.LinkDescription;
@@ -32,6 +36,7 @@ import org.p2psip.reload.wire.MessageContents;
 import org.p2psip.reload.wire.MessageExtension;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.OverlayLinkType;
 import org.p2psip.reload.wire.PingAnswer;
 import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ResourceId;
@@ -45,6 +50,9 @@ import org.p2psip.reload.wire.UnknownBody;
 
 /** What a node answers, drops or closes when a member of its overlay does not keep to the rules (RFC 6940, Section 6). */
 class NodeProtocolSimulationTest {
+    /** As the node's own bound says. */
+    private static final int MAX_NEGOTIATIONS_PER_PEER = 8;
+
     private static final MessageBody PING = new PingRequest(Opaque.EMPTY);
 
     private final RingScenario scenario = new RingScenario(1, 3);
@@ -170,6 +178,27 @@ class NodeProtocolSimulationTest {
     void letsNobodyJoinForSomeoneElse() {
         NodeId other = scenario.authority.randomNodeId();
         assertThat(raw.refusalOf(request(new JoinRequest(other, Opaque.EMPTY)))).isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @Test
+    void negotiatesWithOneNodeOnlySoMuchAtOnce() {
+        IceCandidate nobody = IceCandidate.builder(
+                        new IpAddressPort.InternetAddress(
+                                scenario.network.addHost("nobody").address().getAddress(), 1),
+                        OverlayLinkType.TLS_TCP_FH_NO_ICE)
+                .build();
+        LinkDescription description =
+                new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, ascii("passive"), List.of(nobody));
+        scenario.network.hosts().stream()
+                .filter(host -> host.name().equals("nobody"))
+                .forEach(SimulatedHost::crash);
+        for (int i = 0; i < MAX_NEGOTIATIONS_PER_PEER; i++) {
+            assertThat(raw.ask(request(new AttachRequest(description, false)))).isInstanceOf(AttachAnswer.class);
+        }
+        assertThat(raw.refusalOf(request(new AttachRequest(description, false))))
+                .isEqualTo(ErrorCode.IN_PROGRESS);
+        scenario.simulation.runFor(Duration.ofSeconds(30));
+        assertThat(raw.ask(request(new AttachRequest(description, false)))).isInstanceOf(AttachAnswer.class);
     }
 
     @Test
