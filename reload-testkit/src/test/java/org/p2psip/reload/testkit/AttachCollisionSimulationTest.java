@@ -15,15 +15,19 @@ import org.p2psip.reload.wire.AttachRequest;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.IceCandidate;
+import org.p2psip.reload.wire.IpAddressPort;
 import org.p2psip.reload.wire.LinkDescription;
+import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.OverlayLinkType;
 import org.p2psip.reload.wire.ReceivedMessage;
 import org.p2psip.reload.wire.TransactionId;
 import org.p2psip.reload.wire.UpdateRequest;
 import org.p2psip.reload.wire.WireWriter;
 
-/** Two nodes attach to each other at once (RFC 6940, Section 6.5.1.2); a third one stands between them and the other plays along. */
+/** Attaches that meet others under way (RFC 6940, Section 6.5.1.2), from a peer that also speaks for another one. */
 class AttachCollisionSimulationTest {
     private static final LinkDescription OFFER =
             new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, ascii("passive"), List.of());
@@ -87,6 +91,28 @@ class AttachCollisionSimulationTest {
         assertThat(refusal()).isEqualTo(ErrorCode.IN_PROGRESS);
     }
 
+    @Test
+    @Tag("6940-6.5.1.2-9")
+    void refusesTheNinthAttachOfOnePeerUntilTheOthersAreOver() {
+        SimulatedHost dead = scenario.network.addHost("dead");
+        dead.crash();
+        IceCandidate candidate = IceCandidate.builder(
+                        IpAddressPort.of(dead.address()), OverlayLinkType.TLS_TCP_FH_NO_ICE)
+                .build();
+        AttachRequest attach = new AttachRequest(
+                new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, ascii("passive"), List.of(candidate)), false);
+        for (int i = 1; i <= 8; i++) {
+            between.sendBytes(ask(attach));
+            between.awaitMessage(AttachAnswer.class, i);
+        }
+        between.sendBytes(ask(attach));
+        assertThat(refusal()).isEqualTo(ErrorCode.IN_PROGRESS);
+
+        scenario.simulation.runFor(Duration.ofSeconds(40));
+        between.sendBytes(ask(attach));
+        between.awaitMessage(AttachAnswer.class, 9);
+    }
+
     /** Credentials of a node right before or right after the node under test. */
     private Credentials other(boolean larger) {
         byte[] id = node.nodeId().toByteArray();
@@ -110,6 +136,10 @@ class AttachCollisionSimulationTest {
         assertThat(attach.header().destinationList())
                 .containsExactly(to(between.credentials().nodeId()), to(other.nodeId()));
         return attach;
+    }
+
+    private byte[] ask(MessageBody body) {
+        return between.message(to(node.nodeId()), body, header -> header, contents -> contents);
     }
 
     private ErrorCode refusal() {
