@@ -3,13 +3,18 @@ package org.p2psip.reload.node;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.routing.Router;
 import org.p2psip.reload.routing.RoutingDecision;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ForwardedMessage;
 import org.p2psip.reload.wire.ForwardingHeader;
+import org.p2psip.reload.wire.HeaderView;
 import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.MessageCode;
 import org.p2psip.reload.wire.NodeId;
@@ -31,8 +36,12 @@ final class MessageTransport {
         void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos);
     }
 
+    /** Where the field {@code length} is in the header. */
+    private static final int LENGTH_OFFSET = 16;
+
     private final NodeId self;
     private final WireContext context;
+    private final HeaderView view;
     private final int maxMessageSize;
     private final ConnectionTable connections;
     private final Router router;
@@ -51,6 +60,7 @@ final class MessageTransport {
             Outputs outputs) {
         this.self = self;
         this.context = context;
+        this.view = new HeaderView(context);
         this.maxMessageSize = maxMessageSize;
         this.connections = connections;
         this.router = router;
@@ -76,7 +86,11 @@ final class MessageTransport {
             return true;
         }
         if (decision instanceof RoutingDecision.Forward forward) {
-            transmit(forward.link(), encode(forward.header(), Unpooled.wrappedBuffer(payload.toByteArray())));
+            List<Destination> destinations = header.destinationList();
+            ForwardingHeader sent = header.toBuilder()
+                    .destinationList(destinations.subList(forward.consumed(), destinations.size()))
+                    .build();
+            transmit(forward.link(), encode(sent, Unpooled.wrappedBuffer(payload.toByteArray())));
             return true;
         }
         if (decision instanceof RoutingDecision.Drop drop) {
@@ -93,29 +107,30 @@ final class MessageTransport {
             return;
         }
         counters.received(message.readableBytes());
-        ByteBuf payload = message.duplicate();
-        ForwardingHeader header;
         try {
-            header = ForwardingHeader.decode(payload, context);
-            if (header.length() != message.readableBytes()) {
+            view.wrap(message);
+            if (view.length() != message.readableBytes()) {
                 throw new MalformedMessageException(
                         "ForwardingHeader.length",
-                        16,
-                        header.length() + " in a message of " + message.readableBytes() + " bytes");
+                        LENGTH_OFFSET,
+                        view.length() + " in a message of " + message.readableBytes() + " bytes");
             }
+            handle(previousHop, message, nowNanos);
         } catch (MalformedMessageException malformed) {
             counters.dropped(DropReason.MALFORMED);
             outputs.add(new NodeOutput.CloseLink(link, String.valueOf(malformed.getMessage())));
-            return;
         }
-        boolean answer = isAnswer(header, payload);
-        RoutingDecision decision = router.route(header, previousHop, !answer);
+    }
+
+    private void handle(NodeId previousHop, ByteBuf message, long nowNanos) throws MalformedMessageException {
+        boolean answer = isAnswer(message);
+        RoutingDecision decision = router.route(view, !answer);
         if (decision instanceof RoutingDecision.Deliver) {
-            upward.deliver(header, message, previousHop, nowNanos);
+            upward.deliver(header(message), message, previousHop, nowNanos);
         } else if (decision instanceof RoutingDecision.Forward forward) {
-            forward(forward, header, payload, previousHop, answer, nowNanos);
+            forward(forward, message, previousHop, answer, nowNanos);
         } else if (decision instanceof RoutingDecision.Refuse refuse) {
-            refuse(header, previousHop, answer, refuse.code(), refuse.text(), nowNanos);
+            refuse(message, previousHop, answer, refuse.code(), refuse.text(), nowNanos);
         } else if (decision instanceof RoutingDecision.Drop drop) {
             counters.dropped(drop.reason());
         } else {
@@ -123,36 +138,42 @@ final class MessageTransport {
         }
     }
 
+    private ForwardingHeader header(ByteBuf message) throws MalformedMessageException {
+        return ForwardingHeader.decode(message.duplicate(), context);
+    }
+
     private void forward(
-            RoutingDecision.Forward forward,
-            ForwardingHeader header,
-            ByteBuf payload,
-            NodeId previousHop,
-            boolean answer,
-            long nowNanos) {
-        if (forward.header().encodedLength() + payload.readableBytes() > maxMessageSize) {
+            RoutingDecision.Forward forward, ByteBuf message, NodeId previousHop, boolean answer, long nowNanos)
+            throws MalformedMessageException {
+        @Nullable NodeId hop = answer ? null : previousHop;
+        int length = ForwardedMessage.length(view, forward.consumed(), hop);
+        if (length > maxMessageSize) {
             String text = "longer than " + maxMessageSize + " bytes with its Via List";
-            refuse(header, previousHop, answer, ErrorCode.MESSAGE_TOO_LARGE, text, nowNanos);
+            refuse(message, previousHop, answer, ErrorCode.MESSAGE_TOO_LARGE, text, nowNanos);
             return;
         }
         counters.forwarded();
-        transmit(forward.link(), encode(forward.header(), payload));
+        ByteBuf sent = Unpooled.buffer(length);
+        ForwardedMessage.write(view, forward.consumed(), hop, sent);
+        transmit(forward.link(), sent);
     }
 
-    private void refuse(
-            ForwardingHeader header, NodeId previousHop, boolean answer, ErrorCode code, String text, long nowNanos) {
+    private void refuse(ByteBuf message, NodeId previousHop, boolean answer, ErrorCode code, String text, long nowNanos)
+            throws MalformedMessageException {
         counters.dropped(DropReason.REFUSED);
         if (!answer) {
-            upward.refuse(header, previousHop, code, text, nowNanos);
+            upward.refuse(header(message), previousHop, code, text, nowNanos);
         }
     }
 
-    /** Whether the first bytes of the contents tell an answer. Of a later fragment nobody can tell: taken for an answer. */
-    private static boolean isAnswer(ForwardingHeader header, ByteBuf payload) {
-        if (header.fragmentOffset() != 0 || payload.readableBytes() < Short.BYTES) {
+    /** Whether the first bytes of the contents tell no request. Of a later fragment nobody can tell: taken for an answer. */
+    private boolean isAnswer(ByteBuf message) {
+        int contents = message.readerIndex() + view.headerLength();
+        if (view.fragmentOffset() != 0 || message.writerIndex() - contents < Short.BYTES) {
             return true;
         }
-        return !new MessageCode(payload.getUnsignedShort(payload.readerIndex())).isRequest();
+        int code = message.getUnsignedShort(contents);
+        return code == 0 || !new MessageCode(code).isRequest();
     }
 
     private void transmit(LinkId link, ByteBuf message) {

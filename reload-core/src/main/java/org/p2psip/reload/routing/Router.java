@@ -5,12 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ForwardingHeader;
-import org.p2psip.reload.wire.ForwardingHeaderBuilder;
-import org.p2psip.reload.wire.ForwardingOption;
+import org.p2psip.reload.wire.HeaderView;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
 
@@ -24,6 +22,11 @@ public final class Router {
      * List of the answer.
      */
     public static final int MAX_VIA_ENTRIES = 254;
+
+    /** Longest Destination List that is followed: the way back along the longest Via List. */
+    public static final int MAX_DESTINATIONS = MAX_VIA_ENTRIES + 1;
+
+    private static final RoutingDecision NO_ROUTE = new RoutingDecision.Drop(DropReason.NO_ROUTE);
 
     private final NodeId self;
     private final int overlayHash;
@@ -44,14 +47,14 @@ public final class Router {
     }
 
     /**
-     * Decides about a message that came over a link.
+     * Decides about a message that came over a link. If it goes on, its TTL is one less then, and if it is a request, the
+     * previous hop is at the end of its Via List.
      *
      * @param header the header as received
-     * @param previousHop who sent it over the link
      * @param request whether it is a request, as far as can be seen; only requests need a Via List
      */
-    public RoutingDecision route(ForwardingHeader header, NodeId previousHop, boolean request) {
-        if (request && header.viaList().size() > MAX_VIA_ENTRIES) {
+    public RoutingDecision route(HeaderView header, boolean request) {
+        if (request && header.viaCount() > MAX_VIA_ENTRIES) {
             return new RoutingDecision.Drop(DropReason.VIA_TOO_LONG);
         }
         if (header.overlay() != overlayHash) {
@@ -65,37 +68,41 @@ public final class Router {
             return new RoutingDecision.Refuse(
                     ErrorCode.TTL_EXCEEDED, "TTL " + header.ttl() + ", at most " + initialTtl);
         }
-        List<Destination> destinations = header.destinationList();
-        if (request && hasDuplicates(destinations)) {
+        if (header.destinationCount() > MAX_DESTINATIONS) {
+            return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List has no end");
+        }
+        List<Destination> destinations = header.destinations();
+        if (request && new HashSet<>(destinations).size() < destinations.size()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "a destination is listed twice");
         }
-        return follow(header, destinations, previousHop, request);
+        RoutingDecision decision = follow(destinations);
+        boolean onward = decision instanceof RoutingDecision.Forward || decision.equals(NO_ROUTE);
+        return onward ? forwardable(header, decision) : decision;
     }
 
     /** Decides about a message that this node sends: the first hop. TTL and Via List stay as they are. */
     public RoutingDecision originate(ForwardingHeader header) {
-        return follow(header, header.destinationList(), null, false);
+        return follow(header.destinationList());
     }
 
-    private RoutingDecision follow(
-            ForwardingHeader header, List<Destination> destinations, @Nullable NodeId previousHop, boolean request) {
-        int first = 0;
-        while (first < destinations.size() - 1 && isSelf(destinations.get(first))) {
-            first++;
-        }
-        if (first >= destinations.size()) {
+    private RoutingDecision follow(List<Destination> destinations) {
+        if (destinations.isEmpty()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List is empty");
         }
-        List<Destination> remaining = destinations.subList(first, destinations.size());
-        Destination next = remaining.get(0);
+        int last = destinations.size() - 1;
+        int consumed = 0;
+        while (consumed < last && isSelf(destinations.get(consumed))) {
+            consumed++;
+        }
+        Destination next = destinations.get(consumed);
         if (next instanceof Destination.Resource resource) {
-            if (remaining.size() > 1) {
+            if (consumed < last) {
                 return new RoutingDecision.Drop(DropReason.RESOURCE_NOT_LAST);
             }
             if (routes.isResponsible(resource.resourceId())) {
                 return new RoutingDecision.Deliver();
             }
-            return forward(header, remaining, routes.nextHop(resource.resourceId()), previousHop, request);
+            return forward(consumed, routes.nextHop(resource.resourceId()));
         }
         if (next instanceof Destination.Node node) {
             NodeId nodeId = node.nodeId();
@@ -103,13 +110,13 @@ public final class Router {
                 return new RoutingDecision.Deliver();
             }
             if (connections.isConnected(nodeId)) {
-                return forward(header, remaining, Optional.of(nodeId), previousHop, request);
+                return forward(consumed, Optional.of(nodeId));
             }
             ResourceId key = ResourceId.of(nodeId);
             if (routes.isResponsible(key)) {
                 return new RoutingDecision.Drop(DropReason.NO_SUCH_NODE);
             }
-            return forward(header, remaining, routes.nextHop(key), previousHop, request);
+            return forward(consumed, routes.nextHop(key));
         }
         return new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION);
     }
@@ -118,35 +125,20 @@ public final class Router {
         return destination instanceof Destination.Node node && node.nodeId().equals(self);
     }
 
-    private RoutingDecision forward(
-            ForwardingHeader header,
-            List<Destination> remaining,
-            Optional<NodeId> nextHop,
-            @Nullable NodeId previousHop,
-            boolean request) {
-        if (previousHop != null && header.ttl() == 0) {
+    private RoutingDecision forward(int consumed, Optional<NodeId> nextHop) {
+        LinkId link = nextHop.map(connections::link).orElse(null);
+        return link == null ? NO_ROUTE : new RoutingDecision.Forward(link, consumed);
+    }
+
+    private RoutingDecision forwardable(HeaderView header, RoutingDecision onward) {
+        if (header.ttl() == 0) {
             return new RoutingDecision.Refuse(ErrorCode.TTL_EXCEEDED, "TTL ran out at " + self);
         }
-        LinkId link = nextHop.map(connections::link).orElse(null);
-        if (link == null) {
-            return new RoutingDecision.Drop(DropReason.NO_ROUTE);
+        if (header.hasForwardCriticalOption()) {
+            return new RoutingDecision.Refuse(
+                    ErrorCode.UNSUPPORTED_FORWARDING_OPTION, "forwarding option " + header.forwardCriticalOption());
         }
-        ForwardingHeaderBuilder changed = header.toBuilder().destinationList(remaining);
-        if (previousHop != null) {
-            for (ForwardingOption option : header.options()) {
-                if ((option.flags() & ForwardingOption.FORWARD_CRITICAL) != 0) {
-                    return new RoutingDecision.Refuse(
-                            ErrorCode.UNSUPPORTED_FORWARDING_OPTION, "forwarding option " + option.type());
-                }
-            }
-            changed.ttl(header.ttl() - 1);
-            if (request) {
-                List<Destination> via = new ArrayList<>(header.viaList());
-                via.add(new Destination.Node(previousHop));
-                changed.viaList(via);
-            }
-        }
-        return new RoutingDecision.Forward(link, changed.build());
+        return onward;
     }
 
     /** The way back to the sender of a request: its last hop, then the Via List from its end (RFC 6940, Section 6.1.2). */
@@ -158,9 +150,5 @@ public final class Router {
             back.add(via.get(i));
         }
         return back;
-    }
-
-    private static boolean hasDuplicates(List<Destination> destinations) {
-        return destinations.size() > 1 && new HashSet<>(destinations).size() < destinations.size();
     }
 }

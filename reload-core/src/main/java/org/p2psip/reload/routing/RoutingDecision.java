@@ -2,7 +2,6 @@
 package org.p2psip.reload.routing;
 
 import org.p2psip.reload.wire.ErrorCode;
-import org.p2psip.reload.wire.ForwardingHeader;
 
 /** What has to become of a message, by its forwarding header alone (RFC 6940, Section 6.1). */
 public sealed interface RoutingDecision {
@@ -13,9 +12,9 @@ public sealed interface RoutingDecision {
      * The message goes on.
      *
      * @param link the way to the next hop
-     * @param header what replaces the received header; contents and security block stay as they are
+     * @param consumed how many entries of the Destination List led here and are taken off its front
      */
-    record Forward(LinkId link, ForwardingHeader header) implements RoutingDecision {}
+    record Forward(LinkId link, int consumed) implements RoutingDecision {}
 
     /**
      * The message is refused, and its sender is to be told if it was a request.

@@ -2,6 +2,7 @@
 package org.p2psip.reload.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ public final class HeaderView {
     private int options;
     private int end;
     private int compressible;
-    private boolean forwardCritical;
+    private int forwardCritical;
 
     /** A view of messages of the overlay with {@code context}; of none yet. */
     public HeaderView(WireContext context) {
@@ -116,10 +117,12 @@ public final class HeaderView {
     }
 
     private void scanOptions(ByteBuf in) throws MalformedMessageException {
-        forwardCritical = false;
+        forwardCritical = 0;
         for (int at = options; at < end; ) {
             int next = HeaderScan.optionEnd(in, at, end, start);
-            forwardCritical |= (in.getByte(at + 1) & ForwardingOption.FORWARD_CRITICAL) != 0;
+            if (forwardCritical == 0 && (in.getByte(at + 1) & ForwardingOption.FORWARD_CRITICAL) != 0) {
+                forwardCritical = in.getUnsignedByte(at);
+            }
             at = next;
         }
     }
@@ -206,21 +209,20 @@ public final class HeaderView {
 
     /** Whether an option has the flag {@link ForwardingOption#FORWARD_CRITICAL}. */
     public boolean hasForwardCriticalOption() {
+        return forwardCriticalOption() != 0;
+    }
+
+    /** Type of the first option with the flag {@link ForwardingOption#FORWARD_CRITICAL}; 0 if none has it. */
+    public int forwardCriticalOption() {
         message();
         return forwardCritical;
     }
 
-    /**
-     * The entry of the Destination List with that number, decoded.
-     *
-     * @param index 0 to {@link #destinationCount} - 1
-     */
-    public Destination destination(int index) {
-        Checks.range("index", index, 0, destinationCount() - 1L);
-        int at = destinationIndex(index);
-        WireReader in = WireReader.of(message().slice(at, options - at));
+    /** The Destination List, decoded. */
+    public List<Destination> destinations() {
+        WireReader in = WireReader.of(message().slice(destinations, options - destinations));
         try {
-            return DestinationCodec.decode(in, nodeIdLength);
+            return in.elements(each -> DestinationCodec.decode(each, nodeIdLength));
         } catch (MalformedMessageException e) {
             throw new AssertionError("destination was accepted before", e);
         }

@@ -4,21 +4,29 @@ package org.p2psip.reload.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.p2psip.reload.routing.ConnectionTableTest.node;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ForwardedMessage;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.ForwardingHeaderBuilder;
 import org.p2psip.reload.wire.ForwardingOption;
+import org.p2psip.reload.wire.HeaderView;
+import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.TransactionId;
+import org.p2psip.reload.wire.WireContext;
 
 /** Each case of RFC 6940, Sections 6.1 and 6.2, by the header alone. */
 class RouterTest {
@@ -35,6 +43,9 @@ class RouterTest {
 
     private static final ResourceId FOREIGN = ResourceId.of(node(40));
 
+    private static final WireContext CONTEXT = WireContext.of(NodeId.MIN_LENGTH, Map.of());
+
+    private final HeaderView view = new HeaderView(CONTEXT);
     private final ConnectionTable connections = new ConnectionTable();
     private Optional<NodeId> nextHop = Optional.of(NEIGHBOR);
     private final Router router = new Router(SELF, OVERLAY, INITIAL_TTL, connections, new Routes() {
@@ -68,8 +79,7 @@ class RouterTest {
 
     @Test
     void popsItselfAndLooksAgain() {
-        ForwardingHeader sent =
-                forwarded(route(to(nodeId(SELF), resource(FOREIGN)))).header();
+        ForwardingHeader sent = forwarded(route(to(nodeId(SELF), resource(FOREIGN))), SENDER);
         assertThat(sent.destinationList()).containsExactly(resource(FOREIGN));
     }
 
@@ -79,31 +89,32 @@ class RouterTest {
                 .viaList(List.of(nodeId(node(7))))
                 .ttl(9)
                 .build();
-        RoutingDecision.Forward forward = forwarded(route(received));
-        assertThat(forward.link()).isEqualTo(TO_NEIGHBOR);
-        assertThat(forward.header().viaList()).containsExactly(nodeId(node(7)), nodeId(SENDER));
-        assertThat(forward.header().ttl()).isEqualTo(8);
-        assertThat(forward.header().transactionId()).isEqualTo(received.transactionId());
+        RoutingDecision decision = route(received);
+        assertThat(link(decision)).isEqualTo(TO_NEIGHBOR);
+        ForwardingHeader sent = forwarded(decision, SENDER);
+        assertThat(sent.viaList()).containsExactly(nodeId(node(7)), nodeId(SENDER));
+        assertThat(sent.ttl()).isEqualTo(8);
+        assertThat(sent.transactionId()).isEqualTo(received.transactionId());
     }
 
     @Test
     void forwardsAnAnswerWithoutAddingToItsViaList() {
-        RoutingDecision decision = router.route(to(nodeId(SELF), nodeId(NEIGHBOR)), SENDER, false);
-        assertThat(forwarded(decision).header().viaList()).isEmpty();
-        assertThat(forwarded(decision).header().destinationList()).containsExactly(nodeId(NEIGHBOR));
+        ForwardingHeader sent = forwarded(route(to(nodeId(SELF), nodeId(NEIGHBOR)), false), null);
+        assertThat(sent.viaList()).isEmpty();
+        assertThat(sent.destinationList()).containsExactly(nodeId(NEIGHBOR));
     }
 
     @Test
     void sendsToAConnectedNodeStraightAway() {
         nextHop = Optional.empty();
-        assertThat(forwarded(route(to(nodeId(NEIGHBOR)))).link()).isEqualTo(TO_NEIGHBOR);
+        assertThat(link(route(to(nodeId(NEIGHBOR))))).isEqualTo(TO_NEIGHBOR);
     }
 
     @Test
     void sendsToAClientInItsRangeOnlyWhenConnected() {
         assertThat(route(to(nodeId(node(80))))).isEqualTo(new RoutingDecision.Drop(DropReason.NO_SUCH_NODE));
         connections.add(new LinkId(3), node(80));
-        assertThat(forwarded(route(to(nodeId(node(80))))).link()).isEqualTo(new LinkId(3));
+        assertThat(link(route(to(nodeId(node(80)))))).isEqualTo(new LinkId(3));
     }
 
     @Test
@@ -143,7 +154,7 @@ class RouterTest {
     void refusesARequestThatNamesADestinationTwice() {
         ForwardingHeader twice = to(nodeId(NEIGHBOR), nodeId(SENDER), nodeId(NEIGHBOR));
         assertThat(refused(route(twice))).isEqualTo(ErrorCode.INVALID_MESSAGE);
-        assertThat(router.route(twice, SENDER, false)).isInstanceOf(RoutingDecision.Forward.class);
+        assertThat(route(twice, false)).isInstanceOf(RoutingDecision.Forward.class);
     }
 
     @Test
@@ -154,12 +165,9 @@ class RouterTest {
                         .options(List.of(option))
                         .build())))
                 .isEqualTo(ErrorCode.UNSUPPORTED_FORWARDING_OPTION);
-        assertThat(forwarded(route(to(resource(FOREIGN)).toBuilder()
-                                .options(List.of(other))
-                                .build()))
-                        .header()
-                        .options())
-                .containsExactly(other);
+        RoutingDecision decision =
+                route(to(resource(FOREIGN)).toBuilder().options(List.of(other)).build());
+        assertThat(forwarded(decision, SENDER).options()).containsExactly(other);
     }
 
     @Test
@@ -172,12 +180,34 @@ class RouterTest {
                 .viaList(Collections.nCopies(
                         Router.MAX_VIA_ENTRIES, new Destination.Unknown(9, Opaque.copyOf(new byte[255]))))
                 .build();
-        assertThat(forwarded(route(longest)).header().viaList()).hasSize(Router.MAX_VIA_ENTRIES + 1);
+        assertThat(forwarded(route(longest), SENDER).viaList()).hasSize(Router.MAX_VIA_ENTRIES + 1);
         assertThat(to(nodeId(SELF)).toBuilder()
                         .destinationList(Router.wayBack(longest, SENDER))
                         .build()
                         .destinationList())
                 .hasSize(Router.MAX_VIA_ENTRIES + 1);
+    }
+
+    @Test
+    void followsTheWayBackAlongTheLongestViaListButNoLongerOne() {
+        Destination[] longest =
+                Collections.nCopies(Router.MAX_DESTINATIONS, nodeId(NEIGHBOR)).toArray(new Destination[0]);
+        assertThat(route(to(longest), false)).isInstanceOf(RoutingDecision.Forward.class);
+        Destination[] longer = Collections.nCopies(Router.MAX_DESTINATIONS + 1, nodeId(NEIGHBOR))
+                .toArray(new Destination[0]);
+        assertThat(refused(route(to(longer), false))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+    }
+
+    @Test
+    void refusesAMessageThatNamesNoDestination() {
+        assertThat(refused(route(to()))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+    }
+
+    @Test
+    void tellsThatTheTtlRanOutEvenWhereItKnowsNoWay() {
+        nextHop = Optional.empty();
+        assertThat(refused(route(to(resource(FOREIGN)).toBuilder().ttl(0).build())))
+                .isEqualTo(ErrorCode.TTL_EXCEEDED);
     }
 
     @Test
@@ -190,20 +220,43 @@ class RouterTest {
     }
 
     @Test
-    void originatesWithTtlAndViaListAsTheyAre() {
-        RoutingDecision.Forward forward = forwarded(router.originate(to(resource(FOREIGN))));
-        assertThat(forward.header().ttl()).isEqualTo(INITIAL_TTL);
-        assertThat(forward.header().viaList()).isEmpty();
+    void decidesAboutItsOwnMessagesTheSameWay() {
+        assertThat(router.originate(to(resource(FOREIGN)))).isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 0));
+        assertThat(router.originate(to(nodeId(SELF), resource(FOREIGN))))
+                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 1));
         assertThat(router.originate(to(resource(OWN)))).isEqualTo(new RoutingDecision.Deliver());
     }
 
     private RoutingDecision route(ForwardingHeader header) {
-        return router.route(header, SENDER, true);
+        return route(header, true);
     }
 
-    private static RoutingDecision.Forward forwarded(RoutingDecision decision) {
+    private RoutingDecision route(ForwardingHeader header, boolean request) {
+        ByteBuf message = Unpooled.buffer();
+        header.encode(message, 0);
+        try {
+            view.wrap(message);
+        } catch (MalformedMessageException e) {
+            throw new AssertionError(e);
+        }
+        return router.route(view, request);
+    }
+
+    private static LinkId link(RoutingDecision decision) {
         assertThat(decision).isInstanceOf(RoutingDecision.Forward.class);
-        return (RoutingDecision.Forward) decision;
+        return ((RoutingDecision.Forward) decision).link();
+    }
+
+    /** The header that goes on after the decision about the message that was routed last. */
+    private ForwardingHeader forwarded(RoutingDecision decision, @Nullable NodeId previousHop) {
+        assertThat(decision).isInstanceOf(RoutingDecision.Forward.class);
+        ByteBuf out = Unpooled.buffer();
+        ForwardedMessage.write(view, ((RoutingDecision.Forward) decision).consumed(), previousHop, out);
+        try {
+            return ForwardingHeader.decode(out, CONTEXT);
+        } catch (MalformedMessageException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static ErrorCode refused(RoutingDecision decision) {

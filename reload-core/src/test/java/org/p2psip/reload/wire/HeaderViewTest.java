@@ -51,9 +51,9 @@ class HeaderViewTest {
         assertThat(view.hasForwardCriticalOption())
                 .isEqualTo(header.options().stream().anyMatch(each -> each.has(ForwardingOption.FORWARD_CRITICAL)));
         assertThat(view.destinationCount()).isEqualTo(header.destinationList().size());
+        assertThat(view.destinations()).isEqualTo(header.destinationList());
         for (int i = 0; i < view.destinationCount(); i++) {
             Destination destination = header.destinationList().get(i);
-            assertThat(view.destination(i)).isEqualTo(destination);
             assertThat(view.isDestination(i, WireSamples.NODE))
                     .isEqualTo(destination.equals(new Destination.Node(WireSamples.NODE)));
         }
@@ -172,7 +172,7 @@ class HeaderViewTest {
         view.wrap(message(WireSamples.header(), false, 0));
         assertThatThrownBy(() -> ForwardedMessage.write(view, 2, HOP, out))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> view.destination(1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> view.isDestination(1, HOP)).isInstanceOf(IllegalArgumentException.class);
         view.wrap(message(WireSamples.header().toBuilder().ttl(0).build(), false, 0));
         assertThatThrownBy(() -> ForwardedMessage.write(view, 0, HOP, out)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> ForwardedMessage.writeInPlace(view, 0, HOP)).isInstanceOf(IllegalStateException.class);

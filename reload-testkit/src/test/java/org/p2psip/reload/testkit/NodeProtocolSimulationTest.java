@@ -23,6 +23,7 @@ import org.p2psip.reload.wire.DataValue;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.ForwardingHeaderBuilder;
 import org.p2psip.reload.wire.ForwardingOption;
 import org.p2psip.reload.wire.IceCandidate;
@@ -153,6 +154,17 @@ class NodeProtocolSimulationTest {
         assertThat(dropped(DropReason.MALFORMED)).isEqualTo(1);
         RawPeer other = rawPeer("other", scenario.authority.issue("other@" + RingScenario.OVERLAY));
         assertThat(other.ask(toNode(), PING)).isInstanceOf(PingAnswer.class);
+    }
+
+    @Test
+    void dropsAMessageWithTheCodeZero() {
+        byte[] message = request(PING);
+        int code = ForwardingHeader.FIXED_BYTES + 2 + node.nodeId().length();
+        message[code] = 0;
+        message[code + 1] = 0;
+        raw.sendBytes(message);
+        assertSilence();
+        assertThat(dropped(DropReason.MALFORMED)).isEqualTo(1);
     }
 
     @Test
