@@ -3,6 +3,7 @@ package org.p2psip.reload.examples;
 
 import java.util.Optional;
 import org.p2psip.reload.examples.demo.DemoCommand;
+import org.p2psip.reload.examples.dissect.DissectCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "reload",
         description = "Runs and examines peers of a RELOAD overlay (RFC 6940).",
         mixinStandardHelpOptions = true,
-        subcommands = DemoCommand.class,
+        subcommands = {DemoCommand.class, DissectCommand.class},
         versionProvider = ReloadCommand.ManifestVersion.class)
 public final class ReloadCommand implements Runnable {
     @Spec

@@ -35,11 +35,16 @@ record ChordLeaveData(Type type, List<NodeId> nodes) {
 
     /** Reads the overlay-specific data of a LeaveReq. */
     static ChordLeaveData decode(Opaque data) throws MalformedMessageException {
-        WireReader in = WireReader.of(data);
+        return decode(WireReader.of(data));
+    }
+
+    /** Reads all that {@code in} has left. */
+    static ChordLeaveData decode(WireReader in) throws MalformedMessageException {
+        in.begin("ChordLeaveData");
         Type type = type(in);
         List<NodeId> nodes = NodeIdLists.decode(in, type.field);
         in.requireEnd("ChordLeaveData");
-        return new ChordLeaveData(type, nodes);
+        return in.end("ChordLeaveData", new ChordLeaveData(type, nodes));
     }
 
     private static Type type(WireReader in) throws MalformedMessageException {

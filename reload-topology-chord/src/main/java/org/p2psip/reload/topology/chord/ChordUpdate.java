@@ -68,7 +68,12 @@ record ChordUpdate(
 
     /** Reads the overlay-specific data of an UpdateReq. */
     static ChordUpdate decode(Opaque data) throws MalformedMessageException {
-        WireReader in = WireReader.of(data);
+        return decode(WireReader.of(data));
+    }
+
+    /** Reads all that {@code in} has left. */
+    static ChordUpdate decode(WireReader in) throws MalformedMessageException {
+        in.begin("ChordUpdate");
         long uptimeSeconds = in.uint32("ChordUpdate.uptime");
         Type type = type(in);
         List<NodeId> predecessors = List.of();
@@ -82,7 +87,7 @@ record ChordUpdate(
             fingers = NodeIdLists.decode(in, "ChordUpdate.fingers");
         }
         in.requireEnd("ChordUpdate");
-        return new ChordUpdate(uptimeSeconds, type, predecessors, successors, fingers);
+        return in.end("ChordUpdate", new ChordUpdate(uptimeSeconds, type, predecessors, successors, fingers));
     }
 
     private static Type type(WireReader in) throws MalformedMessageException {

@@ -29,7 +29,16 @@ public sealed interface SipRegistration {
      * @throws MalformedMessageException if it is cut short, goes on behind its end, or its parts contradict each other
      */
     static SipRegistration decode(Opaque value, WireContext context) throws MalformedMessageException {
-        WireReader in = WireReader.of(value);
+        return decode(WireReader.of(value), context);
+    }
+
+    /**
+     * Reads a value from all that {@code in} has left.
+     *
+     * @throws MalformedMessageException if it is cut short, goes on behind its end, or its parts contradict each other
+     */
+    static SipRegistration decode(WireReader in, WireContext context) throws MalformedMessageException {
+        in.begin("SipRegistration");
         int type = in.uint8("SipRegistration.type");
         WireReader data = in.vector16("SipRegistration.length");
         in.requireEnd("SipRegistration");
@@ -39,7 +48,7 @@ public sealed interface SipRegistration {
             default -> new Unknown(type, data.rest("SipRegistration.data"));
         };
         data.requireEnd("SipRegistration.data");
-        return registration;
+        return in.end("SipRegistration", registration);
     }
 
     /**

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.dissect;
+
+/**
+ * Writes one JSON value (RFC 8259) on one line, in ASCII. The caller keeps to the order: within an object, each value or
+ * begin follows a {@link #name}.
+ */
+final class JsonWriter {
+    private static final String DIGITS = "0123456789abcdef";
+
+    private final StringBuilder out = new StringBuilder();
+    private boolean first = true;
+
+    /** Begins an object. */
+    JsonWriter object() {
+        return open('{');
+    }
+
+    /** Ends the object that was begun last. */
+    JsonWriter endObject() {
+        return close('}');
+    }
+
+    /** Begins an array. */
+    JsonWriter array() {
+        return open('[');
+    }
+
+    /** Ends the array that was begun last. */
+    JsonWriter endArray() {
+        return close(']');
+    }
+
+    /** The name of the object's next member. */
+    JsonWriter name(String name) {
+        separate();
+        quote(name);
+        out.append(':');
+        first = true;
+        return this;
+    }
+
+    JsonWriter value(String value) {
+        separate();
+        quote(value);
+        return this;
+    }
+
+    JsonWriter value(long value) {
+        separate();
+        out.append(value);
+        return this;
+    }
+
+    JsonWriter value(boolean value) {
+        separate();
+        out.append(value);
+        return this;
+    }
+
+    /** What was written. */
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+
+    private JsonWriter open(char bracket) {
+        separate();
+        out.append(bracket);
+        first = true;
+        return this;
+    }
+
+    private JsonWriter close(char bracket) {
+        out.append(bracket);
+        first = false;
+        return this;
+    }
+
+    private void separate() {
+        if (!first) {
+            out.append(',');
+        }
+        first = false;
+    }
+
+    private void quote(String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c >= ' ' && c < 0x7F) {
+                out.append(c);
+            } else {
+                out.append("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    out.append(DIGITS.charAt(c >> shift & 0xF));
+                }
+            }
+        }
+        out.append('"');
+    }
+}

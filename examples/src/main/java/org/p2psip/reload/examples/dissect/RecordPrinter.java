@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.dissect;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.p2psip.reload.wire.Opaque;
+
+/** Prints what an input holds, as it comes, and counts. */
+final class RecordPrinter implements RecordSink {
+    /** How many kinds of omissions are told apart. */
+    static final int MAX_OMISSIONS = 64;
+
+    private final RecordFormat format;
+    private final PrintWriter out;
+    private final Map<String, Long> omissions = new LinkedHashMap<>();
+    private long records;
+    private long malformed;
+    private boolean closed;
+
+    RecordPrinter(RecordFormat format, PrintWriter out) {
+        this.format = format;
+        this.out = out;
+    }
+
+    @Override
+    public void message(Origin origin, Opaque bytes) {
+        RecordFormat.Printed printed = format.message(++records, origin, bytes);
+        malformed += printed.malformed() ? 1 : 0;
+        print(printed.text());
+    }
+
+    @Override
+    public void fault(Origin origin, Fault fault) {
+        malformed++;
+        print(format.fault(++records, origin, fault));
+    }
+
+    @Override
+    public void skipped(String what) {
+        if (omissions.size() < MAX_OMISSIONS || omissions.containsKey(what)) {
+            omissions.merge(what, 1L, Long::sum);
+        }
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return !closed;
+    }
+
+    /** How many records were printed. */
+    long records() {
+        return records;
+    }
+
+    /** How many of them are malformed. */
+    long malformed() {
+        return malformed;
+    }
+
+    /** What was left out, and how many times. */
+    Map<String, Long> omissions() {
+        return Map.copyOf(omissions);
+    }
+
+    private void print(String text) {
+        out.write(text);
+        closed = out.checkError();
+    }
+}
