@@ -24,11 +24,11 @@ public record FetchKindResponse(KindId kind, long generation, List<StoredData> v
     }
 
     static FetchKindResponse decode(WireReader in, WireContext context) throws MalformedMessageException {
-        KindValues read = KindValues.decode(in, "FetchKindResponse", "FetchKindResponse.generation", context);
+        KindValues read = KindValues.decode(in, KindValues.Fields.FETCH, context);
         return new FetchKindResponse(read.kind(), read.generation(), read.values(), read.unparsed());
     }
 
     void encode(WireWriter out) {
-        new KindValues(kind, generation, values, unparsedValues).encode(out, "FetchKindResponse");
+        KindValues.encode(out, KindValues.Fields.FETCH, kind, generation, values, unparsedValues);
     }
 }

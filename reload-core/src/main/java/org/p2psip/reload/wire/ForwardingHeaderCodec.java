@@ -110,16 +110,16 @@ final class ForwardingHeaderCodec {
 
     static int lengthOf(List<Destination> list) {
         int length = 0;
-        for (Destination each : list) {
-            length = Math.addExact(length, each.encodedLength());
+        for (int i = 0; i < list.size(); i++) {
+            length = Math.addExact(length, list.get(i).encodedLength());
         }
         return length;
     }
 
     static int lengthOfOptions(List<ForwardingOption> list) {
         int length = 0;
-        for (ForwardingOption each : list) {
-            length = Math.addExact(length, each.encodedLength());
+        for (int i = 0; i < list.size(); i++) {
+            length = Math.addExact(length, list.get(i).encodedLength());
         }
         return length;
     }

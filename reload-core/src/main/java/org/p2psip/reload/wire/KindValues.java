@@ -11,6 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param unparsed the bytes of the values if the data model of the Kind is unknown, else empty
  */
 record KindValues(KindId kind, long generation, List<StoredData> values, Opaque unparsed) {
+    /** What the fields are called. */
+    enum Fields {
+        STORE("StoreKindData", "generation_counter"),
+        FETCH("FetchKindResponse", "generation");
+
+        private final String structure;
+        private final String kind;
+        private final String generation;
+        private final String values;
+
+        Fields(String structure, String generation) {
+            this.structure = structure;
+            this.kind = structure + ".kind";
+            this.generation = structure + "." + generation;
+            this.values = structure + ".values";
+        }
+    }
+
     KindValues {
         values = checkedCopy(kind, values, unparsed);
     }
@@ -24,23 +42,23 @@ record KindValues(KindId kind, long generation, List<StoredData> values, Opaque 
         return List.copyOf(values);
     }
 
-    static KindValues decode(WireReader in, String structure, String generationField, WireContext context)
-            throws MalformedMessageException {
-        in.begin(structure);
-        KindId kind = in.kindId(structure + ".kind");
-        long generation = in.uint64(generationField);
+    static KindValues decode(WireReader in, Fields fields, WireContext context) throws MalformedMessageException {
+        in.begin(fields.structure);
+        KindId kind = in.kindId(fields.kind);
+        long generation = in.uint64(fields.generation);
         @Nullable DataModel model = context.dataModel(kind);
         if (model == null) {
-            return in.end(structure, new KindValues(kind, generation, List.of(), in.opaque32(structure + ".values")));
+            return in.end(fields.structure, new KindValues(kind, generation, List.of(), in.opaque32(fields.values)));
         }
-        List<StoredData> values = in.list32(structure + ".values", element -> StoredData.decode(element, model));
-        return in.end(structure, new KindValues(kind, generation, values, Opaque.EMPTY));
+        List<StoredData> values = in.list32(fields.values, element -> StoredData.decode(element, model));
+        return in.end(fields.structure, new KindValues(kind, generation, values, Opaque.EMPTY));
     }
 
-    void encode(WireWriter out, String structure) {
+    static void encode(
+            WireWriter out, Fields fields, KindId kind, long generation, List<StoredData> values, Opaque unparsed) {
         out.kindId(kind);
         out.uint64(generation);
-        out.vector32(structure + ".values", inner -> {
+        out.vector32(fields.values, inner -> {
             inner.elements(values, StoredData::encode);
             inner.bytes(unparsed);
         });

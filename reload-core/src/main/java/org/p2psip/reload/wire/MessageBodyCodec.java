@@ -147,11 +147,20 @@ public final class MessageBodyCodec {
         if (body instanceof UnknownBody unknown) {
             return unknown.bytes();
         }
+        return WireWriter.toOpaque(out -> encode(body, out));
+    }
+
+    /** Appends the encoded form of {@code body}. */
+    public static void encode(MessageBody body, WireWriter out) {
+        if (body instanceof UnknownBody unknown) {
+            out.bytes(unknown.bytes());
+            return;
+        }
         @Nullable BodyType<?> type = BY_CLASS.get(body.getClass());
         if (type == null) {
             throw new AssertionError("no encoder for " + body.getClass().getSimpleName());
         }
-        return WireWriter.toOpaque(out -> type.encode(body, out));
+        type.encode(body, out);
     }
 
     static boolean isKnown(MessageCode code) {

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
 /** What the signature of a message covers (RFC 6940, Section 6.3.4). */
 public final class MessageSignatureInput {
+    /** What is taken from the header: overlay and transaction ID. */
+    private static final int HEADER_BYTES = Integer.BYTES + Long.BYTES;
+
     private MessageSignatureInput() {}
 
     /**
@@ -12,15 +18,23 @@ public final class MessageSignatureInput {
      * @param contents the encoded {@link MessageContents}, exactly as they go over the wire
      */
     public static Opaque of(int overlay, TransactionId transactionId, Opaque contents, SignerIdentity identity) {
-        return WireWriter.toOpaque(out -> {
-            out.bytes(withoutIdentity(overlay, transactionId, contents));
-            identity.encode(out);
+        return of(overlay, transactionId, Unpooled.wrappedBuffer(contents.shared()), contents.length(), identity);
+    }
+
+    /** The same with the {@code length} readable bytes of {@code contents}, which are borrowed. */
+    static Opaque of(int overlay, TransactionId transactionId, ByteBuf contents, int length, SignerIdentity identity) {
+        Opaque signer = identity.encoded();
+        return WireWriter.toOpaque(HEADER_BYTES + length + signer.length(), out -> {
+            out.uint32(Integer.toUnsignedLong(overlay));
+            out.uint64(transactionId.value());
+            out.bytes(contents, length);
+            out.bytes(signer);
         });
     }
 
     /** The bytes in front of the signer's identity, for a signer that appends its own. */
     public static Opaque withoutIdentity(int overlay, TransactionId transactionId, Opaque contents) {
-        return WireWriter.toOpaque(out -> {
+        return WireWriter.toOpaque(HEADER_BYTES + contents.length(), out -> {
             out.uint32(Integer.toUnsignedLong(overlay));
             out.uint64(transactionId.value());
             out.bytes(contents);

@@ -71,13 +71,14 @@ public final class ReceivedMessage {
         int payloadOffset = Math.max(header.length() - payload.readableBytes(), header.encodedLength());
         WireReader in = WireReader.of(payload, payloadOffset);
         MessageContents contents = MessageContents.decode(in);
-        Opaque contentsBytes = WireReader.of(payload).bytes("MessageContents", in.offset() - payloadOffset);
+        int contentsLength = in.offset() - payloadOffset;
         SecurityBlock security = SecurityBlock.decode(in);
         in.requireEnd("SecurityBlock");
         Opaque signatureInput = MessageSignatureInput.of(
                 header.overlay(),
                 header.transactionId(),
-                contentsBytes,
+                payload,
+                contentsLength,
                 security.signature().identity());
         return new ReceivedMessage(header, contents, security, signatureInput, payloadOffset + BODY_OFFSET);
     }

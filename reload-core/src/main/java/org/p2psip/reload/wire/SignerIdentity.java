@@ -12,7 +12,7 @@ public sealed interface SignerIdentity {
 
     /** The bytes that {@link #encode} appends, which are part of what is signed. */
     default Opaque encoded() {
-        return WireWriter.toOpaque(this::encode);
+        return WireWriter.toOpaque(SignerIdentityCodec.USUAL_BYTES, this::encode);
     }
 
     /**

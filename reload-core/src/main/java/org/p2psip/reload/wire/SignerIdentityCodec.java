@@ -7,6 +7,9 @@ final class SignerIdentityCodec {
     static final int CERT_HASH_NODE_ID = 2;
     static final int NONE = 3;
 
+    /** Length of an identity that is a SHA-256 hash. */
+    static final int USUAL_BYTES = 37;
+
     private SignerIdentityCodec() {}
 
     static SignerIdentity decode(WireReader in) throws MalformedMessageException {

@@ -24,11 +24,11 @@ public record StoreKindData(KindId kind, long generationCounter, List<StoredData
     }
 
     static StoreKindData decode(WireReader in, WireContext context) throws MalformedMessageException {
-        KindValues read = KindValues.decode(in, "StoreKindData", "StoreKindData.generation_counter", context);
+        KindValues read = KindValues.decode(in, KindValues.Fields.STORE, context);
         return new StoreKindData(read.kind(), read.generation(), read.values(), read.unparsed());
     }
 
     void encode(WireWriter out) {
-        new KindValues(kind, generationCounter, values, unparsedValues).encode(out, "StoreKindData");
+        KindValues.encode(out, KindValues.Fields.STORE, kind, generationCounter, values, unparsedValues);
     }
 }

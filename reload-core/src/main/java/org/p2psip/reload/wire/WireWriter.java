@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  */
 public final class WireWriter {
     private static final int UINT24_BYTES = 3;
+    private static final int INITIAL_BYTES = 256;
 
     private final ByteBuf out;
 
@@ -30,8 +31,20 @@ public final class WireWriter {
 
     /** The bytes that {@code content} writes. */
     public static Opaque toOpaque(Consumer<WireWriter> content) {
-        ByteBuf out = Unpooled.buffer();
+        return toOpaque(INITIAL_BYTES, content);
+    }
+
+    /**
+     * The bytes that {@code content} writes.
+     *
+     * @param expectedBytes how many there will be; the nearer, the less is copied
+     */
+    static Opaque toOpaque(int expectedBytes, Consumer<WireWriter> content) {
+        ByteBuf out = Unpooled.buffer(expectedBytes);
         content.accept(new WireWriter(out));
+        if (out.writerIndex() == out.array().length) {
+            return Opaque.ofShared(out.array());
+        }
         byte[] bytes = new byte[out.readableBytes()];
         out.getBytes(out.readerIndex(), bytes);
         return Opaque.ofShared(bytes);
@@ -74,6 +87,11 @@ public final class WireWriter {
     /** Bytes as they are. */
     public void bytes(Opaque bytes) {
         out.writeBytes(bytes.shared());
+    }
+
+    /** The first {@code length} readable bytes of {@code bytes}, which are borrowed. */
+    void bytes(ByteBuf bytes, int length) {
+        out.writeBytes(bytes, bytes.readerIndex(), length);
     }
 
     /** Bytes with a length of 8 bits in front. */
@@ -145,29 +163,41 @@ public final class WireWriter {
 
     /** Elements packed end to end, with their length in 8 bits in front. */
     public <T> void list8(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        vector8(field, out -> out.elements(elements, element));
+        int at = list(Byte.BYTES, elements, element);
+        out.setByte(at, lengthFrom(field, at + Byte.BYTES, Checks.MAX_UINT8));
     }
 
     /** Elements packed end to end, with their length in 16 bits in front. */
     public <T> void list16(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        vector16(field, out -> out.elements(elements, element));
+        int at = list(Short.BYTES, elements, element);
+        out.setShort(at, lengthFrom(field, at + Short.BYTES, Checks.MAX_UINT16));
     }
 
     /** Elements packed end to end, with their length in 24 bits in front. */
     public <T> void list24(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        vector24(field, out -> out.elements(elements, element));
+        int at = list(UINT24_BYTES, elements, element);
+        out.setMedium(at, lengthFrom(field, at + UINT24_BYTES, Checks.MAX_UINT24));
     }
 
     /** Elements packed end to end, with their length in 32 bits in front. */
     public <T> void list32(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        vector32(field, out -> out.elements(elements, element));
+        int at = list(Integer.BYTES, elements, element);
+        out.setInt(at, lengthFrom(field, at + Integer.BYTES, Integer.MAX_VALUE));
     }
 
     /** Elements packed end to end. */
     public <T> void elements(List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        for (T each : elements) {
-            element.accept(each, this);
+        // By index: whoever forwards or answers writes many short lists, and an iterator each is garbage.
+        for (int i = 0; i < elements.size(); i++) {
+            element.accept(elements.get(i), this);
         }
+    }
+
+    private <T> int list(int lengthBytes, List<T> elements, BiConsumer<? super T, WireWriter> element) {
+        int at = out.writerIndex();
+        out.writeZero(lengthBytes);
+        elements(elements, element);
+        return at;
     }
 
     private int vector(int lengthBytes, Consumer<WireWriter> content) {
