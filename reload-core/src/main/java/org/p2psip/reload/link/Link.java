@@ -34,12 +34,18 @@ public interface Link {
     /**
      * Sends a message.
      *
-     * @param message one whole message, from its reader index to its end, at most
-     *     {@link FramedMessage#MAX_MESSAGE_BYTES}; ownership passes to the link, also when it is closed already and
+     * @param message one whole message or fragment, from its reader index to its end, at most
+     *     {@link FramedMessage#MAX_MESSAGE_BYTES}; one longer than {@link #maxMessageBytes} may be dropped; ownership passes to the link, also when it is closed already and
      *     drops the message
      * @throws IllegalArgumentException if the message is longer
      */
     void send(ByteBuf message);
+
+    /**
+     * The longest message, or fragment of one, that this link carries now (RFC 6940, Section 6.7), in bytes. Over
+     * datagrams it follows the path's MTU and may shrink while the link is open.
+     */
+    int maxMessageBytes();
 
     /**
      * Closes the link after what was sent is written. The receiver is told soon after; closing it again does nothing.

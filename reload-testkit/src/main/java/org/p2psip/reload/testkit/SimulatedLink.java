@@ -42,6 +42,11 @@ final class SimulatedLink extends SimulatedTransport implements Link {
     }
 
     @Override
+    public int maxMessageBytes() {
+        return FramedMessage.MAX_MESSAGE_BYTES;
+    }
+
+    @Override
     public void send(ByteBuf message) {
         byte[] bytes = take(message);
         if (bytes.length > FramedMessage.MAX_MESSAGE_BYTES) {

@@ -11,6 +11,7 @@ import org.p2psip.reload.driver.Environment;
 import org.p2psip.reload.link.FrameTap;
 import org.p2psip.reload.link.FramedLink;
 import org.p2psip.reload.link.FramedLinkOutput;
+import org.p2psip.reload.link.FramedMessage;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkReceiver;
@@ -46,6 +47,11 @@ final class TlsLink extends TlsConnection implements Link {
         requireNoReceiver();
         this.receiver = receiver;
         startReading();
+    }
+
+    @Override
+    public int maxMessageBytes() {
+        return FramedMessage.MAX_MESSAGE_BYTES;
     }
 
     @Override
