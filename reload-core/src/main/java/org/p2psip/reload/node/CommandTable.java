@@ -60,6 +60,10 @@ final class CommandTable {
             complete(fetched.command(), fetched.result());
         } else if (output instanceof NodeOutput.Pinged pinged) {
             complete(pinged.command(), pinged.result());
+        } else if (output instanceof NodeOutput.Probed probed) {
+            complete(probed.command(), probed.result());
+        } else if (output instanceof NodeOutput.Routed routed) {
+            complete(routed.command(), routed.result());
         } else if (output instanceof NodeOutput.ChannelOpened opened) {
             AppChannel channel = channels.take(opened.negotiation());
             if (channel == null) {

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.routing.ConnectionTable;
+import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.usage.ReloadException;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -12,16 +14,31 @@ import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.PingAnswer;
 import org.p2psip.reload.wire.PingRequest;
+import org.p2psip.reload.wire.ProbeAnswer;
+import org.p2psip.reload.wire.ProbeInformationType;
+import org.p2psip.reload.wire.ProbeRequest;
 
 /** Commands of the application that need no state of their own: each ends in one output that carries its number. */
 final class Commands {
+    private final NodeId self;
     private final Requests requests;
     private final LinkNegotiations negotiations;
+    private final Topology topology;
+    private final ConnectionTable connections;
     private final Outputs outputs;
 
-    Commands(Requests requests, LinkNegotiations negotiations, Outputs outputs) {
+    Commands(
+            NodeId self,
+            Requests requests,
+            LinkNegotiations negotiations,
+            Topology topology,
+            ConnectionTable connections,
+            Outputs outputs) {
+        this.self = self;
         this.requests = requests;
         this.negotiations = negotiations;
+        this.topology = topology;
+        this.connections = connections;
         this.outputs = outputs;
     }
 
@@ -40,6 +57,29 @@ final class Commands {
                     }
                 },
                 nowNanos);
+    }
+
+    void probe(long command, List<Destination> destinations, List<ProbeInformationType> types, long nowNanos) {
+        requests.send(
+                destinations,
+                new ProbeRequest(types),
+                new Ended(outputs, command) {
+                    @Override
+                    void succeeded(Answer answer) {
+                        if (answer.body() instanceof ProbeAnswer probed) {
+                            Duration roundTrip = Duration.ofNanos(answer.roundTripNanos());
+                            outputs.add(new NodeOutput.Probed(
+                                    command, new ProbeResult(answer.signer().nodeId(), probed.probeInfo(), roundTrip)));
+                        }
+                    }
+                },
+                nowNanos);
+    }
+
+    /** @param target a Node-ID or a Resource-ID */
+    void route(long command, Destination target, long nowNanos) {
+        RouteWalk.Ended ended = result -> outputs.add(new NodeOutput.Routed(command, result));
+        new RouteWalk(self, requests, topology, connections, target, ended).start(nowNanos);
     }
 
     void connect(long command, List<Destination> destinations, int application, long nowNanos) {

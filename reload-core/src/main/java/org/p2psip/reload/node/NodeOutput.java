@@ -64,6 +64,12 @@ sealed interface NodeOutput {
     /** A Ping of this node was answered. */
     record Pinged(long command, PingResult result) implements NodeOutput {}
 
+    /** A Probe of this node was answered. */
+    record Probed(long command, ProbeResult result) implements NodeOutput {}
+
+    /** A walk that looked for a way is over. */
+    record Routed(long command, RouteResult result) implements NodeOutput {}
+
     /** A command of this node did not come about. */
     record CommandFailed(long command, ReloadException reason) implements NodeOutput {}
 

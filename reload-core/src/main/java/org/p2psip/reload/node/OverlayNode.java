@@ -33,6 +33,8 @@ import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.PingAnswer;
 import org.p2psip.reload.wire.PingRequest;
+import org.p2psip.reload.wire.ProbeInformationType;
+import org.p2psip.reload.wire.ProbeRequest;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.Signature;
 import org.p2psip.reload.wire.StoreRequest;
@@ -63,6 +65,7 @@ final class OverlayNode {
     private final StorageCommands storageCommands;
     private final Commands commands;
     private final Bootstrap bootstrap;
+    private final ProbeResponder probes;
 
     OverlayNode(
             OverlayConfiguration configuration,
@@ -106,7 +109,8 @@ final class OverlayNode {
         this.storageDriver = new StorageDriver(
                 configuration, topology, requests, responder, storageLimits, outputs, this::handedOver);
         this.storageCommands = new StorageCommands(configuration, topology, requests, crypto, clock, outputs);
-        this.commands = new Commands(requests, negotiations, outputs);
+        this.commands = new Commands(self, requests, negotiations, topology, connections, outputs);
+        this.probes = new ProbeResponder(topology, () -> storageDriver.view().resources());
         this.bootstrap = new Bootstrap(configuration.bootstrapNodes(), outputs, new BootstrapEntry());
     }
 
@@ -126,6 +130,15 @@ final class OverlayNode {
 
     void ping(long command, List<Destination> destinations, long nowNanos) {
         commands.ping(command, destinations, nowNanos);
+    }
+
+    void probe(long command, List<Destination> destinations, List<ProbeInformationType> types, long nowNanos) {
+        commands.probe(command, destinations, types, nowNanos);
+    }
+
+    /** @param target a Node-ID or a Resource-ID */
+    void route(long command, Destination target, long nowNanos) {
+        commands.route(command, target, nowNanos);
     }
 
     void connect(long command, List<Destination> destinations, int application, long nowNanos) {
@@ -258,6 +271,8 @@ final class OverlayNode {
         if (body instanceof PingRequest) {
             responder.answer(
                     request, new PingAnswer(random.nextLong(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        } else if (body instanceof ProbeRequest probe) {
+            responder.answer(request, probes.answer(probe, nowNanos));
         } else if (body instanceof AttachRequest attach) {
             negotiations.handleAttach(request, attach, nowNanos);
         } else if (body instanceof AppAttachRequest attach) {
@@ -313,6 +328,7 @@ final class OverlayNode {
     private final class TopologyEffects implements TopologyDriver.Effects {
         @Override
         public void joined(long nowNanos) {
+            probes.handleJoined(nowNanos);
             outputs.add(new NodeOutput.Joined());
         }
 

@@ -30,6 +30,8 @@ import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ProbeInformationType;
+import org.p2psip.reload.wire.ProbeRequest;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
@@ -175,6 +177,33 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     public CompletionStage<PingResult> ping(List<Destination> destinations) {
         List<Destination> copy = destinationList(destinations);
         return command(PingResult.class, (command, now) -> node.ping(command, copy, now));
+    }
+
+    /**
+     * Asks a node about itself (RFC 6940, Section 6.4.2.5).
+     *
+     * @param destinations at least one entry; a Resource-ID at its end stands for the peer responsible for it
+     * @param types what to ask for, at most 255
+     * @throws IllegalArgumentException if that is no Destination List, or there are more types
+     */
+    public CompletionStage<ProbeResult> probe(List<Destination> destinations, List<ProbeInformationType> types) {
+        List<Destination> copy = destinationList(destinations);
+        List<ProbeInformationType> asked = new ProbeRequest(types).requestedInfo();
+        return command(ProbeResult.class, (command, now) -> node.probe(command, copy, asked, now));
+    }
+
+    /**
+     * Finds the way that a message takes, by asking each hop for the next one (RFC 6940, Section 6.4.2.4).
+     *
+     * @param target a Node-ID or a Resource-ID
+     * @return complete with the hops however the way ends, also when it leads nowhere
+     * @throws IllegalArgumentException if {@code target} is neither
+     */
+    public CompletionStage<RouteResult> route(Destination target) {
+        if (!(target instanceof Destination.Node) && !(target instanceof Destination.Resource)) {
+            throw new IllegalArgumentException("the target is " + target + ", must be a Node-ID or a Resource-ID");
+        }
+        return command(RouteResult.class, (command, now) -> node.route(command, target, now));
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.RouteQueryAnswer;
 
 /**
  * Where a node stands in its overlay: whom it routes through, what it is responsible for, where copies go (RFC 6940, Section
@@ -46,6 +47,12 @@ public interface Topology {
      * Neighbor Table (RFC 6940, Section 6.3.4).
      */
     boolean mayAnswer(ResourceId resource, NodeId responder);
+
+    /** For which part of the overlay this node is responsible, in parts of 1 000 000 000; 0 before it has joined. */
+    long responsiblePartsPerBillion();
+
+    /** The next hop that a RouteQuery's answer names, the answering peer itself if there is none; empty if it is malformed. */
+    Optional<NodeId> nextHopIn(RouteQueryAnswer answer);
 
     /** What the topology knows of the ring, for status displays and tests. */
     TopologyView view();

@@ -15,6 +15,7 @@ import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.RouteQueryAnswer;
 
 /**
  * A node's place in a ring of CHORD-RELOAD (RFC 6940, Section 10).
@@ -105,6 +106,19 @@ final class Chord implements Topology {
     @Override
     public boolean mayAnswer(ResourceId resource, NodeId responder) {
         return responsibility.mayAnswer(resource, responder);
+    }
+
+    @Override
+    public long responsiblePartsPerBillion() {
+        return ring.isJoined() ? ring.range().partsPerBillion() : 0;
+    }
+
+    @Override
+    public Optional<NodeId> nextHopIn(RouteQueryAnswer answer) {
+        Opaque data = answer.overlaySpecificData();
+        return data.length() == RingKey.BYTES
+                ? Optional.of(NodeId.copyOf(data.toByteArray())).filter(next -> !next.isWildcard())
+                : Optional.empty();
     }
 
     @Override

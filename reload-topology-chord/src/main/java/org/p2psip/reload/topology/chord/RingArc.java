@@ -11,9 +11,18 @@ import org.p2psip.reload.wire.ResourceId;
  * @param upTo the last place
  */
 record RingArc(RingKey after, RingKey upTo) implements Predicate<ResourceId> {
+    private static final long BILLION = 1_000_000_000L;
+
     /** Whether {@code resource} lies on the arc; Resource-IDs of other lengths lie on none. */
     @Override
     public boolean test(ResourceId resource) {
         return RingKey.isKey(resource) && RingKey.of(resource).isOnArc(after, upTo);
+    }
+
+    /** Which part of the ring this arc is, in parts of 1 000 000 000, rounded down. */
+    long partsPerBillion() {
+        RingKey length = after.distanceTo(upTo);
+        // The upper 32 of the 128 bits are finer than a billionth, and their product with one fits into 64.
+        return length.isZero() ? BILLION : ((length.high() >>> 32) * BILLION) >>> 32;
     }
 }
