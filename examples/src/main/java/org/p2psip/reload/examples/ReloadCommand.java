@@ -4,6 +4,8 @@ package org.p2psip.reload.examples;
 import java.util.Optional;
 import org.p2psip.reload.examples.demo.DemoCommand;
 import org.p2psip.reload.examples.dissect.DissectCommand;
+import org.p2psip.reload.examples.overlay.OverlayCommand;
+import org.p2psip.reload.examples.peer.PeerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "reload",
         description = "Runs and examines peers of a RELOAD overlay (RFC 6940).",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.class, DissectCommand.class},
+        subcommands = {PeerCommand.class, OverlayCommand.class, DemoCommand.class, DissectCommand.class},
         versionProvider = ReloadCommand.ManifestVersion.class)
 public final class ReloadCommand implements Runnable {
     @Spec

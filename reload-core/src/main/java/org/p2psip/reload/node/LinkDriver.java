@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,18 +43,19 @@ final class LinkDriver implements LinkListener {
 
     private final LinkProvider provider;
     private final ChannelAcceptor acceptor;
-    private final IdentityHashMap<Link, LinkId> ids = new IdentityHashMap<>();
-    private final Map<LinkId, Link> links = new HashMap<>();
+    private final NodeListener listener;
+    private final LinkBook book;
     private final Map<Long, Negotiation> negotiations = new HashMap<>();
     private final Map<Long, AppChannel> channels = new TreeMap<>();
     private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
     private @Nullable NodeDriver driver;
     private @Nullable OverlayNode node;
-    private long nextLink = 1;
 
-    LinkDriver(LinkProvider provider, ChannelAcceptor acceptor) {
+    LinkDriver(LinkProvider provider, ChannelAcceptor acceptor, NodeListener listener) {
         this.provider = provider;
         this.acceptor = acceptor;
+        this.listener = listener;
+        this.book = new LinkBook(listener);
     }
 
     /** Ties the knot: driver and links need each other. */
@@ -66,13 +66,14 @@ final class LinkDriver implements LinkListener {
 
     @Override
     public void linkAccepted(Link link) {
-        LinkId id = enter(link);
+        LinkId id = book.enter(link);
         driver().run(now -> node().handleLinkUp(id, link.peer(), now));
         receive(id, link);
     }
 
     @Override
     public void linkRefused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {
+        listener.linkRefused(reason, detail, remote);
         if (refusals.merge(reason, 1L, Long::sum) == 1) {
             LOG.warn("link from {} refused: {} ({}); further ones are only counted", remote, detail, reason);
         } else {
@@ -83,6 +84,11 @@ final class LinkDriver implements LinkListener {
     /** Refused connections from outside so far, by reason; reasons that never occurred are absent. */
     Map<RefusalReason, Long> refusals() {
         return new EnumMap<>(refusals);
+    }
+
+    /** The links that are open, in the order in which they came up. */
+    List<LinkStatus> status() {
+        return book.status();
     }
 
     /**
@@ -130,7 +136,7 @@ final class LinkDriver implements LinkListener {
     }
 
     private void send(NodeOutput.Send send) {
-        Link link = links.get(send.link());
+        Link link = book.link(send.link());
         if (link != null) {
             link.send(send.message());
         } else {
@@ -139,7 +145,7 @@ final class LinkDriver implements LinkListener {
     }
 
     private void close(LinkId id, String reason) {
-        Link link = links.get(id);
+        Link link = book.link(id);
         if (link != null) {
             LOG.debug("closing the link with {}: {}", link.peer(), reason);
             link.close();
@@ -152,7 +158,8 @@ final class LinkDriver implements LinkListener {
                 driver().run(now -> node().handleConnectFailed(attempt, text(failure)));
                 return;
             }
-            LinkId id = enter(link);
+            book.reachableAt(link, address);
+            LinkId id = book.enter(link);
             driver().run(now -> node().handleConnected(attempt, id, link.peer(), now));
             receive(id, link);
         });
@@ -203,6 +210,7 @@ final class LinkDriver implements LinkListener {
                         }
                         negotiations.remove(id);
                         if (link.isOpen()) {
+                            book.learn(link, establish.remote());
                             established(id, link);
                         } else {
                             driver().run(now -> node().handleNegotiationFailed(id, "the link closed at once", now));
@@ -212,8 +220,8 @@ final class LinkDriver implements LinkListener {
     }
 
     private void established(long negotiation, Link link) {
-        boolean known = ids.containsKey(link);
-        LinkId id = enter(link);
+        boolean known = book.contains(link);
+        LinkId id = book.enter(link);
         driver().run(now -> {
             if (!known) {
                 node().handleLinkUp(id, link.peer(), now);
@@ -243,17 +251,6 @@ final class LinkDriver implements LinkListener {
         }
     }
 
-    private LinkId enter(Link link) {
-        LinkId known = ids.get(link);
-        if (known != null) {
-            return known;
-        }
-        LinkId id = new LinkId(nextLink++);
-        ids.put(link, id);
-        links.put(id, link);
-        return id;
-    }
-
     private void receive(LinkId id, Link link) {
         link.receiver(new LinkReceiver() {
             @Override
@@ -262,10 +259,15 @@ final class LinkDriver implements LinkListener {
             }
 
             @Override
+            public void responsive(boolean responsive) {
+                LOG.debug("link with {} {}", link.peer(), responsive ? "responds again" : "does not respond");
+                book.responsive(link, responsive);
+            }
+
+            @Override
             public void closed(String reason) {
                 LOG.debug("link with {} closed: {}", link.peer(), reason);
-                ids.remove(link);
-                links.remove(id);
+                book.remove(id, link, reason);
                 driver().run(now -> node().handleLinkDown(id, reason, now));
             }
         });

@@ -16,6 +16,7 @@ import org.p2psip.reload.wire.NodeId;
  * @param statistics what it has done with messages
  * @param storage how much it stores for the overlay
  * @param connectedPeers who is linked with it, in order of their Node-IDs
+ * @param links those that are open, in the order in which they came up; there may be several to one peer
  * @param refusedLinks connections from outside that did not become links, by reason
  */
 public record NodeStatus(
@@ -24,10 +25,12 @@ public record NodeStatus(
         NodeStatistics statistics,
         StorageView storage,
         List<NodeId> connectedPeers,
+        List<LinkStatus> links,
         Map<RefusalReason, Long> refusedLinks) {
     /** Copies the collections. */
     public NodeStatus {
         connectedPeers = List.copyOf(connectedPeers);
+        links = List.copyOf(links);
         refusedLinks = Map.copyOf(refusedLinks);
     }
 }

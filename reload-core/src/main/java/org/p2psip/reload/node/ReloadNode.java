@@ -57,6 +57,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     private final Random random;
     private final LinkProvider provider;
     private final LinkContext linkContext;
+    private final NodeListener listener;
     private final Topology topology;
     private final List<Usage> usages;
     private final OverlayNode node;
@@ -84,6 +85,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         this.random = builder.random;
         this.provider = builder.requireLinks();
         this.usages = List.copyOf(builder.usages);
+        this.listener = builder.listener;
         CertificateTrust trust = builder.trust();
         this.linkContext =
                 new LinkContext(environment, credentials, trust, clock, random, configuration.maxMessageSize());
@@ -91,7 +93,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 builder.requireTopology().create(new TopologyContext(credentials.nodeId(), configuration, random));
         this.node = new OverlayNode(
                 configuration, credentials, topology, builder.applications(), builder.storageLimits, clock, random);
-        this.links = new LinkDriver(provider, this::accept);
+        this.links = new LinkDriver(provider, this::accept, builder.listener);
         this.commands = new CommandTable(links::takeChannel);
         this.driver = new NodeDriver(
                 node,
@@ -245,6 +247,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                         node.statistics(),
                         node.storageView(),
                         node.connectedPeers(),
+                        links.status(),
                         links.refusals())));
         return result;
     }
@@ -295,7 +298,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
             }
             joining = result;
             if (started == null) {
-                started = start();
+                started = start().thenRun(listener::started);
             }
             CompletionStage<Void> unused = started.whenComplete((done, failure) -> {
                 if (failure == null) {

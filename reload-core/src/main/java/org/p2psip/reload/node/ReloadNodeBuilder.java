@@ -38,6 +38,7 @@ public final class ReloadNodeBuilder {
     Random random = new SecureRandom();
     ResourceStore store = ResourceStore.inMemory();
     StorageLimits storageLimits = StorageLimits.DEFAULT;
+    NodeListener listener = NodeListener.none();
 
     ReloadNodeBuilder(OverlayConfiguration configuration, Credentials credentials) {
         this.configuration = configuration;
@@ -106,6 +107,12 @@ public final class ReloadNodeBuilder {
     /** How much the node stores for others. */
     public ReloadNodeBuilder storageLimits(StorageLimits limits) {
         this.storageLimits = limits;
+        return this;
+    }
+
+    /** Who is told what happens to the node's links; by default nobody. */
+    public ReloadNodeBuilder listener(NodeListener listener) {
+        this.listener = listener;
         return this;
     }
 

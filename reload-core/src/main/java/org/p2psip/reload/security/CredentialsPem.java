@@ -62,6 +62,30 @@ public final class CredentialsPem {
         return credentials(certificate, chain, nodeId, certificateFile, keyFile);
     }
 
+    /**
+     * Loads credentials that act as the first Node-ID of their certificate, from the one file that {@link #save(Credentials,
+     * Path)} writes.
+     *
+     * @param file the certificate of the node, those of the authorities between it and the root, and its private key
+     * @param overlayName instance name of the overlay
+     * @param nodeIdLength length of a Node-ID in bytes, 16 to 20
+     * @throws IOException if the file cannot be read or is not what it should be
+     * @throws CertificateRefusedException if the certificate is not one of a node of the overlay
+     */
+    public static Credentials load(Path file, String overlayName, int nodeIdLength)
+            throws IOException, CertificateRefusedException {
+        return load(file, file, overlayName, nodeIdLength);
+    }
+
+    /**
+     * Saves credentials in one file, readable by its owner only; an existing one is replaced.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public static void save(Credentials credentials, Path file) throws IOException {
+        writePrivately(file, Pem.encodeCertificates(credentials.chain()) + Pem.encodePrivateKey(credentials.pkcs8()));
+    }
+
     private static Credentials credentials(
             NodeCertificate certificate, List<Opaque> chain, NodeId nodeId, Path certificateFile, Path keyFile)
             throws IOException {

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.Logging;
 import org.p2psip.reload.examples.pcap.LinkCapture;
+import org.p2psip.reload.examples.text.OneLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

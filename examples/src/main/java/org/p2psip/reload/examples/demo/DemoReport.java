@@ -3,6 +3,7 @@ package org.p2psip.reload.examples.demo;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.p2psip.reload.examples.text.TextTable;
 
 /** What the demo tells the person in front of it, line by line as it happens. */
 final class DemoReport {

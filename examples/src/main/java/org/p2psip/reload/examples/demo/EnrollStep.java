@@ -7,6 +7,7 @@ import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.enrollment.EnrollmentClient;
 import org.p2psip.reload.enrollment.EnrollmentException;
 import org.p2psip.reload.enrollment.EnrollmentRequest;
+import org.p2psip.reload.examples.text.OneLine;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.KeyPairs;
 

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.enrollment.EnrollmentException;
+import org.p2psip.reload.examples.text.OneLine;
+import org.p2psip.reload.examples.text.TextTable;
 import org.p2psip.reload.link.ListenFailedException;
 import org.p2psip.reload.node.NodeStatus;
 import org.p2psip.reload.wire.NodeId;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import org.bouncycastle.util.encoders.Hex;
 import org.p2psip.reload.enrollment.server.ServerStartException;
+import org.p2psip.reload.examples.text.OneLine;
 
 /** Starts the configuration and enrollment server, with an account for each user. */
 final class StartServerStep implements DemoStep {

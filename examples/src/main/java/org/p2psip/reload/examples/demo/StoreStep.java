@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.p2psip.reload.examples.text.TextTable;
 import org.p2psip.reload.usage.StoreReceipt;
 import org.p2psip.reload.wire.NodeId;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.demo;
 
+import org.p2psip.reload.examples.text.TextTable;
 import org.p2psip.reload.node.NodeStatistics;
 import org.p2psip.reload.node.NodeStatus;
 

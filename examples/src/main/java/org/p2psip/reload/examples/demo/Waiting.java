@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.p2psip.reload.examples.text.OneLine;
 
 /** Waits for what ought to happen, and never longer than its deadline. */
 final class Waiting {

@@ -2,6 +2,7 @@
 package org.p2psip.reload.examples.dissect;
 
 import java.time.Instant;
+import org.p2psip.reload.examples.text.JsonWriter;
 import org.p2psip.reload.wire.Hex;
 import org.p2psip.reload.wire.Opaque;
 

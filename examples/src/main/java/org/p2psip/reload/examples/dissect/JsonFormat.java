@@ -2,6 +2,7 @@
 package org.p2psip.reload.examples.dissect;
 
 import java.util.List;
+import org.p2psip.reload.examples.text.JsonWriter;
 import org.p2psip.reload.wire.Opaque;
 
 /** Prints each message as one JSON object on a line of its own. */

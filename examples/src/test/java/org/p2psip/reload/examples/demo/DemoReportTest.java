@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.p2psip.reload.examples.text.TextTable;
 import org.p2psip.reload.wire.NodeId;
 
 class DemoReportTest {

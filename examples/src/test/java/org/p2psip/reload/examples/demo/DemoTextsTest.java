@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import org.p2psip.reload.examples.text.OneLine;
 
 class DemoTextsTest {
     @Test

@@ -73,7 +73,8 @@ public final class IssuedNodeIds {
      * @param revoked Node-IDs that nobody gets, not even their former owner
      * @throws IOException if new ones cannot be written to the disk
      */
-    synchronized List<NodeId> of(String userName, int count, int length, Set<NodeId> revoked) throws IOException {
+    public synchronized List<NodeId> of(String userName, int count, int length, Set<NodeId> revoked)
+            throws IOException {
         List<NodeId> before = issued.getOrDefault(userName, List.of());
         List<NodeId> usable = new ArrayList<>();
         for (NodeId nodeId : before) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.examples.demo;
+package org.p2psip.reload.examples.text;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Failures for people, who get one line each. */
-final class OneLine {
+public final class OneLine {
     private OneLine() {}
 
     /** The message of the failure behind {@code failure}, or its kind if it has none. */
-    static String of(Throwable failure) {
+    public static String of(Throwable failure) {
         Throwable cause = cause(failure);
         String message = cause.getMessage();
         return message == null || message.isBlank()
@@ -18,7 +18,7 @@ final class OneLine {
     }
 
     /** What the wrappers of the concurrency library hold. */
-    static Throwable cause(Throwable failure) {
+    public static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof ExecutionException || cause instanceof CompletionException)
                 && cause.getCause() != null) {

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.examples.demo;
+package org.p2psip.reload.examples.text;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Columns of text, as wide as they need to be; columns that hold only numbers stand to the right. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... headings) {
+    public TextTable(String... headings) {
         rows.add(List.of(headings));
     }
 
     /** Adds a row of as many cells as there are headings. */
-    TextTable row(Object... cells) {
+    public TextTable row(Object... cells) {
         if (cells.length != rows.get(0).size()) {
             throw new IllegalArgumentException(
                     cells.length + " cells for " + rows.get(0).size() + " columns");
@@ -29,7 +29,7 @@ final class TextTable {
     }
 
     /** The headings and the rows. */
-    List<String> lines() {
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.examples.dissect;
+package org.p2psip.reload.examples.text;
 
 /**
  * Writes one JSON value (RFC 8259) on one line, in ASCII. The caller keeps to the order: within an object, each value or
  * begin follows a {@link #name}.
  */
-final class JsonWriter {
+public final class JsonWriter {
     private static final String DIGITS = "0123456789abcdef";
 
     private final StringBuilder out = new StringBuilder();
     private boolean first = true;
 
     /** Begins an object. */
-    JsonWriter object() {
+    public JsonWriter object() {
         return open('{');
     }
 
     /** Ends the object that was begun last. */
-    JsonWriter endObject() {
+    public JsonWriter endObject() {
         return close('}');
     }
 
     /** Begins an array. */
-    JsonWriter array() {
+    public JsonWriter array() {
         return open('[');
     }
 
     /** Ends the array that was begun last. */
-    JsonWriter endArray() {
+    public JsonWriter endArray() {
         return close(']');
     }
 
     /** The name of the object's next member. */
-    JsonWriter name(String name) {
+    public JsonWriter name(String name) {
         separate();
         quote(name);
         out.append(':');
@@ -40,19 +40,19 @@ final class JsonWriter {
         return this;
     }
 
-    JsonWriter value(String value) {
+    public JsonWriter value(String value) {
         separate();
         quote(value);
         return this;
     }
 
-    JsonWriter value(long value) {
+    public JsonWriter value(long value) {
         separate();
         out.append(value);
         return this;
     }
 
-    JsonWriter value(boolean value) {
+    public JsonWriter value(boolean value) {
         separate();
         out.append(value);
         return this;

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.overlay;
+
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.examples.CommandFailure;
+import org.p2psip.reload.examples.Failures;
+import org.p2psip.reload.examples.text.HostPort;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code reload overlay create}: configuration and authority of a new overlay. */
+@Command(
+        name = "create",
+        sortOptions = false,
+        description = {
+            "Makes a directory with the configuration of a new overlay (overlay.xml) and an authority of its own, whose"
+                    + " key (ca-key.pem) must stay there. Every peer needs overlay.xml; it holds no secret.",
+            "",
+            "Links are made without ICE, so peers must reach each other at the addresses they listen on.",
+            ""
+        })
+public final class CreateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The directory to make.")
+    private Path folder;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            required = true,
+            description = "The name of the overlay, like a domain: office.example.")
+    private String name;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST[:PORT]",
+            description = "Where new peers join: the address that a peer listens on. May be repeated. Default:"
+                    + " 127.0.0.1:6084, for trying out on one machine.")
+    private List<String> bootstrap = List.of("127.0.0.1");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help and exits.")
+    @SuppressWarnings("unused")
+    private boolean help;
+
+    /** The command with nothing set yet. */
+    public CreateCommand() {}
+
+    @Override
+    public Integer call() {
+        try {
+            OverlayFolder made = OverlayFolder.create(folder, name, bootstrapNodes());
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("made the overlay " + name + " in " + folder + ": configuration " + made.configurationFile());
+            out.println("next, credentials for its users: reload overlay issue " + folder + " alice@" + name);
+            out.flush();
+            return 0;
+        } catch (CommandFailure e) {
+            return Failures.report(spec.commandLine(), e);
+        }
+    }
+
+    private List<InetSocketAddress> bootstrapNodes() throws CommandFailure {
+        List<InetSocketAddress> nodes = new ArrayList<>();
+        for (String node : bootstrap) {
+            try {
+                nodes.add(HostPort.parse(node, OverlayConfiguration.DEFAULT_PORT, false));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(CommandFailure.WRONG_INPUT, "--bootstrap: " + e.getMessage());
+            }
+        }
+        return nodes;
+    }
+}

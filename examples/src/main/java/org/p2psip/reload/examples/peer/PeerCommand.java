@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.peer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.examples.CommandFailure;
+import org.p2psip.reload.examples.Failures;
+import org.p2psip.reload.examples.Logging;
+import org.p2psip.reload.examples.text.HostPort;
+import org.p2psip.reload.security.Credentials;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code reload peer}: runs one peer in the foreground. */
+@Command(
+        name = "peer",
+        sortOptions = false,
+        description = {
+            "Runs one peer of an overlay until Ctrl-C or SIGTERM; then it hands over what it stores and leaves.",
+            "",
+            "Exits with 0 after having left in order, with 1 if it could not start or join or did not leave in time,"
+                    + " with 2 if it was called wrongly or given files that are not what they should be, and with 130"
+                    + " after a second signal.",
+            ""
+        })
+public final class PeerCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "CONFIGURATION",
+            description = "The overlay's configuration: a file or an https URL.")
+    private String configuration;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "CREDENTIALS",
+            description = "PEM file with the peer's certificate and private key, as reload overlay issue makes it.")
+    private Path credentials;
+
+    @Option(
+            names = "--found",
+            description = "Begins a new overlay instead of joining one. For the first peer only: a second one that"
+                    + " founds makes a second overlay, which never meets the first.")
+    private boolean found;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST[:PORT]",
+            defaultValue = ":0",
+            description = "Where to listen; :PORT listens on all addresses. Default: all addresses, any free port.")
+    private String listen;
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST",
+            description = "An address at which other peers reach this one, if it is not the one listened on. May be"
+                    + " repeated, the preferred one first.")
+    private List<String> advertise = List.of();
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST[:PORT]",
+            description = "A peer to join through besides those of the configuration. May be repeated.")
+    private List<String> bootstrap = List.of();
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "PEM file with certificates of authorities to believe the configuration's server by.")
+    private @Nullable Path authority;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "text: for people; json: one object a line. Default: ${DEFAULT-VALUE}.")
+    private PeerLog.Format logFormat;
+
+    @Option(names = "--verbose", description = "Logs besides what the library does, to standard error.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help and exits.")
+    @SuppressWarnings("unused")
+    private boolean help;
+
+    /** The command with nothing set yet. */
+    public PeerCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logging.verbose(verbose);
+        PeerLog log = new PeerLog(spec.commandLine().getOut(), logFormat, Clock.systemUTC(), ZoneId.systemDefault());
+        try {
+            PeerRun run = new PeerRun(settings(), log);
+            StopSignals.watch(run::stop, run::awaitEnd);
+            run.run();
+            return 0;
+        } catch (CommandFailure e) {
+            if (logFormat == PeerLog.Format.json) {
+                log.event("failed", e.line(), "exitCode", e.exitCode());
+            }
+            return Failures.report(spec.commandLine(), e);
+        }
+    }
+
+    private PeerSettings settings() throws CommandFailure {
+        InetSocketAddress listenAt = address("--listen", listen, 0, true);
+        List<InetAddress> advertised = new ArrayList<>();
+        for (String host : advertise) {
+            advertised.add(address("--advertise", host, 0, false).getAddress());
+        }
+        OverlayConfiguration overlay = PeerInputs.configuration(configuration, authority);
+        Credentials own = PeerInputs.credentials(credentials, overlay);
+        List<InetSocketAddress> nodes = new ArrayList<>();
+        for (String node : bootstrap) {
+            nodes.add(address("--bootstrap", node, OverlayConfiguration.DEFAULT_PORT, false));
+        }
+        nodes.addAll(overlay.bootstrapNodes());
+        if (nodes.isEmpty() && !found) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT,
+                    "the configuration names no bootstrap node; name one with --bootstrap, or begin a new overlay with"
+                            + " --found");
+        }
+        try {
+            return new PeerSettings(
+                    overlay.toBuilder().bootstrapNodes(nodes).build(), own, found, listenAt, advertised);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandFailure.WRONG_INPUT, "--bootstrap: " + e.getMessage());
+        }
+    }
+
+    private static InetSocketAddress address(String option, String text, int defaultPort, boolean anyHost)
+            throws CommandFailure {
+        try {
+            return HostPort.parse(text, defaultPort, anyHost);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandFailure.WRONG_INPUT, option + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.peer;
+
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.examples.text.HostPort;
+import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.node.LinkStatus;
+import org.p2psip.reload.node.NodeListener;
+
+/** Writes what happens to a peer's links into its log. */
+final class PeerEvents implements NodeListener {
+    private final PeerLog log;
+    private final Runnable started;
+    private final Set<RefusalReason> refused = EnumSet.noneOf(RefusalReason.class);
+
+    /** @param started called when the peer listens, on the node's thread */
+    PeerEvents(PeerLog log, Runnable started) {
+        this.log = log;
+        this.started = started;
+    }
+
+    @Override
+    public void started() {
+        started.run();
+    }
+
+    @Override
+    public void linkUp(LinkStatus link) {
+        log.event(
+                "linkUp",
+                "link up: " + who(link) + " at " + at(link),
+                "peer",
+                link.peer(),
+                "user",
+                link.userName(),
+                "remote",
+                at(link));
+    }
+
+    @Override
+    public void linkDown(LinkStatus link, String reason) {
+        log.event(
+                "linkDown",
+                "link down: " + who(link) + " at " + at(link) + ": " + reason,
+                "peer",
+                link.peer(),
+                "user",
+                link.userName(),
+                "remote",
+                at(link),
+                "reason",
+                reason);
+    }
+
+    @Override
+    public void linkResponsive(LinkStatus link, boolean responsive) {
+        log.event(
+                responsive ? "linkResponds" : "linkSilent",
+                (responsive ? "link responds again: " : "link does not respond: ") + who(link) + " at " + at(link),
+                "peer",
+                link.peer(),
+                "user",
+                link.userName(),
+                "remote",
+                at(link));
+    }
+
+    @Override
+    public void linkRefused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {
+        if (refused.add(reason)) {
+            String from = remote == null ? "somewhere" : HostPort.format(remote);
+            log.event(
+                    "linkRefused",
+                    "connection from " + from + " refused: " + detail + " (further ones of this kind are only counted)",
+                    "remote",
+                    from,
+                    "reason",
+                    reason,
+                    "detail",
+                    detail);
+        }
+    }
+
+    private static String who(LinkStatus link) {
+        return link.userName().isEmpty() ? link.peer().toString() : link.userName() + " (" + link.peer() + ")";
+    }
+
+    private static String at(LinkStatus link) {
+        return HostPort.format(link.remote());
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.peer;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.p2psip.reload.examples.CommandFailure;
+import org.p2psip.reload.examples.text.HostPort;
+import org.p2psip.reload.examples.text.OneLine;
+import org.p2psip.reload.link.tls.TlsLinks;
+import org.p2psip.reload.node.ReloadNode;
+import org.p2psip.reload.topology.chord.ChordTopology;
+
+/** The life of one peer: it starts, joins, stays until it is asked to stop, and leaves. For one use. */
+final class PeerRun {
+    /** Handing over and telling the neighbors must not hold up the end for longer. */
+    static final Duration LEAVE_LIMIT = Duration.ofSeconds(15);
+
+    private final PeerSettings settings;
+    private final PeerLog log;
+    private final CompletableFuture<Void> stop = new CompletableFuture<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    PeerRun(PeerSettings settings, PeerLog log) {
+        this.settings = settings;
+        this.log = log;
+    }
+
+    /** Asks the peer to leave; any thread may call this. */
+    void stop() {
+        stop.complete(null);
+    }
+
+    /** Waits until {@link #run} is over. */
+    void awaitEnd() {
+        try {
+            boolean unused = over.await(2 * LEAVE_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Runs the peer until it is asked to stop and has left.
+     *
+     * @throws CommandFailure if it could not start or join, or did not leave in order
+     */
+    void run() throws CommandFailure, InterruptedException {
+        TlsLinks links = TlsLinks.builder()
+                .listen(settings.listen())
+                .advertise(settings.advertised())
+                .build();
+        ReloadNode node = ReloadNode.builder(settings.overlay(), settings.credentials())
+                .topology(new ChordTopology())
+                .links(links)
+                .listener(new PeerEvents(log, () -> listening(links)))
+                .build();
+        try {
+            live(node);
+        } finally {
+            node.close();
+            over.countDown();
+        }
+    }
+
+    private void live(ReloadNode node) throws CommandFailure, InterruptedException {
+        String overlay = settings.overlay().overlayName();
+        CompletableFuture<Void> entered = (settings.found() ? node.found() : node.join()).toCompletableFuture();
+        awaitEither(entered);
+        if (!entered.isDone()) {
+            log.event("stopped", "stopped before the overlay was joined");
+            return;
+        }
+        log.event(
+                "joined",
+                (settings.found() ? "founded the overlay " : "joined the overlay ") + overlay + " as "
+                        + settings.credentials().userName() + ", Node-ID " + node.nodeId(),
+                "overlay",
+                overlay,
+                "user",
+                settings.credentials().userName(),
+                "nodeId",
+                node.nodeId(),
+                "founded",
+                settings.found());
+        awaitEither(node.closed().toCompletableFuture());
+        leave(node);
+    }
+
+    /** Waits for {@code stage} or for being asked to stop; a failure of the stage ends the peer. */
+    private void awaitEither(CompletableFuture<Void> stage) throws CommandFailure, InterruptedException {
+        try {
+            CompletableFuture.anyOf(stage, stop).get();
+        } catch (ExecutionException e) {
+            throw new CommandFailure(CommandFailure.FAILED, OneLine.of(e));
+        }
+    }
+
+    private void leave(ReloadNode node) throws CommandFailure, InterruptedException {
+        log.event("leaving", "leaving the overlay; a second signal ends the peer at once");
+        try {
+            node.leave().toCompletableFuture().get(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            log.event("left", "left the overlay in order");
+        } catch (TimeoutException e) {
+            throw new CommandFailure(
+                    CommandFailure.FAILED,
+                    "did not finish leaving within " + LEAVE_LIMIT.toSeconds()
+                            + " s; the other peers will notice by themselves");
+        } catch (ExecutionException e) {
+            throw new CommandFailure(CommandFailure.FAILED, OneLine.of(e));
+        }
+    }
+
+    private void listening(TlsLinks links) {
+        String address = HostPort.format(links.localAddress());
+        log.event("listening", "listening on " + address + " (TLS over TCP)", "address", address, "transport", "tls");
+    }
+}

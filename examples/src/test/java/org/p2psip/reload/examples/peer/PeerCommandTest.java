@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.examples.CommandRun;
+
+/** What {@code reload peer} says when it cannot start; that it runs is for tests with processes of its own. */
+class PeerCommandTest {
+    @TempDir
+    private Path parent;
+
+    private Path configuration;
+    private Path alice;
+
+    @BeforeEach
+    void makeAnOverlay() {
+        Path office = parent.resolve("office");
+        CommandRun.of("overlay", "create", office, "--name", "office.example");
+        CommandRun.of("overlay", "issue", office, "alice");
+        configuration = office.resolve("overlay.xml");
+        alice = office.resolve("alice@office.example.pem");
+    }
+
+    @Test
+    void showsItsUsageWithoutArguments() {
+        CommandRun run = CommandRun.of("peer");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("CONFIGURATION", "CREDENTIALS", "Usage: reload peer");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheConfiguration() throws Exception {
+        refused("no such file", parent.resolve("nothing.xml"), alice);
+        refused("cannot read the configuration", parent, alice);
+        refused("no configuration of an overlay", Files.writeString(parent.resolve("garbage"), "garbage"), alice);
+        refused("no configuration of an overlay", alice, alice);
+        OverlayConfiguration overlay = OverlayConfiguration.parse(Files.readAllBytes(configuration), null);
+        Path expired = Files.write(
+                parent.resolve("expired.xml"),
+                overlay.toBuilder()
+                        .expiration(Instant.parse("2020-01-01T00:00:00Z"))
+                        .build()
+                        .toXml()
+                        .toByteArray());
+        refused("expired at 2020-01-01T00:00:00Z; get a new one", expired, alice);
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheCredentials() throws IOException {
+        refused("no such file", configuration, parent.resolve("nobody.pem"));
+        refused("CERTIFICATE", configuration, Files.writeString(parent.resolve("garbage"), "garbage"));
+        String both = Files.readString(alice);
+        String withoutKey = both.substring(0, both.indexOf("-----BEGIN PRIVATE KEY"));
+        refused("PRIVATE KEY", configuration, Files.writeString(parent.resolve("no-key.pem"), withoutKey));
+        refused("not good", configuration, parent.resolve("office").resolve("ca-cert.pem"), "--found");
+        Path other = parent.resolve("other");
+        CommandRun.of("overlay", "create", other, "--name", "office.example");
+        CommandRun.of("overlay", "issue", other, "alice");
+        refused("not good for the overlay office.example", configuration, other.resolve("alice@office.example.pem"));
+        Path third = parent.resolve("third");
+        CommandRun.of("overlay", "create", third, "--name", "third.example");
+        CommandRun.of("overlay", "issue", third, "alice");
+        refused("not good for the overlay office.example", configuration, third.resolve("alice@third.example.pem"));
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnAddress() {
+        refused("--listen", configuration, alice, "--listen", "127.0.0.1:70000");
+        refused("--listen", configuration, alice, "--listen", "no.such.host.invalid");
+        refused("--bootstrap", configuration, alice, "--bootstrap", ":6084");
+        refused("--advertise", configuration, alice, "--advertise", "[::1");
+    }
+
+    @Test
+    void saysThatTheConfigurationServerIsNotThere() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        refused("cannot get the configuration from", "https://127.0.0.1:" + port + "/overlay.xml", alice);
+    }
+
+    @Test
+    void saysThatThePortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CommandRun run = CommandRun.of(
+                    "peer", configuration, alice, "--found", "--listen", "127.0.0.1:" + taken.getLocalPort());
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.errorLines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("reload peer: cannot listen on 127.0.0.1 port " + taken.getLocalPort())
+                    .contains("choose another port");
+        }
+    }
+
+    private static void refused(String expected, Object... arguments) {
+        Object[] all = new Object[arguments.length + 1];
+        all[0] = "peer";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        CommandRun run = CommandRun.of(all);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.errorLines())
+                .singleElement()
+                .asString()
+                .startsWith("reload peer: ")
+                .contains(expected);
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.Link;
+import org.p2psip.reload.routing.LinkId;
+import org.p2psip.reload.wire.IceCandidate;
+import org.p2psip.reload.wire.IpAddressPort;
+import org.p2psip.reload.wire.LinkDescription;
+
+/** The open links of a node and what is known of them. As large as the link provider lets it become. */
+final class LinkBook {
+    private static final class Entry {
+        private boolean responsive = true;
+        private @Nullable InetSocketAddress reachableAt;
+    }
+
+    private final NodeListener listener;
+    private final IdentityHashMap<Link, LinkId> ids = new IdentityHashMap<>();
+    private final Map<LinkId, Link> links = new LinkedHashMap<>();
+    private final IdentityHashMap<Link, Entry> entries = new IdentityHashMap<>();
+    private long nextLink = 1;
+
+    LinkBook(NodeListener listener) {
+        this.listener = listener;
+    }
+
+    /** The number of a link, a new one if it is new. */
+    LinkId enter(Link link) {
+        LinkId known = ids.get(link);
+        if (known != null) {
+            return known;
+        }
+        LinkId id = new LinkId(nextLink++);
+        ids.put(link, id);
+        links.put(id, link);
+        listener.linkUp(status(link));
+        return id;
+    }
+
+    boolean contains(Link link) {
+        return ids.containsKey(link);
+    }
+
+    /** The open link with this number, or null. */
+    @Nullable
+    Link link(LinkId id) {
+        return links.get(id);
+    }
+
+    /** Notes where the far end of a link accepts links. */
+    void reachableAt(Link link, InetSocketAddress address) {
+        entry(link).reachableAt = address;
+    }
+
+    /** Learns where the far end accepts links from how it described itself: at the address that the link really has. */
+    void learn(Link link, LinkDescription description) {
+        InetAddress real = link.remoteAddress().getAddress();
+        for (IceCandidate candidate : description.candidates()) {
+            if (candidate.addressPort() instanceof IpAddressPort.InternetAddress address
+                    && address.address().equals(real)) {
+                reachableAt(link, address.toSocketAddress());
+                return;
+            }
+        }
+    }
+
+    void responsive(Link link, boolean responsive) {
+        entry(link).responsive = responsive;
+        listener.linkResponsive(status(link), responsive);
+    }
+
+    /** @param reason one line for people */
+    void remove(LinkId id, Link link, String reason) {
+        LinkStatus last = status(link);
+        ids.remove(link);
+        links.remove(id);
+        entries.remove(link);
+        listener.linkDown(last, reason);
+    }
+
+    /** The open links in the order in which they came up. */
+    List<LinkStatus> status() {
+        return links.values().stream().map(this::status).collect(Collectors.toList());
+    }
+
+    private Entry entry(Link link) {
+        return entries.computeIfAbsent(link, unknown -> new Entry());
+    }
+
+    private LinkStatus status(Link link) {
+        Entry entry = entry(link);
+        return new LinkStatus(
+                link.peer(),
+                link.certificate().userName(),
+                link.remoteAddress(),
+                Optional.ofNullable(entry.reachableAt),
+                entry.responsive,
+                link.statistics());
+    }
+}

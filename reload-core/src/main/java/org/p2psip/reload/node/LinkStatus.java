@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.p2psip.reload.link.LinkStatistics;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * A link of a node, at one moment.
+ *
+ * @param peer who is at the far end
+ * @param userName the user in its certificate; empty if that names none
+ * @param remote the transport address of the far end
+ * @param reachableAt where the far end accepts links, as far as this node has learned that
+ * @param responsive whether the far end acknowledges what is sent
+ * @param statistics what the link carried, and how fast it answers
+ */
+public record LinkStatus(
+        NodeId peer,
+        String userName,
+        InetSocketAddress remote,
+        Optional<InetSocketAddress> reachableAt,
+        boolean responsive,
+        LinkStatistics statistics) {}
