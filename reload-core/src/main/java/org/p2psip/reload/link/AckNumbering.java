@@ -10,25 +10,25 @@ public enum AckNumbering {
     /** Frame N-1 is the least significant bit, as other implementations and packet decoders have it. The default. */
     PREVIOUS_IS_BIT_0 {
         @Override
-        int bit(int distance) {
+        public int bit(int distance) {
             return 1 << (distance - 1);
         }
     },
     /** Frame N-1 is the bit of value 2: the RFC's words read literally. The least significant bit is never set. */
     PREVIOUS_IS_BIT_1 {
         @Override
-        int bit(int distance) {
+        public int bit(int distance) {
             return 1 << distance;
         }
     };
 
     /** Frames N-1 to N-31 are told of. */
-    static final int MAX_DISTANCE = 31;
+    public static final int MAX_DISTANCE = 31;
 
     /**
      * The bit for frame N-{@code distance} in the acknowledgement of frame N.
      *
      * @param distance 1 to {@link #MAX_DISTANCE}
      */
-    abstract int bit(int distance);
+    public abstract int bit(int distance);
 }

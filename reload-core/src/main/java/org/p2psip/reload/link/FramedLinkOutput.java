@@ -4,12 +4,13 @@ package org.p2psip.reload.link;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What the driver must do, or may want to know, after it fed a {@link FramedLink}. Buffers are unpooled and belong to
+ * What the driver must do, or may want to know, after it fed a {@link FramedLink} or another machine that speaks the
+ * framing header. Buffers are unpooled and belong to
  * whoever takes the output. New members may come with a minor version.
  */
 public sealed interface FramedLinkOutput {
     /**
-     * Write a whole frame to the transport.
+     * Write a whole frame to the transport; over datagrams it is the payload of one.
      *
      * @param frame data or acknowledgement
      */
@@ -56,6 +57,8 @@ public sealed interface FramedLinkOutput {
         /** The bytes received do not form frames. */
         MALFORMED,
         /** The far end acknowledged nothing for too long. */
-        SILENT
+        SILENT,
+        /** The network says that the far end cannot be reached: a hard ICMP error (RFC 1122, Section 4.2.3.9). */
+        UNREACHABLE
     }
 }

@@ -2,7 +2,7 @@
 package org.p2psip.reload.link;
 
 /** The 32 sequence numbers received last, from which acknowledgements are made (RFC 6940, Section 6.6.2). */
-final class ReceivedSequences {
+public final class ReceivedSequences {
     private static final int REMEMBERED = 32;
 
     private final AckNumbering numbering;
@@ -10,7 +10,8 @@ final class ReceivedSequences {
     private int count;
     private int next;
 
-    ReceivedSequences(AckNumbering numbering) {
+    /** @param numbering which bit stands for which frame */
+    public ReceivedSequences(AckNumbering numbering) {
         this.numbering = numbering;
     }
 
@@ -19,7 +20,16 @@ final class ReceivedSequences {
      *
      * @return the field {@code received} of its acknowledgement, which tells of the frames that arrived before it
      */
-    int handleReceived(int sequence) {
+    public int handleReceived(int sequence) {
+        int received = receivedBefore(sequence);
+        latest[next] = sequence;
+        next = (next + 1) % REMEMBERED;
+        count = Math.min(count + 1, REMEMBERED);
+        return received;
+    }
+
+    /** The field {@code received} of the acknowledgement of a frame that arrived again. */
+    public int receivedBefore(int sequence) {
         int received = 0;
         for (int i = 0; i < count; i++) {
             // Sequence numbers wrap, so the difference is taken modulo 2^32.
@@ -28,9 +38,6 @@ final class ReceivedSequences {
                 received |= numbering.bit(distance);
             }
         }
-        latest[next] = sequence;
-        next = (next + 1) % REMEMBERED;
-        count = Math.min(count + 1, REMEMBERED);
         return received;
     }
 }

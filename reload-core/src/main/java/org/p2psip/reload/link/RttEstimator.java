@@ -4,23 +4,36 @@ package org.p2psip.reload.link;
 import java.util.concurrent.TimeUnit;
 
 /** Round trip time and retransmission timeout of one connection (RFC 6298, Section 2). */
-final class RttEstimator {
-    private static final long INITIAL_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+public final class RttEstimator {
+    /** The timeout before the first sample (RFC 6298, Section 2.1; RFC 8085, Section 3.1.1), in nanoseconds. */
+    public static final long INITIAL_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long MAX_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long GRANULARITY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final long minTimeoutNanos;
     private long smoothedNanos = -1;
     private long variationNanos;
-    private long timeoutNanos = INITIAL_TIMEOUT_NANOS;
+    private long timeoutNanos;
 
     /** @param minTimeoutNanos the timeout never falls below it */
-    RttEstimator(long minTimeoutNanos) {
+    public RttEstimator(long minTimeoutNanos) {
+        this(INITIAL_TIMEOUT_NANOS, minTimeoutNanos);
+    }
+
+    /**
+     * Creates an estimator without a sample.
+     *
+     * @param initialTimeoutNanos the timeout before the first sample
+     * @param minTimeoutNanos the timeout never falls below it after that
+     */
+    public RttEstimator(long initialTimeoutNanos, long minTimeoutNanos) {
+        this.timeoutNanos = initialTimeoutNanos;
         this.minTimeoutNanos = minTimeoutNanos;
     }
 
     /** Takes in a round trip of {@code sampleNanos} nanoseconds. */
-    void handleSample(long sampleNanos) {
+    public void handleSample(long sampleNanos) {
         // A longer one says no more, and the sums below must not overflow.
         long rtt = Math.max(0, Math.min(sampleNanos, MAX_TIMEOUT_NANOS));
         if (smoothedNanos < 0) {
@@ -36,12 +49,12 @@ final class RttEstimator {
     }
 
     /** Smoothed round trip time in nanoseconds, or -1 before the first sample. */
-    long smoothedNanos() {
+    public long smoothedNanos() {
         return smoothedNanos;
     }
 
     /** Retransmission timeout in nanoseconds. */
-    long timeoutNanos() {
+    public long timeoutNanos() {
         return timeoutNanos;
     }
 }

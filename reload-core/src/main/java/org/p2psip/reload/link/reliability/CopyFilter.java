@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.reliability;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * Which messages arrived lately, told by a hash of their bytes.
+ *
+ * <p>The hash has 64 bits and no key: a sender who looks for two messages with one hash can only suppress the second
+ * of its own.
+ */
+final class CopyFilter {
+    /** Messages remembered at most; past it the oldest is forgotten before its time. */
+    static final int MAX_REMEMBERED = 1_024;
+
+    private static final int INITIAL_CAPACITY = 16;
+    private static final int NONE = -1;
+    private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+
+    private final long windowNanos;
+
+    // A ring of entries, the oldest first, and chains of those whose hashes end alike.
+    private long[] hashes = new long[INITIAL_CAPACITY];
+    private long[] seenNanos = new long[INITIAL_CAPACITY];
+    private int[] nextInChain = new int[INITIAL_CAPACITY];
+    private int[] chains = new int[INITIAL_CAPACITY];
+    private int oldest;
+    private int size;
+
+    CopyFilter(long windowNanos) {
+        this.windowNanos = windowNanos;
+        Arrays.fill(chains, NONE);
+    }
+
+    /**
+     * Notes that a message arrived.
+     *
+     * @param message from its reader index to its end; borrowed, and not read
+     * @return whether the same bytes arrived within the window before
+     */
+    boolean handleReceived(ByteBuf message, long nowNanos) {
+        if (windowNanos == 0) {
+            return false;
+        }
+        long hash = hash(message);
+        int known = find(hash);
+        if (known != NONE) {
+            boolean copy = nowNanos - seenNanos[known] <= windowNanos;
+            // The entry keeps its place: it may be forgotten early, never late.
+            seenNanos[known] = nowNanos;
+            return copy;
+        }
+        while (size > 0 && nowNanos - seenNanos[oldest] > windowNanos) {
+            removeOldest();
+        }
+        if (size == hashes.length) {
+            if (size < MAX_REMEMBERED) {
+                resize(size * 2);
+            } else {
+                removeOldest();
+            }
+        }
+        add(hash, nowNanos);
+        return false;
+    }
+
+    int size() {
+        return size;
+    }
+
+    private int find(long hash) {
+        int index = chains[chain(hash)];
+        while (index != NONE && hashes[index] != hash) {
+            index = nextInChain[index];
+        }
+        return index;
+    }
+
+    private void add(long hash, long nowNanos) {
+        int index = (oldest + size) & (hashes.length - 1);
+        hashes[index] = hash;
+        seenNanos[index] = nowNanos;
+        nextInChain[index] = chains[chain(hash)];
+        chains[chain(hash)] = index;
+        size++;
+    }
+
+    private void removeOldest() {
+        int chain = chain(hashes[oldest]);
+        if (chains[chain] == oldest) {
+            chains[chain] = nextInChain[oldest];
+        } else {
+            int before = chains[chain];
+            while (nextInChain[before] != oldest) {
+                before = nextInChain[before];
+            }
+            nextInChain[before] = nextInChain[oldest];
+        }
+        oldest = (oldest + 1) & (hashes.length - 1);
+        size--;
+    }
+
+    private void resize(int capacity) {
+        long[] oldHashes = hashes;
+        long[] oldSeen = seenNanos;
+        int count = size;
+        int from = oldest;
+        hashes = new long[capacity];
+        seenNanos = new long[capacity];
+        nextInChain = new int[capacity];
+        chains = new int[capacity];
+        Arrays.fill(chains, NONE);
+        oldest = 0;
+        size = 0;
+        for (int i = 0; i < count; i++) {
+            int index = (from + i) & (oldHashes.length - 1);
+            add(oldHashes[index], oldSeen[index]);
+        }
+    }
+
+    private int chain(long hash) {
+        return (int) (hash >>> 32) & (chains.length - 1);
+    }
+
+    private static long hash(ByteBuf message) {
+        int index = message.readerIndex();
+        int end = message.writerIndex();
+        long hash = (end - index) * MULTIPLIER;
+        for (; end - index >= Long.BYTES; index += Long.BYTES) {
+            hash = mix(hash ^ message.getLongLE(index));
+        }
+        for (; index < end; index++) {
+            hash = mix(hash ^ message.getByte(index));
+        }
+        return mix(hash);
+    }
+
+    private static long mix(long value) {
+        long mixed = (value ^ value >>> 32) * MULTIPLIER;
+        return (mixed ^ mixed >>> 29) * 0xBF58_476D_1CE4_E5B9L;
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.reliability;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Messages that were not sent yet, and those to be sent again, which come first. Counts those in flight, too. */
+final class MessageQueue {
+    private final int maxMessages;
+    private final int maxBytes;
+    private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
+    private final Deque<OutgoingMessage> lost = new ArrayDeque<>();
+    private int messages;
+    private int bytes;
+
+    MessageQueue(int maxMessages, int maxBytes) {
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
+    }
+
+    boolean hasRoomFor(int messageBytes) {
+        return messages < maxMessages && messageBytes <= maxBytes - bytes;
+    }
+
+    void add(OutgoingMessage message) {
+        waiting.add(message);
+        messages++;
+        bytes += message.bytes.length;
+    }
+
+    /** Queues a message that was taken out, to be sent again. */
+    void addLost(OutgoingMessage message) {
+        message.lost = true;
+        lost.add(message);
+    }
+
+    /** The message that is to be sent next, or null. */
+    @Nullable
+    OutgoingMessage peek() {
+        OutgoingMessage first = lost.peek();
+        return first == null ? waiting.peek() : first;
+    }
+
+    /** Takes out the message that is to be sent next; it still counts. */
+    void remove() {
+        OutgoingMessage first = lost.poll();
+        if (first == null) {
+            waiting.remove();
+        } else {
+            first.lost = false;
+        }
+    }
+
+    /** Takes a message out that need not be sent again now. */
+    void removeLost(OutgoingMessage message) {
+        if (message.lost) {
+            message.lost = false;
+            lost.remove(message);
+        }
+    }
+
+    /** A message is acknowledged or given up, wherever it is. */
+    void finish(OutgoingMessage message) {
+        removeLost(message);
+        message.done = true;
+        messages--;
+        bytes -= message.bytes.length;
+    }
+
+    /** Finishes those of the queued messages that are {@code unwanted}, and tells how many they are. */
+    int finishAll(Predicate<OutgoingMessage> unwanted) {
+        int before = messages;
+        for (Iterator<OutgoingMessage> each = waiting.iterator(); each.hasNext(); ) {
+            OutgoingMessage message = each.next();
+            if (unwanted.test(message)) {
+                each.remove();
+                finish(message);
+            }
+        }
+        for (OutgoingMessage message : lost.toArray(new OutgoingMessage[0])) {
+            if (unwanted.test(message)) {
+                finish(message);
+            }
+        }
+        return before - messages;
+    }
+
+    void clear() {
+        waiting.clear();
+        lost.clear();
+        messages = 0;
+        bytes = 0;
+    }
+
+    /** Messages not finished. */
+    int messages() {
+        return messages;
+    }
+
+    /** Bytes of the messages not finished. */
+    int bytes() {
+        return bytes;
+    }
+}
