@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.p2psip.reload.examples.ReloadCommand;
+import org.p2psip.reload.examples.dissect.Tshark;
 import picocli.CommandLine;
 
 /** Wireshark's dissector, which knows nothing of this project, reads the frames of the demo. Fails without tshark. */
@@ -123,17 +122,8 @@ class DemoCaptureInteropTest {
     }
 
     private List<String> tshark(String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of("tshark", "-r", capture.toString(), "-E", "separator=" + SEPARATOR));
-        command.addAll(List.of(arguments));
-        Path output = folder.resolve("tshark.txt");
-        Path errors = folder.resolve("tshark-errors.txt");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        int status = process.waitFor();
-        assertThat(status).as(Files.readString(errors)).isZero();
-        return Files.readAllLines(output, StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(List.of("-r", capture.toString(), "-E", "separator=" + SEPARATOR));
+        all.addAll(List.of(arguments));
+        return new Tshark(folder).run(all.toArray(String[]::new));
     }
 }
