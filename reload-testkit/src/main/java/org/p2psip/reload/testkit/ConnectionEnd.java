@@ -92,6 +92,9 @@ final class ConnectionEnd {
         }
         ConnectionEnd to = far();
         host.countSent(kind, bytes.length);
+        if (kind == SimulationEvent.Kind.MESSAGE) {
+            network.tapped(host, bytes);
+        }
         if (kind == SimulationEvent.Kind.MESSAGE && network.losesMessage()) {
             host.countLost();
             network.simulation()

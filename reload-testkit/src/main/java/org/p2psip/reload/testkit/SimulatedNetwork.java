@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.testkit;
 
+import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -44,6 +45,7 @@ public final class SimulatedNetwork {
     private final Map<String, SimulatedHost> hostsByName = new LinkedHashMap<>();
     private final Map<InetAddress, SimulatedHost> hostsByAddress = new HashMap<>();
     private final SimulatedHost nowhere;
+    private final List<MessageTap> taps = new ArrayList<>();
 
     private DelayRange delay = DelayRange.of(DEFAULT_MIN_DELAY, DEFAULT_MAX_DELAY);
     private double loss;
@@ -82,6 +84,17 @@ public final class SimulatedNetwork {
         hostsByName.put(name, host);
         hostsByAddress.put(ip, host);
         return host;
+    }
+
+    /** Shows {@code tap} every message that is sent from now on. */
+    public void addTap(MessageTap tap) {
+        taps.add(tap);
+    }
+
+    void tapped(SimulatedHost from, byte[] message) {
+        for (MessageTap tap : taps) {
+            tap.sent(from, Unpooled.wrappedBuffer(message).asReadOnly());
+        }
     }
 
     /** All hosts, in the order in which they were added. */

@@ -28,9 +28,6 @@ final class Announcer {
     /** Least time between two Updates to a peer that needs them to keep its Neighbor Table. */
     static final Duration NEIGHBOR_PAUSE = Duration.ofSeconds(1);
 
-    /** Least time between two Updates to another node. */
-    static final Duration OTHER_PAUSE = Duration.ofSeconds(10);
-
     /** Learns of peers that do not answer. */
     interface SilentPeer {
         void handle(NodeId peer, long nowNanos);
@@ -50,15 +47,23 @@ final class Announcer {
     private final Outbox outbox;
     private final Agenda agenda;
     private final SilentPeer silentPeer;
+
+    /**
+     * Least time between two Updates to a node to which they say no more than that this one is a peer. As long as between two
+     * rounds, so that not every change near this node goes to everybody at once.
+     */
+    private final long otherPauseNanos;
+
     private final Map<NodeId, Recipient> recipients = new TreeMap<>();
     private final Set<NodeId> marked = new TreeSet<>();
     private Agenda.@Nullable Entry nextFlush;
 
-    Announcer(Ring ring, Outbox outbox, Agenda agenda, SilentPeer silentPeer) {
+    Announcer(Ring ring, Outbox outbox, Agenda agenda, ChordSettings settings, SilentPeer silentPeer) {
         this.ring = ring;
         this.outbox = outbox;
         this.agenda = agenda;
         this.silentPeer = silentPeer;
+        this.otherPauseNanos = settings.updateIntervalNanos();
     }
 
     void handleConnected(NodeId peer) {
@@ -160,8 +165,8 @@ final class Announcer {
         if (!recipient.sent) {
             return 0;
         }
-        Duration pause = recipient.full || needsNeighbors(peer, recipient) ? NEIGHBOR_PAUSE : OTHER_PAUSE;
-        return recipient.sentNanos + pause.toNanos() - nowNanos;
+        boolean soon = recipient.full || needsNeighbors(peer, recipient);
+        return recipient.sentNanos + (soon ? NEIGHBOR_PAUSE.toNanos() : otherPauseNanos) - nowNanos;
     }
 
     private boolean needsNeighbors(NodeId peer, Recipient recipient) {

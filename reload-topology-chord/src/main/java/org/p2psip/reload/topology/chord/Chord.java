@@ -39,14 +39,15 @@ final class Chord implements Topology {
     private final Responsibility responsibility;
     private final Requests requests;
     private NeighborTable knownNeighbors = NeighborTable.EMPTY;
+    private int knownPerSide = ChordSettings.MIN_NEIGHBORS;
     private boolean knownJoined;
     private long knownChanges;
 
-    Chord(TopologyContext context) {
+    Chord(TopologyContext context, int neighborsPerSide) {
         Random random = context.random();
-        settings = ChordSettings.of(context.configuration());
-        ring = new Ring(context.self(), ChordSettings.NEIGHBORS_PER_SIDE);
-        announcer = new Announcer(ring, outbox, agenda, this::handleSilence);
+        settings = ChordSettings.of(context.configuration(), neighborsPerSide);
+        ring = new Ring(context.self(), neighborsPerSide);
+        announcer = new Announcer(ring, outbox, agenda, settings, this::handleSilence);
         search = new NeighborSearch(ring, outbox, agenda, holdDown, random);
         fingers = new FingerSearch(ring, outbox, agenda, holdDown, random);
         join = new ChordJoin(ring, outbox, agenda, search, fingers, random);
@@ -301,6 +302,10 @@ final class Chord implements Topology {
         boolean rangeChanged = responsibility.update(nowNanos);
         boolean neighborsChanged = !ring.neighbors().equals(knownNeighbors);
         knownNeighbors = ring.neighbors();
+        if (ring.isJoined() && ring.neighborsPerSide() > knownPerSide) {
+            search.widen();
+        }
+        knownPerSide = ring.neighborsPerSide();
         if (rangeChanged || (neighborsChanged && settings.reactive())) {
             announcer.markAll();
         }

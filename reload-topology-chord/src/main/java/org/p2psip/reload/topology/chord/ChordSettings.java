@@ -10,10 +10,14 @@ import org.p2psip.reload.config.OverlayConfiguration;
  * @param updateIntervalNanos between two rounds of Updates to the neighbors, before jitter (chord-update-interval)
  * @param pingIntervalNanos between two searches for better fingers, before jitter (chord-ping-interval)
  * @param reactive whether neighbors hear of changes at once (chord-reactive)
+ * @param neighborsPerSide how many predecessors, and how many successors, the node keeps; 0 if that follows the ring's size
  */
-record ChordSettings(long updateIntervalNanos, long pingIntervalNanos, boolean reactive) {
-    /** How many predecessors, and how many successors, the node keeps (RFC 6940, Section 10.7: at least three). */
-    static final int NEIGHBORS_PER_SIDE = 3;
+record ChordSettings(long updateIntervalNanos, long pingIntervalNanos, boolean reactive, int neighborsPerSide) {
+    /** How many predecessors, and how many successors, a node keeps at least (RFC 6940, Section 10.7). */
+    static final int MIN_NEIGHBORS = 3;
+
+    /** How many predecessors, and how many successors, a node keeps at most. */
+    static final int MAX_NEIGHBORS = 16;
 
     /** How many peers hold copies: the successor and its successor (RFC 6940, Section 10.4). */
     static final int REPLICAS = 2;
@@ -30,10 +34,11 @@ record ChordSettings(long updateIntervalNanos, long pingIntervalNanos, boolean r
     /** How long after the loss of a replica its replacement waits for copies (RFC 6940, Section 10.7.1). */
     static final Duration REPLACEMENT_HOLD_DOWN = Duration.ofSeconds(30);
 
-    static ChordSettings of(OverlayConfiguration configuration) {
+    static ChordSettings of(OverlayConfiguration configuration, int neighborsPerSide) {
         return new ChordSettings(
                 configuration.chordUpdateInterval().toNanos(),
                 configuration.chordPingInterval().toNanos(),
-                configuration.chordReactive());
+                configuration.chordReactive(),
+                neighborsPerSide);
     }
 }

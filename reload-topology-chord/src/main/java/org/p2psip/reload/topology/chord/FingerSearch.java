@@ -62,13 +62,14 @@ final class FingerSearch {
         }
     }
 
-    /** Searches for peers for some of the empty entries, the earlier ones more likely. */
-    void searchSome() {
+    /** Searches for a peer for one of the empty entries, each half as likely as the one before it. */
+    void searchOne() {
         boolean[] occupied = occupied();
         int size = tableSize();
         for (int i = 1; i <= size; i++) {
             if (!occupied[i - 1] && random.nextDouble() < CHANCE_OF_SEARCH) {
                 search(i);
+                return;
             }
         }
     }

@@ -4,10 +4,12 @@ package org.p2psip.reload.topology.chord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
@@ -29,8 +31,8 @@ import org.p2psip.reload.wire.RouteQueryRequest;
  * failed makes room, else what is new is ignored.
  */
 final class NeighborSearch {
-    static final int MAX_CANDIDATES = 32;
-    static final int MAX_FROM_ONE = 24;
+    static final int MAX_CANDIDATES = 64;
+    static final int MAX_FROM_ONE = 48;
 
     /** How often a candidate is tried before it is held down. */
     static final int QUICK_TRIES = 2;
@@ -144,6 +146,20 @@ final class NeighborSearch {
             } else if (known != null && namedBy != null) {
                 known.namedBy = namedBy;
             }
+        }
+    }
+
+    /** Asks the farthest neighbors whom they know, since more are wanted than before. */
+    void widen() {
+        NeighborTable table = ring.neighbors();
+        Set<NodeId> farthest = new LinkedHashSet<>();
+        if (!table.isEmpty()) {
+            farthest.add(table.successors().get(table.successors().size() - 1));
+            farthest.add(table.predecessors().get(table.predecessors().size() - 1));
+        }
+        for (NodeId node : farthest) {
+            Destination target = new Destination.Node(node);
+            outbox.request(List.of(target), new RouteQueryRequest(true, target), Outbox.Asker.NOBODY);
         }
     }
 

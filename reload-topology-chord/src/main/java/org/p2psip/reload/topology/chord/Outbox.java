@@ -21,6 +21,15 @@ final class Outbox {
         void answered(NodeId responder, MessageBody answer, long nowNanos);
 
         void unanswered(long nowNanos);
+
+        /** Does not care. */
+        Asker NOBODY = new Asker() {
+            @Override
+            public void answered(NodeId responder, MessageBody answer, long nowNanos) {}
+
+            @Override
+            public void unanswered(long nowNanos) {}
+        };
     }
 
     /** Waits for a link. */

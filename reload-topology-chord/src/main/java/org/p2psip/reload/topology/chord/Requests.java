@@ -99,6 +99,9 @@ final class Requests {
         RoutingTable shown = new RoutingTable(RingKey.of(sender));
         addAll(shown, update.predecessors(), sender);
         addAll(shown, update.successors(), sender);
+        // The sender may want fewer neighbors than this node, but not fewer than it shows.
+        int wanted = Math.max(update.predecessors().size(), update.successors().size());
+        int perSide = Math.max(ChordSettings.MIN_NEIGHBORS, Math.min(ring.neighborsPerSide(), wanted));
         List<NodeId> here = new ArrayList<>(ring.neighbors().predecessors());
         here.addAll(ring.neighbors().successors());
         here.add(ring.self());
@@ -106,7 +109,7 @@ final class Requests {
             if (!node.equals(sender) && !shown.contains(node)) {
                 int before = shown.rankClockwise(node);
                 int after = shown.size() - before;
-                if (Math.min(before, after) < ring.neighborsPerSide()) {
+                if (Math.min(before, after) < perSide) {
                     return true;
                 }
             }

@@ -20,21 +20,24 @@ import org.p2psip.reload.wire.NodeId;
 final class Ring {
     private final NodeId self;
     private final RingKey selfKey;
-    private final int neighborsPerSide;
+    private final boolean growing;
     private final TreeMap<RingKey, NodeId> connected = new TreeMap<>();
     /** Since when linked nodes have been out of the ring. Never iterated, so the order does not matter. */
     private final Map<NodeId, Long> leftNanos = new HashMap<>();
 
     private final RoutingTable routing;
     private NeighborTable neighbors = NeighborTable.EMPTY;
+    private int neighborsPerSide;
     private boolean joined;
     private long joinedNanos;
     private long changes;
 
+    /** @param neighborsPerSide how many neighbors to have on either side; 0 if that follows the ring's size */
     Ring(NodeId self, int neighborsPerSide) {
         this.self = self;
         this.selfKey = RingKey.of(self);
-        this.neighborsPerSide = neighborsPerSide;
+        this.growing = neighborsPerSide == 0;
+        this.neighborsPerSide = growing ? ChordSettings.MIN_NEIGHBORS : neighborsPerSide;
         this.routing = new RoutingTable(selfKey);
     }
 
@@ -48,6 +51,11 @@ final class Ring {
 
     int neighborsPerSide() {
         return neighborsPerSide;
+    }
+
+    /** How many peers the ring seems to have, this node included. */
+    double estimatedSize() {
+        return RingSize.estimate(routing, neighborsPerSide);
     }
 
     /** The peers to route through. For reading only. */
@@ -172,6 +180,9 @@ final class Ring {
     }
 
     private void refresh() {
+        if (growing) {
+            neighborsPerSide = RingSize.neighborsPerSide(estimatedSize(), neighborsPerSide);
+        }
         neighbors = routing.neighbors(neighborsPerSide);
         changes++;
     }

@@ -22,6 +22,11 @@ final class RoutingTable {
         this.self = self;
     }
 
+    /** The place from which distances are reckoned. */
+    RingKey self() {
+        return self;
+    }
+
     /** Adds {@code node}, which is not the node itself; returns false if it is there already. */
     boolean add(NodeId node) {
         RingKey distance = self.distanceTo(RingKey.of(node));
@@ -57,6 +62,11 @@ final class RoutingTable {
 
     int size() {
         return entries.size();
+    }
+
+    /** How far it is clockwise to the peer at {@code rank}, 0 for the nearest. */
+    RingKey distance(int rank) {
+        return entries.get(rank).distance;
     }
 
     /** All peers, the nearest clockwise first. */

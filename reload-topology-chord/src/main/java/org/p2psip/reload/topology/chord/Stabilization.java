@@ -9,7 +9,7 @@ import org.p2psip.reload.wire.NodeId;
 
 /** Repeats Updates to the neighbors and the search for fingers from time to time (RFC 6940, Section 10.7.4). */
 final class Stabilization {
-    /** An interval varies by so much of itself on either side. */
+    /** An interval between Updates varies by so much of itself on either side. */
     private static final double JITTER = 0.25;
 
     /** The Updates of one round are spread over this part of the interval. */
@@ -58,8 +58,10 @@ final class Stabilization {
         nextUpdates = agenda.at(nowNanos + jittered(settings.updateIntervalNanos()), this::update);
     }
 
+    /** Never sooner than after the whole interval (RFC 6940, Section 10.7.4.2). */
     private void planPings(long nowNanos) {
-        nextPings = agenda.at(nowNanos + jittered(settings.pingIntervalNanos()), this::ping);
+        long jitterNanos = (long) (2 * JITTER * random.nextDouble() * settings.pingIntervalNanos());
+        nextPings = agenda.at(nowNanos + settings.pingIntervalNanos() + jitterNanos, this::ping);
     }
 
     private void update(long nowNanos) {
@@ -73,7 +75,7 @@ final class Stabilization {
     }
 
     private void ping(long nowNanos) {
-        fingers.searchSome();
+        fingers.searchOne();
         planPings(nowNanos);
     }
 

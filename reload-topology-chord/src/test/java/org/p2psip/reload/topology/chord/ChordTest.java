@@ -407,6 +407,27 @@ class ChordTest {
     }
 
     @Test
+    @Tag("6940-10.7.3-8")
+    void othersThanNeighborsHearOfManyChangesOnceInAnInterval() {
+        Script script = Script.ringOf(
+                SELF, node(101), node(102), node(103), node(99), node(98), node(97), node(96), node(95), node(200));
+        int toFinger = 0;
+        for (int i = 0; i < 10; i++) {
+            NodeId nearest = i % 2 == 0 ? node(99) : node(98);
+            script.chord.handleDisconnected(nearest, script.nowNanos);
+            script.pass(Duration.ofSeconds(30));
+            script.chord.handleConnected(nearest, script.nowNanos);
+            script.update(nearest, ChordUpdate.peerReady(0));
+            script.pass(Duration.ofSeconds(30));
+            for (Script.Sent sent : script.takeUpdates()) {
+                toFinger += sent.to().equals(node(200)) ? 1 : 0;
+                script.chord.handleAnswer(sent.token(), sent.to(), new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
+            }
+        }
+        assertThat(toFinger).isBetween(1, 2);
+    }
+
+    @Test
     @Tag("6940-10.7.4.1-1")
     @Tag("6940-10.7.4.1-3")
     void tellsItsNeighborsEveryUpdateInterval() {

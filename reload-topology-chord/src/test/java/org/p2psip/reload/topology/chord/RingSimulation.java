@@ -58,7 +58,7 @@ final class RingSimulation {
 
         Member(NodeId id, long seed) {
             this.id = id;
-            this.chord = (Chord) new ChordTopology().create(new TopologyContext(id, configuration, new Random(seed)));
+            this.chord = (Chord) topology.create(new TopologyContext(id, configuration, new Random(seed)));
         }
 
         TopologyView view() {
@@ -76,6 +76,7 @@ final class RingSimulation {
     final TreeMap<NodeId, Member> members = new TreeMap<>();
     final Random random;
     final OverlayConfiguration configuration;
+    private final ChordTopology topology;
     double loss = 0.01;
     long nowNanos = Fixtures.START_NANOS;
     int deliveries;
@@ -87,6 +88,11 @@ final class RingSimulation {
     private long eventCount;
 
     RingSimulation(long seed, OverlayConfiguration configuration) {
+        this(seed, configuration, new ChordTopology());
+    }
+
+    RingSimulation(long seed, OverlayConfiguration configuration, ChordTopology topology) {
+        this.topology = topology;
         this.random = new Random(seed);
         this.configuration = configuration;
     }
@@ -191,8 +197,9 @@ final class RingSimulation {
         if (ring.size() != expected) {
             return Optional.of(ring.size() + " of " + expected + " are peers");
         }
-        int shown = Math.min(ChordSettings.NEIGHBORS_PER_SIDE, ring.size() - 1);
         for (int i = 0; i < ring.size(); i++) {
+            int kept = ring.get(i).chord.view().successors().size();
+            int shown = Math.min(Math.max(ChordSettings.MIN_NEIGHBORS, kept), ring.size() - 1);
             List<NodeId> successors = new ArrayList<>();
             List<NodeId> predecessors = new ArrayList<>();
             for (int step = 1; step <= shown; step++) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -259,6 +260,33 @@ class RingSimulationTest {
         }
         // log2(64) is 6; Chord needs half of it on average.
         assertThat(hops / 1000.0).isLessThan(4);
+    }
+
+    @Test
+    @Tag("6940-10.7-3")
+    void neighborTablesGrowWithTheRing() {
+        growRight(128, FIRST_SEED);
+        int neighbors = network.ring().stream()
+                .mapToInt(member -> member.view().successors().size())
+                .sum();
+        assertThat(neighbors / 128.0).isBetween(3.5, 6.0);
+        network.crash(network.ring().get(64));
+        assertBecomesRight(127, Duration.ofMinutes(2), FIRST_SEED);
+    }
+
+    @Test
+    void peersKeepAsManyNeighborsAsTheyAreToldTo() {
+        network = new RingSimulation(FIRST_SEED, Fixtures.configuration(), new ChordTopology(8));
+        founder = network.add();
+        network.found(founder);
+        growOneByOne(40);
+        assertBecomesRight(40, Duration.ofMinutes(2), FIRST_SEED);
+        List<Member> ring = network.ring();
+        assertThat(ring).allMatch(member -> member.view().successors().size() == 8);
+        for (int i = 0; i < 7; i++) {
+            network.crash(ring.get(10 + i));
+        }
+        assertBecomesRight(33, Duration.ofMinutes(2), FIRST_SEED);
     }
 
     @Test

@@ -33,7 +33,8 @@ final class Script {
 
     Script(NodeId self, OverlayConfiguration configuration) {
         this.self = self;
-        this.chord = (Chord) new ChordTopology().create(new TopologyContext(self, configuration, new Random(1)));
+        this.chord = (Chord) new ChordTopology(ChordSettings.MIN_NEIGHBORS)
+                .create(new TopologyContext(self, configuration, new Random(1)));
     }
 
     /** A founder that takes {@code peers} for peers. */
