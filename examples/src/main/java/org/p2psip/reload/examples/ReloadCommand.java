@@ -2,6 +2,10 @@
 package org.p2psip.reload.examples;
 
 import java.util.Optional;
+import org.p2psip.reload.examples.control.PingCommand;
+import org.p2psip.reload.examples.control.ProbeCommand;
+import org.p2psip.reload.examples.control.RouteCommand;
+import org.p2psip.reload.examples.control.StatusCommand;
 import org.p2psip.reload.examples.demo.DemoCommand;
 import org.p2psip.reload.examples.dissect.DissectCommand;
 import org.p2psip.reload.examples.overlay.OverlayCommand;
@@ -17,13 +21,22 @@ import picocli.CommandLine.Spec;
         name = "reload",
         description = "Runs and examines peers of a RELOAD overlay (RFC 6940).",
         mixinStandardHelpOptions = true,
-        subcommands = {PeerCommand.class, OverlayCommand.class, DemoCommand.class, DissectCommand.class},
+        subcommands = {
+            OverlayCommand.class,
+            PeerCommand.class,
+            StatusCommand.class,
+            PingCommand.class,
+            ProbeCommand.class,
+            RouteCommand.class,
+            DemoCommand.class,
+            DissectCommand.class
+        },
         versionProvider = ReloadCommand.ManifestVersion.class)
 public final class ReloadCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** Runs the command and ends the JVM with its exit code: 0 for success, 1 for failure, 2 for wrong usage. */
+    /** Runs the command and ends the JVM with its exit code: 0 for success, 1 for failure, 2 for wrong usage; see their help for others. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new ReloadCommand()).execute(args));
     }

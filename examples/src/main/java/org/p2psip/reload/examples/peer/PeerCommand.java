@@ -77,6 +77,16 @@ public final class PeerCommand implements Callable<Integer> {
     private List<String> bootstrap = List.of();
 
     @Option(
+            names = "--control",
+            paramLabel = "PATH",
+            description = "Where to make the control socket, for reload status, ping, probe and route. Default: a place"
+                    + " where they find it.")
+    private @Nullable Path control;
+
+    @Option(names = "--no-control", description = "Makes no control socket.")
+    private boolean noControl;
+
+    @Option(
             names = "--ca",
             paramLabel = "FILE",
             description = "PEM file with certificates of authorities to believe the configuration's server by.")
@@ -140,7 +150,12 @@ public final class PeerCommand implements Callable<Integer> {
         }
         try {
             return new PeerSettings(
-                    overlay.toBuilder().bootstrapNodes(nodes).build(), own, found, listenAt, advertised);
+                    overlay.toBuilder().bootstrapNodes(nodes).build(),
+                    own,
+                    found,
+                    listenAt,
+                    advertised,
+                    new PeerControl(!noControl, control));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandFailure.WRONG_INPUT, "--bootstrap: " + e.getMessage());
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.peer;
 
+import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -8,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.p2psip.reload.examples.CommandFailure;
+import org.p2psip.reload.examples.control.ControlServer;
 import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.examples.text.OneLine;
 import org.p2psip.reload.link.tls.TlsLinks;
@@ -21,12 +24,14 @@ final class PeerRun {
 
     private final PeerSettings settings;
     private final PeerLog log;
+    private final PeerLife life;
     private final CompletableFuture<Void> stop = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
 
     PeerRun(PeerSettings settings, PeerLog log) {
         this.settings = settings;
         this.log = log;
+        this.life = new PeerLife(Clock.systemUTC(), settings.found() ? "founding" : "joining");
     }
 
     /** Asks the peer to leave; any thread may call this. */
@@ -58,9 +63,14 @@ final class PeerRun {
                 .links(links)
                 .listener(new PeerEvents(log, () -> listening(links)))
                 .build();
+        ControlServer control = null;
         try {
+            control = settings.control().open(node, life, log);
             live(node);
         } finally {
+            if (control != null) {
+                control.close();
+            }
             node.close();
             over.countDown();
         }
@@ -74,6 +84,7 @@ final class PeerRun {
             log.event("stopped", "stopped before the overlay was joined");
             return;
         }
+        life.become("joined");
         log.event(
                 "joined",
                 (settings.found() ? "founded the overlay " : "joined the overlay ") + overlay + " as "
@@ -100,6 +111,7 @@ final class PeerRun {
     }
 
     private void leave(ReloadNode node) throws CommandFailure, InterruptedException {
+        life.become("leaving");
         log.event("leaving", "leaving the overlay; a second signal ends the peer at once");
         try {
             node.leave().toCompletableFuture().get(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -115,7 +127,17 @@ final class PeerRun {
     }
 
     private void listening(TlsLinks links) {
-        String address = HostPort.format(links.localAddress());
-        log.event("listening", "listening on " + address + " (TLS over TCP)", "address", address, "transport", "tls");
+        InetSocketAddress bound = links.localAddress();
+        String address = bound.getAddress().isAnyLocalAddress()
+                ? "port " + bound.getPort() + " of all addresses"
+                : HostPort.format(bound);
+        life.listensOn(address);
+        log.event(
+                "listening",
+                "listening on " + address + " (TLS over TCP)",
+                "address",
+                HostPort.format(bound),
+                "transport",
+                "tls");
     }
 }

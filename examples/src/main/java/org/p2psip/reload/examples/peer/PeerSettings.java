@@ -14,10 +14,12 @@ import org.p2psip.reload.security.Credentials;
  * @param found whether to begin a new overlay rather than join one
  * @param listen where to listen
  * @param advertised the addresses that others are told; empty for those listened on
+ * @param control where the other commands talk with it
  */
 record PeerSettings(
         OverlayConfiguration overlay,
         Credentials credentials,
         boolean found,
         InetSocketAddress listen,
-        List<InetAddress> advertised) {}
+        List<InetAddress> advertised,
+        PeerControl control) {}
