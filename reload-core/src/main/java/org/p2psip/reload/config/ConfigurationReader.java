@@ -13,9 +13,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.security.SelfSignedPolicy;
+import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 
@@ -24,12 +27,14 @@ final class ConfigurationReader {
     private static final int MAX_PORT = 65535;
 
     private final XmlElement configuration;
+    private final ElementRanges ranges;
     private final Parameters parameters;
     private final OverlayConfigurationBuilder values;
     private final List<String> warnings = new ArrayList<>();
 
-    private ConfigurationReader(XmlElement configuration) throws ConfigurationException {
+    private ConfigurationReader(XmlElement configuration, ElementRanges ranges) throws ConfigurationException {
         this.configuration = configuration;
+        this.ranges = ranges;
         this.parameters = new Parameters(configuration, warnings);
         String name = configuration.requiredAttribute("instance-name");
         this.values = Parameters.checked(configuration, () -> OverlayConfiguration.builder(name));
@@ -37,24 +42,42 @@ final class ConfigurationReader {
 
     static OverlayConfiguration read(byte[] xml, @Nullable String overlayName) throws ConfigurationException {
         XmlElement configuration = ConfigurationChoice.choose(XmlDocument.parse(xml), overlayName);
-        ConfigurationReader reader = new ConfigurationReader(configuration);
+        ConfigurationReader reader = new ConfigurationReader(configuration, new ElementRanges(xml));
         if (overlayName != null && !reader.values.overlayName.equals(overlayName)) {
             reader.warnings.add(configuration.warning("the overlay is named " + reader.values.overlayName
                     + " here, but " + overlayName + " was asked for; its name is hashed as written here"));
         }
-        return reader.read();
+        return reader.read(xml);
     }
 
-    private OverlayConfiguration read() throws ConfigurationException {
+    /** Reads {@code configuration}, an element of the document {@code xml}. */
+    static OverlayConfiguration read(byte[] xml, XmlElement configuration, ElementRanges ranges)
+            throws ConfigurationException {
+        return new ConfigurationReader(configuration, ranges).read(xml);
+    }
+
+    private OverlayConfiguration read(byte[] xml) throws ConfigurationException {
         identity();
         extensions();
         trust();
         members();
         messages();
         chord();
-        parameters.value("required-kinds", kinds -> values.kinds(KindReader.read(kinds, warnings)));
+        parameters.value("required-kinds", this::kinds);
         parameters.warnOfTheRest();
+        values.document = Opaque.copyOf(xml);
         return Parameters.checked(configuration, () -> values.build(warnings));
+    }
+
+    private void kinds(XmlElement required) throws ConfigurationException {
+        List<KindDefinition> definitions = new ArrayList<>();
+        Map<KindId, KindBlock> blocks = new LinkedHashMap<>();
+        for (KindReader.Read kind : KindReader.read(required, ranges, warnings)) {
+            definitions.add(kind.definition());
+            blocks.put(kind.definition().id(), kind.block());
+        }
+        values.kinds(definitions);
+        values.kindBlocks = blocks;
     }
 
     private void identity() throws ConfigurationException {

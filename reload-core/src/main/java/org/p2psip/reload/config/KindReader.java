@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.config;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.DataModel;
 import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.Opaque;
 
 /** Reads the required Kinds of a configuration (RFC 6940, Section 11.1). */
 final class KindReader {
+    private static final byte[] WRAP =
+            ("<required-kinds xmlns=\"" + Namespaces.BASE + "\">").getBytes(StandardCharsets.UTF_8);
+    private static final byte[] UNWRAP = "</required-kinds>".getBytes(StandardCharsets.UTF_8);
+
     private final XmlElement kind;
     private final Parameters parameters;
     private final List<String> warnings;
@@ -19,21 +25,53 @@ final class KindReader {
         this.warnings = warnings;
     }
 
-    static List<KindDefinition> read(XmlElement requiredKinds, List<String> warnings) throws ConfigurationException {
-        List<KindDefinition> kinds = new ArrayList<>();
+    /**
+     * A Kind as it was read.
+     *
+     * @param element the kind element
+     */
+    record Read(KindDefinition definition, KindBlock block, XmlElement element) {}
+
+    static List<Read> read(XmlElement requiredKinds, ElementRanges ranges) throws ConfigurationException {
+        return read(requiredKinds, ranges, new ArrayList<>());
+    }
+
+    static List<Read> read(XmlElement requiredKinds, ElementRanges ranges, List<String> warnings)
+            throws ConfigurationException {
+        List<Read> kinds = new ArrayList<>();
         Parameters blocks = new Parameters(requiredKinds, warnings);
-        blocks.each("kind-block", block -> {
-            Parameters inBlock = new Parameters(block, warnings);
-            XmlElement kind = inBlock.only("kind");
-            if (kind == null) {
-                throw block.refused("<kind-block> has no <kind>");
-            }
-            inBlock.only("kind-signature");
-            inBlock.warnOfTheRest();
-            kinds.add(new KindReader(kind, warnings).read());
-        });
+        blocks.each("kind-block", block -> kinds.add(readOne(block, ranges, warnings)));
         blocks.warnOfTheRest();
         return kinds;
+    }
+
+    /** Reads a kind-block that is no part of a document and whose default namespace goes without saying. */
+    static Read readBlock(Opaque block) throws ConfigurationException {
+        byte[] bytes = block.toByteArray();
+        byte[] wrapped = new byte[WRAP.length + bytes.length + UNWRAP.length];
+        System.arraycopy(WRAP, 0, wrapped, 0, WRAP.length);
+        System.arraycopy(bytes, 0, wrapped, WRAP.length, bytes.length);
+        System.arraycopy(UNWRAP, 0, wrapped, WRAP.length + bytes.length, UNWRAP.length);
+        XmlElement root = XmlDocument.parse(wrapped);
+        List<Read> kinds = read(root, new ElementRanges(wrapped));
+        if (kinds.size() != 1) {
+            throw root.refused("the update has " + kinds.size() + " kind-blocks, must have one");
+        }
+        return kinds.get(0);
+    }
+
+    private static Read readOne(XmlElement block, ElementRanges ranges, List<String> warnings)
+            throws ConfigurationException {
+        Parameters inBlock = new Parameters(block, warnings);
+        XmlElement kind = inBlock.only("kind");
+        if (kind == null) {
+            throw block.refused("<kind-block> has no <kind>");
+        }
+        XmlElement signature = inBlock.only("kind-signature");
+        inBlock.warnOfTheRest();
+        Opaque signed = signature == null ? null : XmlValues.base64(signature);
+        KindDefinition definition = new KindReader(kind, warnings).read();
+        return new Read(definition, new KindBlock(ranges.bytes(block), ranges.bytes(kind), signed, null), kind);
     }
 
     private KindDefinition read() throws ConfigurationException {

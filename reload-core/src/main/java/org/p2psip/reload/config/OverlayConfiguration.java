@@ -24,7 +24,8 @@ import org.p2psip.reload.wire.WireContext;
  * What all members of an overlay agree on (RFC 6940, Section 11.1). Immutable.
  *
  * <p>It comes out of a document with {@link #parse}, or out of a program with {@link #builder}. Signatures in a
- * document are neither checked nor kept: take documents only from where they cannot be forged, such as HTTPS.
+ * document are not checked there: take documents only from where they cannot be forged, such as HTTPS. {@link UpdateCheck}
+ * checks what other nodes bring.
  */
 public final class OverlayConfiguration {
     /** Most bytes of a document: 1 MiB. */
@@ -78,7 +79,44 @@ public final class OverlayConfiguration {
 
     /** A builder that holds all the values of this configuration. */
     public OverlayConfigurationBuilder toBuilder() {
-        return values.copy();
+        OverlayConfigurationBuilder copy = values.copy();
+        copy.document = null;
+        return copy;
+    }
+
+    /**
+     * The document that this configuration was read from, byte for byte and with its signatures, for keeping it and for
+     * passing it on; what {@link #toXml} writes if it was made by a program.
+     */
+    public Opaque document() {
+        return values.document == null ? toXml() : values.document;
+    }
+
+    /** The signed {@code kind-block} of a Kind, for passing it on; empty if the Kind is unknown or was never signed. */
+    public Optional<Opaque> signedKindBlock(KindId kind) {
+        KindBlock block = values.kindBlocks.get(kind);
+        return block == null || block.signature() == null ? Optional.empty() : Optional.of(block.block());
+    }
+
+    Map<KindId, KindBlock> kindBlocks() {
+        return values.kindBlocks;
+    }
+
+    /** The Kinds that were learned apart from a document. */
+    List<KindDefinition> learnedKinds() {
+        return values.kinds.stream()
+                .filter(kind -> !values.documentKinds.contains(kind.id()))
+                .toList();
+    }
+
+    /** The same with other Kinds; the document stays. */
+    OverlayConfiguration withKinds(List<KindDefinition> kinds, Map<KindId, KindBlock> blocks) {
+        OverlayConfigurationBuilder copy = values.copy();
+        Set<KindId> ofDocument = copy.documentKinds;
+        copy.kinds(kinds);
+        copy.kindBlocks = Map.copyOf(blocks);
+        copy.documentKinds = ofDocument;
+        return new OverlayConfiguration(copy, warnings);
     }
 
     /** This configuration as a document of its own in UTF-8, without signatures. */

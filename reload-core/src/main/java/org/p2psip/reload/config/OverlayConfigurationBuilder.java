@@ -12,8 +12,10 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.SelfSignedPolicy;
@@ -76,6 +78,16 @@ public final class OverlayConfigurationBuilder {
     Set<NodeId> badNodes = Set.of();
     List<String> mandatoryExtensions = List.of();
     List<KindDefinition> kinds = List.of();
+
+    /** The Kinds as the document or an update had them; none of them says otherwise than {@link #kinds}. */
+    Map<KindId, KindBlock> kindBlocks = Map.of();
+
+    /** The Kinds that the configuration names; others were learned later. */
+    Set<KindId> documentKinds = Set.of();
+
+    /** The document that was read, if nothing was changed since. */
+    @Nullable
+    Opaque document;
 
     OverlayConfigurationBuilder(String overlayName) {
         if (overlayName.length() > MAX_OVERLAY_NAME_LENGTH
@@ -259,6 +271,8 @@ public final class OverlayConfigurationBuilder {
             }
         }
         this.kinds = List.copyOf(kinds);
+        this.kindBlocks = Map.of();
+        this.documentKinds = this.kinds.stream().map(KindDefinition::id).collect(Collectors.toSet());
         return this;
     }
 
@@ -309,6 +323,9 @@ public final class OverlayConfigurationBuilder {
         copy.badNodes = badNodes;
         copy.mandatoryExtensions = mandatoryExtensions;
         copy.kinds = kinds;
+        copy.kindBlocks = kindBlocks;
+        copy.documentKinds = documentKinds;
+        copy.document = document;
         return copy;
     }
 

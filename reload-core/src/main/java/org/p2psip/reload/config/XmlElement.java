@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the text directly inside the element, as written
  * @param line line where the start tag ends, counted from 1, or 0 if unknown
  * @param column column where the start tag ends, counted from 1, or 0 if unknown
+ * @param ordinal how many elements of the document, foreign ones included, begin before this one
  */
 record XmlElement(
         String namespace,
@@ -20,7 +21,8 @@ record XmlElement(
         String text,
         List<XmlElement> children,
         int line,
-        int column) {
+        int column,
+        int ordinal) {
     boolean is(String namespace, String name) {
         return this.name.equals(name) && this.namespace.equals(namespace);
     }

@@ -65,7 +65,7 @@ final class XmlTreeHandler extends DefaultHandler2 {
                 values.put(attributes.getLocalName(i), attributes.getValue(i));
             }
         }
-        open.push(new Open(uri, localName, values, line(), column()));
+        open.push(new Open(uri, localName, values, line(), column(), elements - 1));
     }
 
     @Override
@@ -136,17 +136,19 @@ final class XmlTreeHandler extends DefaultHandler2 {
         final List<XmlElement> children = new ArrayList<>(0);
         final int line;
         final int column;
+        final int ordinal;
 
-        Open(String namespace, String name, Map<String, String> attributes, int line, int column) {
+        Open(String namespace, String name, Map<String, String> attributes, int line, int column, int ordinal) {
             this.namespace = namespace;
             this.name = name;
             this.attributes = attributes;
             this.line = line;
             this.column = column;
+            this.ordinal = ordinal;
         }
 
         XmlElement toElement() {
-            return new XmlElement(namespace, name, attributes, text.toString(), children, line, column);
+            return new XmlElement(namespace, name, attributes, text.toString(), children, line, column, ordinal);
         }
     }
 }
