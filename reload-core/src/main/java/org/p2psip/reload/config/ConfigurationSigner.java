@@ -22,7 +22,8 @@ public final class ConfigurationSigner {
      * @param configurationSigner signs the configuration
      * @param kindSigner signs the Kinds; may be the same
      */
-    public static Opaque sign(OverlayConfiguration configuration, Credentials configurationSigner, Credentials kindSigner) {
+    public static Opaque sign(
+            OverlayConfiguration configuration, Credentials configurationSigner, Credentials kindSigner) {
         try {
             return sign(configuration.toXml(), configuration.overlayName(), configurationSigner, kindSigner);
         } catch (ConfigurationException e) {

@@ -13,7 +13,11 @@ import org.p2psip.reload.wire.Opaque;
  * @param signature the {@code kind-signature}, an encoded SecurityBlock; null if there is none
  * @param signer whose signature it is; null as long as nobody has checked it
  */
-record KindBlock(Opaque block, Opaque kind, @Nullable Opaque signature, @Nullable NodeId signer) {
+record KindBlock(
+        Opaque block,
+        Opaque kind,
+        @Nullable Opaque signature,
+        @Nullable NodeId signer) {
     KindBlock signedBy(NodeId node) {
         return new KindBlock(block, kind, signature, node);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -82,8 +83,7 @@ public final class UpdateCheck {
         String sequence = configuration.attribute("sequence");
         int number = sequence == null ? -1 : sequence(configuration, sequence);
         if (number < 0 || !ConfigurationSequence.isNewer(number, current.sequence())) {
-            throw new RefusedException(
-                    ErrorCode.CONFIG_TOO_OLD, "sequence " + number + ", here " + current.sequence());
+            throw new RefusedException(ErrorCode.CONFIG_TOO_OLD, "sequence " + number + ", here " + current.sequence());
         }
         ElementRanges ranges = new ElementRanges(xml);
         requireSigned(ranges.bytes(configuration), signaturesBehind(configuration, root), verifier, now);
@@ -141,7 +141,7 @@ public final class UpdateCheck {
         boolean behind = false;
         for (XmlElement child : root.children()) {
             if (child.is(Namespaces.BASE, "configuration")) {
-                behind = child == configuration;
+                behind = child.ordinal() == configuration.ordinal();
             } else if (behind && child.is(Namespaces.BASE, "signature") && signatures.size() < MAX_SIGNATURES) {
                 signatures.add(child);
             }
@@ -208,7 +208,7 @@ public final class UpdateCheck {
             }
             KindDefinition known = kinds.get(kind.id());
             KindBlock before = blocks.get(kind.id());
-            boolean sameSigner = before != null && signer.equals(before.signer());
+            boolean sameSigner = before != null && Objects.equals(before.signer(), signer);
             if (known != null && !sameSigner && !known.equals(kind)) {
                 throw new RefusedException(ErrorCode.FORBIDDEN, kind.id() + " is known otherwise, of another signer");
             }
@@ -232,10 +232,7 @@ public final class UpdateCheck {
     }
 
     private static NodeId signer(
-            KindDefinition kind,
-            @Nullable KindBlock block,
-            SignatureVerifier verifier,
-            Instant now)
+            KindDefinition kind, @Nullable KindBlock block, SignatureVerifier verifier, Instant now)
             throws RefusedException {
         Opaque signature = block == null ? null : block.signature();
         if (block == null || signature == null) {

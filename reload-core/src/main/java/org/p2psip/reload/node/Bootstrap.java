@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.wire.NodeId;
 
 /** Finds a way into the overlay: tries the bootstrap nodes one after the other (RFC 6940, Section 11.4). */
@@ -18,7 +19,7 @@ final class Bootstrap {
         void unreachable(String reason);
     }
 
-    private final List<InetSocketAddress> addresses;
+    private List<InetSocketAddress> addresses;
     private final Outputs outputs;
     private final Entry entry;
     private final Queue<InetSocketAddress> untried = new ArrayDeque<>();
@@ -33,6 +34,10 @@ final class Bootstrap {
         this.addresses = List.copyOf(addresses);
         this.outputs = outputs;
         this.entry = entry;
+    }
+
+    void configuration(OverlayConfiguration next) {
+        addresses = next.bootstrapNodes();
     }
 
     void start() {

@@ -9,12 +9,16 @@ import org.p2psip.reload.wire.TransactionId;
 
 /** Makes the forwarding headers of messages that start at this node. */
 final class HeaderFactory {
-    private final OverlayConfiguration configuration;
+    private OverlayConfiguration configuration;
     private final int overlayHash;
 
     HeaderFactory(OverlayConfiguration configuration) {
         this.configuration = configuration;
         this.overlayHash = configuration.overlayHash();
+    }
+
+    void configuration(OverlayConfiguration next) {
+        configuration = next;
     }
 
     ForwardingHeader header(TransactionId transactionId, List<Destination> destinations) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.p2psip.reload.config.ConfigurationSequence;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
+import org.p2psip.reload.routing.Router;
 import org.p2psip.reload.storage.DataSignature;
 import org.p2psip.reload.storage.DataSignatures;
 import org.p2psip.reload.wire.ErrorCode;
@@ -30,8 +31,8 @@ final class Intake implements MessageTransport.Upward {
     }
 
     private final NodeId self;
-    private final OverlayConfiguration configuration;
-    private final WireContext context;
+    private OverlayConfiguration configuration;
+    private WireContext context;
     private final CryptoJobs crypto;
     private final Counters counters;
     private final Parts parts;
@@ -43,6 +44,8 @@ final class Intake implements MessageTransport.Upward {
         Responder responder();
 
         RequestHandler requestHandler();
+
+        ConfigurationUpdates updates();
     }
 
     Intake(NodeId self, OverlayConfiguration configuration, CryptoJobs crypto, Counters counters, Parts parts) {
@@ -52,6 +55,11 @@ final class Intake implements MessageTransport.Upward {
         this.crypto = crypto;
         this.counters = counters;
         this.parts = parts;
+    }
+
+    void configuration(OverlayConfiguration next) {
+        configuration = next;
+        context = next.wireContext();
     }
 
     @Override
@@ -97,7 +105,7 @@ final class Intake implements MessageTransport.Upward {
                     result.signer(),
                     result.dataSigners(),
                     received.security().certificates());
-            if (parts.responder().isNew(request, nowNanos) && isAcceptable(request, received)) {
+            if (parts.responder().isNew(request, nowNanos) && isAcceptable(request, body, received, nowNanos)) {
                 parts.requestHandler().handleRequest(request, body, nowNanos);
             }
         });
@@ -142,15 +150,22 @@ final class Intake implements MessageTransport.Upward {
     }
 
     /** Checks what the destination of a request has to check before it looks at the body. */
-    private boolean isAcceptable(IncomingRequest request, ReceivedMessage received) {
+    private boolean isAcceptable(IncomingRequest request, MessageBody body, ReceivedMessage received, long nowNanos) {
         Responder responder = parts.responder();
         int sequence = request.header().configurationSequence();
-        if (sequence != configuration.sequence()) {
+        if (sequence != configuration.sequence() && !ConfigurationUpdates.isExempt(request.header(), body)) {
             boolean older = ConfigurationSequence.isNewer(configuration.sequence(), sequence);
             responder.refuse(
                     request,
                     older ? ErrorCode.CONFIG_TOO_OLD : ErrorCode.CONFIG_TOO_NEW,
                     "configuration sequence " + sequence + ", here " + configuration.sequence());
+            if (older) {
+                parts.updates()
+                        .handleOlder(
+                                Router.wayBack(request.header(), request.previousHop()),
+                                request.signer().nodeId(),
+                                nowNanos);
+            }
             return false;
         }
         for (ForwardingOption option : request.header().options()) {

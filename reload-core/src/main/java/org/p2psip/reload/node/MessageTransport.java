@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.routing.LinkId;
@@ -42,7 +43,7 @@ final class MessageTransport {
     private final NodeId self;
     private final WireContext context;
     private final HeaderView view;
-    private final int maxMessageSize;
+    private int maxMessageSize;
     private final ConnectionTable connections;
     private final Router router;
     private final Upward upward;
@@ -67,6 +68,10 @@ final class MessageTransport {
         this.upward = upward;
         this.counters = counters;
         this.outputs = outputs;
+    }
+
+    void configuration(OverlayConfiguration next) {
+        maxMessageSize = next.maxMessageSize();
     }
 
     /** Whether the overlay carries a message of this node with that header and payload. */

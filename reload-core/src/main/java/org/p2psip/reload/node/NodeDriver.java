@@ -13,9 +13,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.driver.Cancellable;
 import org.p2psip.reload.driver.Environment;
 import org.p2psip.reload.routing.LinkId;
+import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.SignatureVerifier;
 import org.p2psip.reload.storage.ResourceStore;
@@ -34,6 +36,7 @@ final class NodeDriver {
     private final OverlayNode node;
     private final Environment environment;
     private final Credentials credentials;
+    private final CertificateTrust trust;
     private final SignatureVerifier verifier;
     private final Clock clock;
     private final ResourceStore store;
@@ -54,6 +57,10 @@ final class NodeDriver {
 
         void left();
 
+        void configurationChanged(OverlayConfiguration configuration);
+
+        void configurationUnsupported(String reason);
+
         /** A bug of this library: the node is of no use any more. */
         void broken(Throwable bug);
     }
@@ -62,6 +69,7 @@ final class NodeDriver {
             OverlayNode node,
             Environment environment,
             Credentials credentials,
+            CertificateTrust trust,
             SignatureVerifier verifier,
             Clock clock,
             ResourceStore store,
@@ -71,6 +79,7 @@ final class NodeDriver {
         this.node = node;
         this.environment = environment;
         this.credentials = credentials;
+        this.trust = trust;
         this.verifier = verifier;
         this.clock = clock;
         this.store = store;
@@ -151,6 +160,15 @@ final class NodeDriver {
             });
         } else if (output instanceof NodeOutput.Persist persist) {
             persist(persist, store.persist(persist.change()));
+        } else if (output instanceof NodeOutput.CheckUpdate update) {
+            offload(
+                    () -> update.check().run(verifier, clock.instant()),
+                    (verdict, now) -> node.handleChecked(update.job(), verdict, now));
+        } else if (output instanceof NodeOutput.ConfigurationAdopted adopted) {
+            trust.change(adopted.configuration().trustPolicy());
+            events.configurationChanged(adopted.configuration());
+        } else if (output instanceof NodeOutput.ConfigurationUnsupported unsupported) {
+            events.configurationUnsupported(unsupported.reason());
         } else if (output instanceof NodeOutput.Joined) {
             events.joined();
         } else if (output instanceof NodeOutput.JoinFailed failed) {

@@ -3,6 +3,7 @@ package org.p2psip.reload.node;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.link.RefusalReason;
 
 /** Told what happens to a node's links, for logs and displays. Called on the node's thread: don't block it. */
@@ -33,6 +34,19 @@ public interface NodeListener {
      * @param remote where it came from, or null if that is not known any more
      */
     default void linkRefused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {}
+
+    /**
+     * The overlay has another configuration, by which the node goes from now on. {@link OverlayConfiguration#document} is
+     * what to keep for the next start.
+     */
+    default void configurationChanged(OverlayConfiguration configuration) {}
+
+    /**
+     * The overlay has a configuration that this node can't follow, or that revokes its certificate; it leaves.
+     *
+     * @param reason one line for people
+     */
+    default void configurationUnsupported(String reason) {}
 
     /** A listener that wants to know nothing. */
     static NodeListener none() {

@@ -4,6 +4,8 @@ package org.p2psip.reload.node;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.config.UpdateCheck;
 import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.routing.LinkId;
@@ -48,6 +50,15 @@ sealed interface NodeOutput {
 
     /** Check signatures; {@link OverlayNode#handleVerified} follows. */
     record Verify(long job, Verification verification) implements NodeOutput {}
+
+    /** Check what a ConfigUpdate brought; {@link OverlayNode#handleChecked} follows. */
+    record CheckUpdate(long job, UpdateCheck check) implements NodeOutput {}
+
+    /** Another configuration is in force: its trust policy is to be, too, before anything else happens. */
+    record ConfigurationAdopted(OverlayConfiguration configuration) implements NodeOutput {}
+
+    /** The overlay has a configuration that this node can't follow; it leaves. */
+    record ConfigurationUnsupported(String reason) implements NodeOutput {}
 
     /** A negotiation with the purpose {@link LinkPurpose#APPLICATION} that another node began is done. */
     record ChannelAccepted(long negotiation, int application) implements NodeOutput {}

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.config.UpdateVerdict;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.routing.Router;
@@ -24,6 +25,7 @@ import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyView;
 import org.p2psip.reload.wire.AppAttachRequest;
 import org.p2psip.reload.wire.AttachRequest;
+import org.p2psip.reload.wire.ConfigUpdateRequest;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.FetchRequest;
@@ -66,6 +68,8 @@ final class OverlayNode {
     private final Commands commands;
     private final Bootstrap bootstrap;
     private final ProbeResponder probes;
+    private final ConfigurationUpdates updates;
+    private final Reconfiguration reconfiguration;
 
     OverlayNode(
             OverlayConfiguration configuration,
@@ -112,6 +116,24 @@ final class OverlayNode {
         this.commands = new Commands(self, requests, negotiations, topology, connections, outputs);
         this.probes = new ProbeResponder(topology, () -> storageDriver.view().resources());
         this.bootstrap = new Bootstrap(configuration.bootstrapNodes(), outputs, new BootstrapEntry());
+        this.reconfiguration = new Reconfiguration(
+                self,
+                connections,
+                topologyDriver,
+                outputs,
+                List.of(
+                        headers::configuration,
+                        next -> router.initialTtl(next.initialTtl()),
+                        transport::configuration,
+                        intake::configuration,
+                        requests::configuration,
+                        responder::configuration,
+                        storageDriver::configuration,
+                        storageCommands::configuration,
+                        bootstrap::configuration));
+        this.updates =
+                new ConfigurationUpdates(configuration, requests, responder, counters, outputs, new UpdateEffects());
+        requests.observer(updates::handleAnswer);
     }
 
     // Commands; each number comes back in exactly one output.
@@ -139,6 +161,12 @@ final class OverlayNode {
     /** @param target a Node-ID or a Resource-ID */
     void route(long command, Destination target, long nowNanos) {
         commands.route(command, target, nowNanos);
+    }
+
+    /** Goes by another configuration from now on, whatever its sequence number, and tells the linked nodes. */
+    void adopt(OverlayConfiguration next, long nowNanos) {
+        reconfiguration.adopt(next, nowNanos);
+        updates.handleAdopted(next, connections.connectedPeers(), nowNanos);
     }
 
     void connect(long command, List<Destination> destinations, int application, long nowNanos) {
@@ -227,6 +255,10 @@ final class OverlayNode {
         storageDriver.handlePersisted(token, persisted, nowNanos);
     }
 
+    void handleChecked(long job, UpdateVerdict verdict, long nowNanos) {
+        updates.handleChecked(job, verdict, nowNanos);
+    }
+
     void handleTimeout(long nowNanos) {
         requests.handleTimeout(nowNanos);
         responder.handleTimeout(nowNanos);
@@ -273,6 +305,8 @@ final class OverlayNode {
                     request, new PingAnswer(random.nextLong(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         } else if (body instanceof ProbeRequest probe) {
             responder.answer(request, probes.answer(probe, nowNanos));
+        } else if (body instanceof ConfigUpdateRequest update) {
+            updates.handleRequest(request, update);
         } else if (body instanceof AttachRequest attach) {
             negotiations.handleAttach(request, attach, nowNanos);
         } else if (body instanceof AppAttachRequest attach) {
@@ -310,6 +344,23 @@ final class OverlayNode {
         @Override
         public Intake.RequestHandler requestHandler() {
             return OverlayNode.this::handleRequest;
+        }
+
+        @Override
+        public ConfigurationUpdates updates() {
+            return updates;
+        }
+    }
+
+    private final class UpdateEffects implements ConfigurationUpdates.Adoption {
+        @Override
+        public void adopt(OverlayConfiguration next, long nowNanos) {
+            OverlayNode.this.adopt(next, nowNanos);
+        }
+
+        @Override
+        public void exit(String reason, long nowNanos) {
+            reconfiguration.exit(reason, nowNanos);
         }
     }
 

@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class ReloadNode implements Overlay, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadNode.class);
 
-    private final OverlayConfiguration configuration;
+    private volatile OverlayConfiguration configuration;
     private final Credentials credentials;
     private final Environment environment;
     private final @Nullable NettyEnvironment ownEnvironment;
@@ -86,7 +86,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         this.provider = builder.requireLinks();
         this.usages = List.copyOf(builder.usages);
         this.listener = builder.listener;
-        CertificateTrust trust = builder.trust();
+        CertificateTrust trust = builder.trust().copy();
         this.linkContext =
                 new LinkContext(environment, credentials, trust, clock, random, configuration.maxMessageSize());
         this.topology =
@@ -99,6 +99,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 node,
                 environment,
                 credentials,
+                trust,
                 builder.verifier(trust),
                 clock,
                 builder.store,
@@ -206,6 +207,31 @@ public final class ReloadNode implements Overlay, AutoCloseable {
             throw new IllegalArgumentException("the target is " + target + ", must be a Node-ID or a Resource-ID");
         }
         return command(RouteResult.class, (command, now) -> node.route(command, target, now));
+    }
+
+    /**
+     * Goes by another configuration of the overlay, and tells the linked nodes, which take it over if it is newer and signed
+     * (RFC 6940, Section 6.5.4). The configuration must come from where it can't be forged: its signatures, and whether it is
+     * newer, are not checked here (Section 11.2).
+     *
+     * @return complete when it is in force
+     * @throws IllegalArgumentException if it is of another overlay, or differs in what can't change while a node runs:
+     *     topology, length of Node-IDs, ICE
+     */
+    public CompletionStage<Void> adopt(OverlayConfiguration next) {
+        OverlayConfiguration before = configuration;
+        if (!next.overlayName().equals(before.overlayName())
+                || !next.topologyPlugin().equals(before.topologyPlugin())
+                || next.nodeIdLength() != before.nodeIdLength()
+                || next.noIce() != before.noIce()) {
+            throw new IllegalArgumentException(next + " can't follow " + before + " while the node runs");
+        }
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        execute(result, () -> {
+            driver.run(now -> node.adopt(next, now));
+            result.complete(null);
+        });
+        return result;
     }
 
     @Override
@@ -400,6 +426,19 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         @Override
         public void left() {
             closeNow();
+        }
+
+        @Override
+        public void configurationChanged(OverlayConfiguration next) {
+            LOG.info("{} is in force", next);
+            configuration = next;
+            listener.configurationChanged(next);
+        }
+
+        @Override
+        public void configurationUnsupported(String reason) {
+            LOG.warn("the node {} leaves: {}", credentials.nodeId(), reason);
+            listener.configurationUnsupported(reason);
         }
 
         @Override

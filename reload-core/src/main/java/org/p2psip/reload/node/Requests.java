@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.transaction.ClientTransactions;
@@ -43,6 +44,11 @@ final class Requests {
         }
     }
 
+    /** Sees every answer that this node takes, before the one who asked. */
+    interface Observer {
+        void answered(ForwardingHeader header, MessageBody body, NodeId signer, List<Destination> asked, long nowNanos);
+    }
+
     private final HeaderFactory headers;
     private final MessageSealer sealer;
     private final MessageTransport transport;
@@ -53,6 +59,8 @@ final class Requests {
 
     /** Requests whose signature is being made; counted so that they have room when it is there. */
     private int sealing;
+
+    private Observer observer = (header, body, signer, asked, nowNanos) -> {};
 
     Requests(
             HeaderFactory headers,
@@ -69,6 +77,15 @@ final class Requests {
         this.random = random;
         this.counters = counters;
         this.transactions = new ClientTransactions<>(reliabilityTimer);
+    }
+
+    void observer(Observer newObserver) {
+        observer = newObserver;
+    }
+
+    /** Requests wait for answers as long as {@code next} says; those that are sent do so from the next copy on. */
+    void configuration(OverlayConfiguration next) {
+        transactions.reliabilityTimer(next.reliabilityTimer());
     }
 
     /** Sends a request; {@code handler} hears how it ends. */
@@ -91,7 +108,7 @@ final class Requests {
         TransactionId transactionId = new TransactionId(random.nextLong());
         boolean sealable = sealer.seal(transactionId, body, certificates, (payload, sealedNanos) -> {
             sealing--;
-            ForwardingHeader header = headers.header(transactionId, destinations);
+            ForwardingHeader header = ConfigurationUpdates.header(headers.header(transactionId, destinations), body);
             if (!transport.fits(header, payload)) {
                 handler.failed(RequestFailure.NOT_SENT, sealedNanos);
                 return;
@@ -133,6 +150,7 @@ final class Requests {
             return;
         }
         transactions.finish(header.transactionId());
+        observer.answered(header, body, result.signer().nodeId(), pending.header.destinationList(), nowNanos);
         pending.handler.answered(
                 new Answer(
                         body,

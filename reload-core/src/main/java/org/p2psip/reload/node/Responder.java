@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.routing.Router;
 import org.p2psip.reload.transaction.AnswerCache;
@@ -41,6 +42,10 @@ final class Responder {
         this.transport = transport;
         this.counters = counters;
         this.cache = new AnswerCache<>(reliabilityTimer);
+    }
+
+    void configuration(OverlayConfiguration next) {
+        cache.reliabilityTimer(next.reliabilityTimer());
     }
 
     /** Whether a verified request is seen for the first time; if not, it is answered as before, or dropped. */

@@ -57,7 +57,12 @@ final class StorageCommands {
         this.crypto = crypto;
         this.clock = clock;
         this.outputs = outputs;
-        configuration.kinds().forEach(kind -> kinds.put(kind.id(), kind));
+        configuration(configuration);
+    }
+
+    void configuration(OverlayConfiguration next) {
+        kinds.clear();
+        next.kinds().forEach(kind -> kinds.put(kind.id(), kind));
     }
 
     void store(

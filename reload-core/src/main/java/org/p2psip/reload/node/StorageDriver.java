@@ -70,6 +70,11 @@ final class StorageDriver {
                 Math.max(1, maxMessageSize - BYTES_AROUND_COPIES));
     }
 
+    void configuration(OverlayConfiguration next) {
+        storage.kinds(next.kinds());
+        keeper.settings(replicaSettings(next.maxMessageSize()));
+    }
+
     void handleStore(IncomingRequest request, StoreRequest store, long nowNanos) {
         NodeId signer = request.signer().nodeId();
         StoreOrigin origin = new StoreOrigin(

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyOutput;
@@ -76,6 +77,11 @@ final class TopologyDriver {
 
     void leave(long nowNanos) {
         topology.leave(nowNanos);
+        drain(nowNanos);
+    }
+
+    void handleConfiguration(OverlayConfiguration next, long nowNanos) {
+        topology.handleConfiguration(next, nowNanos);
         drain(nowNanos);
     }
 

@@ -27,6 +27,8 @@ public enum DropReason {
     WRONG_RESPONDER,
     /** The message broke a rule of forwarding; the sender of a request was told. */
     REFUSED,
+    /** A ConfigUpdate that was not adopted; its sender was told why. */
+    CONFIGURATION_REFUSED,
     /** A request whose first copy is still being worked on. */
     DUPLICATE,
     /** More messages wait for their signature checks, or answers for their signatures, than the node allows. */

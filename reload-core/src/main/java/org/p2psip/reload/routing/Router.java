@@ -30,7 +30,7 @@ public final class Router {
 
     private final NodeId self;
     private final int overlayHash;
-    private final int initialTtl;
+    private int initialTtl;
     private final ConnectionTable connections;
     private final Routes routes;
 
@@ -44,6 +44,11 @@ public final class Router {
         this.initialTtl = initialTtl;
         this.connections = connections;
         this.routes = routes;
+    }
+
+    /** Sets the largest TTL that is accepted, 1 to 255. */
+    public void initialTtl(int newInitialTtl) {
+        initialTtl = newInitialTtl;
     }
 
     /**

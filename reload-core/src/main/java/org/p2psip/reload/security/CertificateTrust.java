@@ -26,9 +26,13 @@ public final class CertificateTrust {
     /** How many trusted certificates are remembered unless the constructor is told otherwise. */
     public static final int DEFAULT_MAX_CACHED_CERTIFICATES = 1024;
 
-    private final TrustPolicy policy;
-    private final List<ParsedCertificate> roots;
-    private final TrustCache cache;
+    private record State(TrustPolicy policy, List<ParsedCertificate> roots, TrustCache cache, int maxCached) {
+        State(TrustPolicy policy, int maxCached) {
+            this(policy, parseRoots(policy.rootCertificates()), new TrustCache(maxCached), maxCached);
+        }
+    }
+
+    private volatile State state;
 
     /** Creates a decision by {@code policy} that remembers {@link #DEFAULT_MAX_CACHED_CERTIFICATES} certificates. */
     public CertificateTrust(TrustPolicy policy) {
@@ -45,9 +49,21 @@ public final class CertificateTrust {
         if (maxCachedCertificates < 1) {
             throw new IllegalArgumentException("cache holds " + maxCachedCertificates + " certificates, at least 1");
         }
-        this.policy = policy;
-        this.roots = parseRoots(policy.rootCertificates());
-        this.cache = new TrustCache(maxCachedCertificates);
+        this.state = new State(policy, maxCachedCertificates);
+    }
+
+    private CertificateTrust(State state) {
+        this.state = state;
+    }
+
+    /** A decision of its own that shares what this one remembers, until the policy of either is changed. */
+    public CertificateTrust copy() {
+        return new CertificateTrust(state);
+    }
+
+    /** Decides by another policy from now on, and forgets all decisions. Takes effect at once, in all threads. */
+    public void change(TrustPolicy policy) {
+        state = new State(policy, state.maxCached());
     }
 
     /** Whether {@code der} can serve as a root certificate: readable, and a certification authority. */
@@ -87,6 +103,9 @@ public final class CertificateTrust {
      */
     public NodeCertificate check(Opaque der, List<Opaque> otherCertificates, Instant now)
             throws CertificateRefusedException {
+        State decidedBy = state;
+        TrustPolicy policy = decidedBy.policy();
+        TrustCache cache = decidedBy.cache();
         Opaque certHash = Opaque.copyOf(Digests.sha256(der.toByteArray()));
         TrustCache.Entry known = cache.get(certHash);
         if (known != null && known.validity().holds(now)) {
@@ -101,29 +120,32 @@ public final class CertificateTrust {
             }
         }
         Validity.of(parsed).require(now);
-        Validity validity = authorize(parsed, names, otherCertificates, now);
+        Validity validity = authorize(decidedBy, parsed, names, otherCertificates, now);
         NodeCertificate certificate = NodeCertificate.of(parsed, names);
         cache.put(new TrustCache.Entry(certificate, validity));
         return certificate;
     }
 
     /** Finds out who vouches for a certificate, and for how long. */
-    private Validity authorize(ParsedCertificate parsed, Names names, List<Opaque> otherCertificates, Instant now)
+    private static Validity authorize(
+            State decidedBy, ParsedCertificate parsed, Names names, List<Opaque> otherCertificates, Instant now)
             throws CertificateRefusedException {
+        TrustPolicy policy = decidedBy.policy();
         if (policy.selfSigned() != SelfSignedPolicy.REFUSED
                 && parsed.isSelfIssued()
                 && parsed.isSignedBy(parsed.publicKey())) {
-            requireNodeIdsOfKey(parsed, names);
+            requireNodeIdsOfKey(policy, parsed, names);
             return Validity.of(parsed);
         }
-        Validity validity = new CertificateChain(roots, otherCertificates, now).find(parsed);
+        Validity validity = new CertificateChain(decidedBy.roots(), otherCertificates, now).find(parsed);
         if (names.userName().isEmpty()) {
             throw new CertificateRefusedException(Reason.NO_USER_NAME, "certificate has no rfc822Name");
         }
         return validity;
     }
 
-    private void requireNodeIdsOfKey(ParsedCertificate parsed, Names names) throws CertificateRefusedException {
+    private static void requireNodeIdsOfKey(TrustPolicy policy, ParsedCertificate parsed, Names names)
+            throws CertificateRefusedException {
         List<NodeId> derived = policy.selfSigned()
                 .nodeIds(parsed.subjectPublicKeyInfo(), names.nodeIds().size(), policy.nodeIdLength());
         Set<NodeId> claimed = new HashSet<>(names.nodeIds());
@@ -135,17 +157,17 @@ public final class CertificateTrust {
 
     /** The certificate with this SHA-256 hash, if it was trusted once; it need not be now. */
     Optional<NodeCertificate> remembered(Opaque certHash) {
-        TrustCache.Entry entry = cache.get(certHash);
+        TrustCache.Entry entry = state.cache().get(certHash);
         return entry == null ? Optional.empty() : Optional.of(entry.certificate());
     }
 
     /** The policy this decides by. */
     public TrustPolicy policy() {
-        return policy;
+        return state.policy();
     }
 
     /** How many certificates are remembered. */
     public int cachedCertificates() {
-        return cache.size();
+        return state.cache().size();
     }
 }

@@ -2,9 +2,11 @@
 package org.p2psip.reload.storage;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,15 @@ final class Holdings {
     void expire(long nowNanos) {
         while (!byExpiry.isEmpty() && nowNanos - byExpiry.first().expiryNanos() >= 0) {
             remove(byExpiry.first());
+        }
+    }
+
+    /** Drops the values of all other Kinds. */
+    void retain(Set<KindId> kinds) {
+        for (HeldValue value : List.copyOf(byExpiry)) {
+            if (!kinds.contains(value.kind())) {
+                remove(value);
+            }
         }
     }
 

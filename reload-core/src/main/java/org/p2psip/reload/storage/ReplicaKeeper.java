@@ -43,7 +43,7 @@ public final class ReplicaKeeper {
     private static final int MAX_DOUBLINGS = 10;
 
     private final Storage storage;
-    private final ReplicaSettings settings;
+    private ReplicaSettings settings;
     private final long retryNanos;
 
     private final NavigableMap<CopyTask.Key, CopyTask> tasks = new TreeMap<>();
@@ -65,6 +65,11 @@ public final class ReplicaKeeper {
         this.storage = storage;
         this.settings = settings;
         this.retryNanos = settings.retryDelay().toNanos();
+    }
+
+    /** Sets how much and how often from now on; the delay between two attempts stays. */
+    public void settings(ReplicaSettings newSettings) {
+        settings = newSettings;
     }
 
     /** What is stored at {@code resource} has changed, however it came. Copies go out if this peer is responsible. */

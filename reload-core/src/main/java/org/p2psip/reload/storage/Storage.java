@@ -65,11 +65,12 @@ public final class Storage {
         kinds(kinds);
     }
 
-    /** Sets the Kinds that may be stored and fetched from now on; values of others stay until their lifetime ends. */
+    /** Sets the Kinds that may be stored and fetched from now on; values of others are dropped (RFC 6940, Section 11.1). */
     public void kinds(List<KindDefinition> kinds) {
         Map<KindId, KindDefinition> byId = new TreeMap<>();
         kinds.forEach(kind -> byId.put(kind.id(), kind));
         definitions = byId;
+        holdings.retain(byId.keySet());
     }
 
     /**
@@ -167,6 +168,9 @@ public final class Storage {
         if (pending != null && pending.store != null) {
             PreparedStore store = pending.store;
             store.commit(holdings);
+            if (store.kinds().stream().anyMatch(kind -> !definitions.containsKey(kind.kind()))) {
+                holdings.retain(definitions.keySet());
+            }
             holdings.expire(nowNanos);
             succeed(pending, store);
             outputs.add(new StorageOutput.Changed(store.resource()));

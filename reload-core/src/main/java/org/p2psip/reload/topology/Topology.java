@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
@@ -70,6 +71,9 @@ public interface Topology {
 
     /** Hands over, tells the neighbors and leaves the ring; {@link TopologyOutput.Left} follows within a few seconds. */
     void leave(long nowNanos);
+
+    /** The overlay has another configuration from now on, with the same topology and length of Node-IDs. */
+    void handleConfiguration(OverlayConfiguration configuration, long nowNanos);
 
     /** A link to {@code peer} came up, whoever asked for it. Called once for each peer, not for each link. */
     void handleConnected(NodeId peer, long nowNanos);

@@ -43,13 +43,18 @@ public final class AnswerCache<A> {
         }
     }
 
-    private final long lifetimeNanos;
+    private long lifetimeNanos;
     private final Map<Key, Entry<A>> entries = new LinkedHashMap<>();
 
     /** @param reliabilityTimer the overlay's {@code overlay-reliability-timer}; five of it, or 15 s, are remembered */
     public AnswerCache(Duration reliabilityTimer) {
+        reliabilityTimer(reliabilityTimer);
+    }
+
+    /** Sets how long requests are remembered that come from now on. */
+    public void reliabilityTimer(Duration reliabilityTimer) {
         Duration lifetime = reliabilityTimer.multipliedBy(ClientTransactions.MAX_TRANSMISSIONS);
-        this.lifetimeNanos = (lifetime.compareTo(MIN_LIFETIME) > 0 ? lifetime : MIN_LIFETIME).toNanos();
+        lifetimeNanos = (lifetime.compareTo(MIN_LIFETIME) > 0 ? lifetime : MIN_LIFETIME).toNanos();
     }
 
     /** Looks a verified request up and enters it if it is new. */

@@ -40,7 +40,7 @@ public final class ClientTransactions<T> {
         }
     }
 
-    private final long timerNanos;
+    private long timerNanos;
     private final Map<TransactionId, Pending<T>> pending = new HashMap<>();
     private final DeadlineQueue<TransactionId> deadlines = new DeadlineQueue<>();
     private final Queue<Output<T>> outputs = new ArrayDeque<>();
@@ -48,6 +48,11 @@ public final class ClientTransactions<T> {
     /** @param reliabilityTimer the overlay's {@code overlay-reliability-timer}, at least 200 ms */
     public ClientTransactions(Duration reliabilityTimer) {
         this.timerNanos = reliabilityTimer.toNanos();
+    }
+
+    /** Sets after which time without an answer a request is sent again, from its next transmission on. */
+    public void reliabilityTimer(Duration reliabilityTimer) {
+        timerNanos = reliabilityTimer.toNanos();
     }
 
     /** Whether a further request can be started. */

@@ -22,6 +22,9 @@ class ConfigurationFuzzTest {
         byte[] written = configuration.toXml().toByteArray();
         OverlayConfiguration again = OverlayConfiguration.parse(written, configuration.overlayName());
         assertThat(again.toXml().toByteArray()).isEqualTo(written);
-        assertThat(again).usingRecursiveComparison().ignoringFields("warnings", "values.document", "values.kindBlocks").isEqualTo(configuration);
+        assertThat(again)
+                .usingRecursiveComparison()
+                .ignoringFields("warnings", "values.document", "values.kindBlocks")
+                .isEqualTo(configuration);
     }
 }

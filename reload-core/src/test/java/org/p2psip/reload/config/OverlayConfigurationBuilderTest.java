@@ -30,7 +30,10 @@ class OverlayConfigurationBuilderTest {
         OverlayConfiguration read =
                 OverlayConfiguration.parse(configuration.toXml().toByteArray(), configuration.overlayName());
 
-        assertThat(read).usingRecursiveComparison().ignoringFields("warnings", "values.document", "values.kindBlocks").isEqualTo(configuration);
+        assertThat(read)
+                .usingRecursiveComparison()
+                .ignoringFields("warnings", "values.document", "values.kindBlocks")
+                .isEqualTo(configuration);
         assertThat(read).isEqualTo(configuration).hasSameHashCodeAs(configuration);
         assertThat(read.toBuilder().build()).isEqualTo(configuration);
     }

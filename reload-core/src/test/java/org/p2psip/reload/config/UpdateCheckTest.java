@@ -67,8 +67,7 @@ class UpdateCheckTest {
     @Tag("6940-11.1-36")
     @Tag("6940-11.1-37")
     void signatureCoversEveryByteOfTheConfigurationAndNoneOutside() {
-        byte[] document =
-                ConfigurationSigner.sign(next(), OPERATOR, OPERATOR).toByteArray();
+        byte[] document = ConfigurationSigner.sign(next(), OPERATOR, OPERATOR).toByteArray();
         String text = new String(document, StandardCharsets.UTF_8);
         int start = text.indexOf("<configuration ");
         int end = text.indexOf("</configuration>") + "</configuration>".length();
@@ -97,8 +96,7 @@ class UpdateCheckTest {
     void readsTheSignatureOfTheRightConfigurationAmongSeveral() throws ConfigurationException {
         String ours = new String(next().toXml().toByteArray(), StandardCharsets.UTF_8);
         String others = ours.replace("overlay.example", "other.example");
-        String both = ours.replace("</overlay>", "")
-                + others.substring(others.indexOf("<configuration "));
+        String both = ours.replace("</overlay>", "") + others.substring(others.indexOf("<configuration "));
         Opaque signedForOther = ConfigurationSigner.sign(utf8(both), "other.example", OPERATOR, OPERATOR);
         assertThat(refusal(check(signedForOther))).isEqualTo(ErrorCode.FORBIDDEN);
         accepted(check(ConfigurationSigner.sign(signedForOther, OVERLAY, OPERATOR, OPERATOR)));
@@ -143,7 +141,12 @@ class UpdateCheckTest {
 
     @ParameterizedTest(name = "{1} after {0}: {2}")
     @CsvSource({
-        "7, 8, true", "7, 7, false", "7, 6, false", "65534, 0, true", "0, 65534, false", "1, 32768, true",
+        "7, 8, true",
+        "7, 7, false",
+        "7, 6, false",
+        "65534, 0, true",
+        "0, 65534, false",
+        "1, 32768, true",
         "1, 32769, false"
     })
     @Tag("6940-6.5.4.2-2")
@@ -171,25 +174,23 @@ class UpdateCheckTest {
                 .build();
         assertThat(refusal(check(ConfigurationSigner.sign(other, OPERATOR, OPERATOR))))
                 .isEqualTo(ErrorCode.INCOMPATIBLE_WITH_OVERLAY);
-        OverlayConfiguration expired = configuration(builder -> builder.sequence(8).expiration(NOW.minusSeconds(1)));
+        OverlayConfiguration expired =
+                configuration(builder -> builder.sequence(8).expiration(NOW.minusSeconds(1)));
         assertThat(refusal(check(ConfigurationSigner.sign(expired, OPERATOR, OPERATOR))))
                 .isEqualTo(ErrorCode.CONFIG_TOO_OLD);
-        UpdateVerdict unknown = new UpdateCheck(CURRENT, new ConfigUpdateRequest.Unknown(9, Opaque.EMPTY))
-                .run(verifier, NOW);
+        UpdateVerdict unknown =
+                new UpdateCheck(CURRENT, new ConfigUpdateRequest.Unknown(9, Opaque.EMPTY)).run(verifier, NOW);
         assertThat(refusal(unknown)).isEqualTo(ErrorCode.INVALID_MESSAGE);
     }
 
     @Test
     void everyBrokenByteOfASignatureIsRefused() {
-        byte[] document =
-                ConfigurationSigner.sign(next(), OPERATOR, OPERATOR).toByteArray();
+        byte[] document = ConfigurationSigner.sign(next(), OPERATOR, OPERATOR).toByteArray();
         int start = new String(document, StandardCharsets.US_ASCII).indexOf("<signature>") + 11;
         for (int i = start; i < document.length - "</signature></overlay>".length(); i += 13) {
             byte[] broken = document.clone();
             broken[i] = (byte) (broken[i] == 'A' ? 'B' : 'A');
-            assertThat(check(Opaque.copyOf(broken)))
-                    .as("byte %d", i)
-                    .isInstanceOf(UpdateVerdict.Refused.class);
+            assertThat(check(Opaque.copyOf(broken))).as("byte %d", i).isInstanceOf(UpdateVerdict.Refused.class);
         }
     }
 
@@ -226,8 +227,8 @@ class UpdateCheckTest {
         OverlayConfiguration learned = accepted(kinds(CURRENT, block(PRIVATE, OPERATOR)));
         OverlayConfiguration stays = accepted(check(learned, ConfigurationSigner.sign(next(), OPERATOR, OPERATOR)));
         assertThat(stays.kinds()).containsExactly(REGISTRATION, PRIVATE);
-        OverlayConfiguration otherSigner = configuration(
-                builder -> builder.sequence(8).kindSigners(List.of(SUCCESSOR.nodeId())));
+        OverlayConfiguration otherSigner =
+                configuration(builder -> builder.sequence(8).kindSigners(List.of(SUCCESSOR.nodeId())));
         OverlayConfiguration goes =
                 accepted(check(learned, ConfigurationSigner.sign(otherSigner, OPERATOR, SUCCESSOR)));
         assertThat(goes.kinds()).containsExactly(REGISTRATION);
@@ -244,8 +245,8 @@ class UpdateCheckTest {
         assertThat(learned.signedKindBlock(PRIVATE.id())).contains(block(PRIVATE, OPERATOR));
         assertThat(refusal(kinds(CURRENT, block(PRIVATE, STRANGER)))).isEqualTo(ErrorCode.FORBIDDEN);
         Opaque block = block(PRIVATE, OPERATOR);
-        String larger = new String(block.toByteArray(), StandardCharsets.UTF_8)
-                .replace("<max-size>100<", "<max-size>101<");
+        String larger =
+                new String(block.toByteArray(), StandardCharsets.UTF_8).replace("<max-size>100<", "<max-size>101<");
         assertThat(refusal(kinds(CURRENT, utf8(larger)))).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(refusal(kinds(CURRENT, utf8("<kind-block/>")))).isEqualTo(ErrorCode.INVALID_MESSAGE);
         assertThat(refusal(kinds(CURRENT))).isEqualTo(ErrorCode.INVALID_MESSAGE);
@@ -255,22 +256,21 @@ class UpdateCheckTest {
 
     @Test
     void aKindIsChangedByItsOwnSignerOnly() {
-        OverlayConfiguration two = configuration(
-                builder -> builder.kindSigners(List.of(OPERATOR.nodeId(), SUCCESSOR.nodeId())));
+        OverlayConfiguration two =
+                configuration(builder -> builder.kindSigners(List.of(OPERATOR.nodeId(), SUCCESSOR.nodeId())));
         OverlayConfiguration learned = accepted(kinds(two, block(PRIVATE, OPERATOR)));
-        KindDefinition larger =
-                new KindDefinition(PRIVATE.id(), DataModel.SINGLE, AccessPolicy.NODE_MATCH, 1, 200, 0);
+        KindDefinition larger = new KindDefinition(PRIVATE.id(), DataModel.SINGLE, AccessPolicy.NODE_MATCH, 1, 200, 0);
         assertThat(refusal(kinds(learned, block(larger, SUCCESSOR)))).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(accepted(kinds(learned, block(PRIVATE, SUCCESSOR)))).isEqualTo(learned);
-        assertThat(accepted(kinds(learned, block(larger, OPERATOR))).kind(PRIVATE.id())).contains(larger);
+        assertThat(accepted(kinds(learned, block(larger, OPERATOR))).kind(PRIVATE.id()))
+                .contains(larger);
     }
 
     @Test
     void knowsAtMost256Kinds() {
         OverlayConfiguration configuration = CURRENT;
         for (int i = 1; i < UpdateCheck.MAX_KINDS; i++) {
-            configuration = configuration.withKinds(
-                    append(configuration.kinds(), kind(i)), new TreeMap<>(Map.of()));
+            configuration = configuration.withKinds(append(configuration.kinds(), kind(i)), new TreeMap<>(Map.of()));
         }
         assertThat(configuration.kinds()).hasSize(UpdateCheck.MAX_KINDS);
         assertThat(refusal(kinds(configuration, block(kind(1000), OPERATOR)))).isEqualTo(ErrorCode.FORBIDDEN);
@@ -283,8 +283,7 @@ class UpdateCheckTest {
     }
 
     private static KindDefinition kind(int i) {
-        return new KindDefinition(
-                new KindId(0xF0000001 + i), DataModel.SINGLE, AccessPolicy.NODE_MATCH, 1, 100, 0);
+        return new KindDefinition(new KindId(0xF0000001 + i), DataModel.SINGLE, AccessPolicy.NODE_MATCH, 1, 100, 0);
     }
 
     /** A kind-block as it would be cut out of a signed document. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyContext;
 import org.p2psip.reload.topology.TopologyOutput;
@@ -25,7 +26,7 @@ import org.p2psip.reload.wire.RouteQueryAnswer;
  */
 final class Chord implements Topology {
     private final Ring ring;
-    private final ChordSettings settings;
+    private ChordSettings settings;
     private final Outbox outbox = new Outbox();
     private final Agenda agenda = new Agenda();
     private final HoldDown holdDown = new HoldDown();
@@ -164,6 +165,13 @@ final class Chord implements Topology {
             search.clear();
             outbox.emit(new TopologyOutput.Left());
         }
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleConfiguration(OverlayConfiguration configuration, long nowNanos) {
+        settings = ChordSettings.of(configuration);
+        stabilization.settings(settings, nowNanos);
         settle(nowNanos);
     }
 

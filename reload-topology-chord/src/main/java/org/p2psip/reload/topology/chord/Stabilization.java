@@ -19,7 +19,7 @@ final class Stabilization {
     private final Agenda agenda;
     private final Announcer announcer;
     private final FingerSearch fingers;
-    private final ChordSettings settings;
+    private ChordSettings settings;
     private final Random random;
     private Agenda.@Nullable Entry nextUpdates;
     private Agenda.@Nullable Entry nextPings;
@@ -37,6 +37,14 @@ final class Stabilization {
         this.fingers = fingers;
         this.settings = settings;
         this.random = random;
+    }
+
+    /** Sets the intervals from now on. */
+    void settings(ChordSettings newSettings, long nowNanos) {
+        settings = newSettings;
+        if (ring.isJoined()) {
+            start(nowNanos);
+        }
     }
 
     void start(long nowNanos) {
