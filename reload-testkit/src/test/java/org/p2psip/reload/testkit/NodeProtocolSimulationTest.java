@@ -97,10 +97,10 @@ class NodeProtocolSimulationTest {
     @Test
     void tellsWhoseConfigurationIsTooOldOrTooNew() {
         int sequence = scenario.overlay.configuration().sequence();
-        assertThat(raw.refusalOf(withHeader(header -> header.configurationSequence(sequence - 1))))
-                .isEqualTo(ErrorCode.CONFIG_TOO_OLD);
         assertThat(raw.refusalOf(withHeader(header -> header.configurationSequence(sequence + 1))))
                 .isEqualTo(ErrorCode.CONFIG_TOO_NEW);
+        assertThat(raw.refusalOf(withHeader(header -> header.configurationSequence(sequence - 1))))
+                .isEqualTo(ErrorCode.CONFIG_TOO_OLD);
     }
 
     @Test

@@ -52,7 +52,7 @@ final class Announcer {
      * Least time between two Updates to a node to which they say no more than that this one is a peer. As long as between two
      * rounds, so that not every change near this node goes to everybody at once.
      */
-    private final long otherPauseNanos;
+    private long otherPauseNanos;
 
     private final Map<NodeId, Recipient> recipients = new TreeMap<>();
     private final Set<NodeId> marked = new TreeSet<>();
@@ -64,6 +64,11 @@ final class Announcer {
         this.agenda = agenda;
         this.silentPeer = silentPeer;
         this.otherPauseNanos = settings.updateIntervalNanos();
+    }
+
+    /** Sets the pauses from now on. */
+    void settings(ChordSettings settings) {
+        otherPauseNanos = settings.updateIntervalNanos();
     }
 
     void handleConnected(NodeId peer) {

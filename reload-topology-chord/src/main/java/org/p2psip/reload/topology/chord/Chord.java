@@ -170,7 +170,8 @@ final class Chord implements Topology {
 
     @Override
     public void handleConfiguration(OverlayConfiguration configuration, long nowNanos) {
-        settings = ChordSettings.of(configuration);
+        settings = ChordSettings.of(configuration, settings.neighborsPerSide());
+        announcer.settings(settings);
         stabilization.settings(settings, nowNanos);
         settle(nowNanos);
     }
