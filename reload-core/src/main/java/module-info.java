@@ -18,6 +18,7 @@ module org.p2psip.reload.core {
     exports org.p2psip.reload.config;
     exports org.p2psip.reload.driver;
     exports org.p2psip.reload.link;
+    exports org.p2psip.reload.link.dtls;
     exports org.p2psip.reload.link.reliability;
     exports org.p2psip.reload.link.tls;
     exports org.p2psip.reload.node;

@@ -74,7 +74,8 @@ class CoreArchitectureTest {
     void machinesReadNoClock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "driver..", ROOT + "link.tls..")
+                .resideOutsideOfPackages(
+                        ROOT + "driver..", ROOT + "link.tls..", ROOT + "link.dtls..", ROOT + "link.internal..")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
@@ -94,7 +95,8 @@ class CoreArchitectureTest {
     void machinesHaveNoThreadAndNoSocket() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "driver..", ROOT + "link.tls..")
+                .resideOutsideOfPackages(
+                        ROOT + "driver..", ROOT + "link.tls..", ROOT + "link.dtls..", ROOT + "link.internal..")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.net\\.(.*Socket|NetworkInterface)|java\\.nio\\.channels\\..*"

@@ -15,6 +15,11 @@ public interface LinkProvider extends AutoCloseable {
     /** The type that this provider's candidates carry. */
     OverlayLinkType type();
 
+    /** Whether connections of this provider can serve {@code purpose}; a negotiation for another one fails. */
+    default boolean carries(LinkPurpose purpose) {
+        return true;
+    }
+
     /**
      * Binds what has to be bound and begins to accept links. Called once.
      *

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link;
 
+import org.p2psip.reload.security.CertificateRefusedException;
+
 /** Why a connection did not become a link. */
 public enum RefusalReason {
     /** The certificate leads to no trust anchor of the overlay. */
@@ -36,5 +38,17 @@ public enum RefusalReason {
     /** No candidate of the peer could be connected to. */
     UNREACHABLE,
     /** The negotiation was cancelled or the provider closed. */
-    CANCELLED
+    CANCELLED;
+
+    /** What it means for a connection that the far end's certificate is refused for {@code reason}. */
+    public static RefusalReason of(CertificateRefusedException.Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_CA -> UNKNOWN_CA;
+            case EXPIRED -> EXPIRED;
+            case NOT_YET_VALID -> NOT_YET_VALID;
+            case WRONG_OVERLAY -> WRONG_OVERLAY;
+            case BAD_NODE -> BAD_NODE;
+            default -> BAD_CERTIFICATE;
+        };
+    }
 }

@@ -129,7 +129,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     static RefusalReason reason(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateRefusedException refused) {
-                return reason(refused.reason());
+                return RefusalReason.of(refused.reason());
             }
             boolean alert = cause instanceof TlsFatalAlert fatal
                     && fatal.getAlertDescription() == AlertDescription.certificate_required;
@@ -158,17 +158,6 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             }
         }
         return "what arrived is not TLS";
-    }
-
-    private static RefusalReason reason(CertificateRefusedException.Reason reason) {
-        return switch (reason) {
-            case UNKNOWN_CA -> RefusalReason.UNKNOWN_CA;
-            case EXPIRED -> RefusalReason.EXPIRED;
-            case NOT_YET_VALID -> RefusalReason.NOT_YET_VALID;
-            case WRONG_OVERLAY -> RefusalReason.WRONG_OVERLAY;
-            case BAD_NODE -> RefusalReason.BAD_NODE;
-            default -> RefusalReason.BAD_CERTIFICATE;
-        };
     }
 
     private static String detail(RefusalReason reason, Throwable failure) {

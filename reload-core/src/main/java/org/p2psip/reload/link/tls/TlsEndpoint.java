@@ -27,6 +27,8 @@ import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.ListenFailedException;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.Admission;
+import org.p2psip.reload.link.internal.HostAddresses;
 import org.p2psip.reload.wire.NodeId;
 
 /** The sockets of one node: listens, dials, lets handshakes run and keeps the books of what is open. */
@@ -55,7 +57,7 @@ final class TlsEndpoint {
         this.listener = listener;
         this.eventLoop = eventLoop;
         this.engines = new TlsEngines(context);
-        this.admission = new Admission(settings);
+        this.admission = new Admission(settings.maxLinks(), settings.maxLinksPerPeer(), settings.maxHandshakes());
         int maxQueued = (int) Math.max(MIN_QUEUED_BYTES, QUEUED_MESSAGES * (long) context.maxMessageBytes());
         this.channels = new DefaultChannelGroup(eventLoop);
         this.waterMark = new WriteBufferWaterMark(maxQueued / 2, maxQueued);
@@ -142,7 +144,8 @@ final class TlsEndpoint {
     }
 
     TlsLinkCounters counters(int negotiations) {
-        return admission.counters(negotiations);
+        return new TlsLinkCounters(
+                admission.openCount(), admission.handshakeCount(), negotiations, admission.refusals());
     }
 
     /** Where the other nodes find {@code address}, which is one that was bound. */

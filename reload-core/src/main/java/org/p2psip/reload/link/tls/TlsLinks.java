@@ -20,6 +20,7 @@ import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.RefusedNegotiation;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.OverlayLinkType;
 

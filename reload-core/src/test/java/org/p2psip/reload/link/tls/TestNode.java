@@ -1,210 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link.tls;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.security.SecureRandom;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.NettyEnvironment;
-import org.p2psip.reload.link.AppChannel;
-import org.p2psip.reload.link.AppReceiver;
-import org.p2psip.reload.link.Link;
-import org.p2psip.reload.link.LinkContext;
-import org.p2psip.reload.link.LinkListener;
-import org.p2psip.reload.link.LinkReceiver;
-import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.LinkNode;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
-import org.p2psip.reload.wire.Hex;
 
-/** Links of one node on a real event loop, driven from the test's thread. */
-final class TestNode implements LinkListener {
-    static final int MAX_MESSAGE_BYTES = 2_000_000;
-
-    private static final long TIMEOUT_SECONDS = 60;
-
-    /** Reports every handshake, failed ones with a trace. Held, as the level is lost with the logger. */
-    private static final Logger BOUNCY_CASTLE = Logger.getLogger("org.bouncycastle.jsse");
-
-    static {
-        BOUNCY_CASTLE.setLevel(Level.OFF);
-    }
-
-    final NettyEnvironment environment;
+/** TLS links of one node. */
+final class TestNode extends LinkNode {
     final TlsLinks links;
-    final BlockingQueue<Link> accepted = new LinkedBlockingQueue<>();
-    final BlockingQueue<RefusalReason> refused = new LinkedBlockingQueue<>();
 
     TestNode(NettyEnvironment environment, TlsLinksBuilder builder, Credentials credentials, CertificateTrust trust) {
-        this.environment = environment;
-        this.links = builder.build();
-        await(on(() -> links.start(
-                new LinkContext(
-                        environment, credentials, trust, TestOverlay.CLOCK, new SecureRandom(), MAX_MESSAGE_BYTES),
-                this)));
+        this(environment, builder.build(), credentials, trust);
     }
 
-    static InetSocketAddress anyPort() {
-        return loopback(0);
-    }
-
-    static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    private TestNode(NettyEnvironment environment, TlsLinks links, Credentials credentials, CertificateTrust trust) {
+        super(environment, links, credentials, trust);
+        this.links = links;
     }
 
     @Override
-    public void linkAccepted(Link link) {
-        accepted.add(link);
-    }
-
-    @Override
-    public void linkRefused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {
-        assertThat(detail).isNotBlank().doesNotContain("\n");
-        refused.add(reason);
-    }
-
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return on(links::localAddress);
-    }
-
-    Link connect(TestNode to) {
-        InetSocketAddress address = to.address();
-        return await(on(() -> links.connect(address)));
-    }
-
-    <T> T on(Callable<T> action) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        environment.execute(() -> {
-            try {
-                result.complete(action.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return await(result);
-    }
-
-    void run(Runnable action) {
-        on(() -> {
-            action.run();
-            return true;
-        });
-    }
-
-    Received receive(Link link) {
-        Received received = new Received(link);
-        run(() -> link.receiver(received));
-        return received;
-    }
-
-    ReceivedBytes receive(AppChannel channel) {
-        ReceivedBytes received = new ReceivedBytes();
-        run(() -> channel.receiver(received));
-        return received;
-    }
-
-    void send(Link link, String hex) {
-        run(() -> link.send(Unpooled.wrappedBuffer(Hex.decode(hex))));
-    }
-
-    static void assertIsClosed(Socket socket) {
-        try {
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
-        } catch (IOException reset) {
-            // As good as closed.
-        }
-    }
-
-    static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(TIMEOUT_SECONDS, SECONDS).join();
-    }
-
-    static <T> T take(BlockingQueue<T> queue) {
-        try {
-            T taken = queue.poll(TIMEOUT_SECONDS, SECONDS);
-            assertThat(taken).as("came within %d s", TIMEOUT_SECONDS).isNotNull();
-            return taken;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** What came over a link. */
-    static final class Received implements LinkReceiver {
-        final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
-        final BlockingQueue<Integer> oversized = new LinkedBlockingQueue<>();
-        final BlockingQueue<Boolean> responsive = new LinkedBlockingQueue<>();
-        final CompletableFuture<String> closed = new CompletableFuture<>();
-        private final Link link;
-
-        Received(Link link) {
-            this.link = link;
-        }
-
-        @Override
-        public void message(ByteBuf message) {
-            messages.add(hex(message));
-        }
-
-        @Override
-        public void oversized(ByteBuf head) {
-            oversized.add(head.readableBytes());
-            link.send(Unpooled.wrappedBuffer(new byte[] {0x0b}));
-        }
-
-        @Override
-        public void responsive(boolean isResponsive) {
-            responsive.add(isResponsive);
-        }
-
-        @Override
-        public void closed(String reason) {
-            assertThat(closed.complete(reason)).as("closed once").isTrue();
-        }
-    }
-
-    /** What came over an application's channel. */
-    static final class ReceivedBytes implements AppReceiver {
-        private final BlockingQueue<String> arrivals = new LinkedBlockingQueue<>();
-        final CompletableFuture<Boolean> closed = new CompletableFuture<>();
-
-        @Override
-        public void bytes(ByteBuf bytes) {
-            arrivals.add(hex(bytes));
-        }
-
-        @Override
-        public void closed() {
-            assertThat(closed.complete(true)).as("closed once").isTrue();
-        }
-
-        /** Waits until this many bytes have come. */
-        String first(int count) {
-            StringBuilder first = new StringBuilder();
-            while (first.length() < 2 * count) {
-                first.append(take(arrivals));
-            }
-            return first.toString();
-        }
-    }
-
-    private static String hex(ByteBuf buf) {
-        byte[] bytes = new byte[buf.readableBytes()];
-        buf.getBytes(buf.readerIndex(), bytes);
-        return Hex.encode(bytes);
     }
 }

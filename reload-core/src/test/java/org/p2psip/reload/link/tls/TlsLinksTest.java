@@ -3,12 +3,12 @@ package org.p2psip.reload.link.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.p2psip.reload.link.tls.TestNode.assertIsClosed;
-import static org.p2psip.reload.link.tls.TestNode.await;
-import static org.p2psip.reload.link.tls.TestNode.take;
-import static org.p2psip.reload.link.tls.TestOverlay.ALICE;
-import static org.p2psip.reload.link.tls.TestOverlay.BOB;
-import static org.p2psip.reload.link.tls.TestOverlay.CAROL;
+import static org.p2psip.reload.link.LinkNode.assertIsClosed;
+import static org.p2psip.reload.link.LinkNode.await;
+import static org.p2psip.reload.link.LinkNode.take;
+import static org.p2psip.reload.link.TestOverlay.ALICE;
+import static org.p2psip.reload.link.TestOverlay.BOB;
+import static org.p2psip.reload.link.TestOverlay.CAROL;
 
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -28,9 +28,11 @@ import org.p2psip.reload.driver.NettyEnvironment;
 import org.p2psip.reload.link.FrameTap;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkException;
+import org.p2psip.reload.link.LinkNode.Received;
 import org.p2psip.reload.link.ListenFailedException;
+import org.p2psip.reload.link.NoLeaks;
 import org.p2psip.reload.link.RefusalReason;
-import org.p2psip.reload.link.tls.TestNode.Received;
+import org.p2psip.reload.link.TestOverlay;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 

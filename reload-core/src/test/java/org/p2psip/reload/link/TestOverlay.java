@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.link.tls;
+package org.p2psip.reload.link;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -25,18 +25,18 @@ import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 
 /** An overlay's certification authority, and whom its nodes trust. */
-final class TestOverlay {
-    static final Instant NOW = Instant.parse("2030-06-01T12:00:00Z");
-    static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    static final NodeId ALICE = NodeId.parse("a0000000000000000000000000000001");
-    static final NodeId BOB = NodeId.parse("b0000000000000000000000000000002");
-    static final NodeId CAROL = NodeId.parse("c0000000000000000000000000000003");
+public final class TestOverlay {
+    public static final Instant NOW = Instant.parse("2030-06-01T12:00:00Z");
+    public static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    public static final NodeId ALICE = NodeId.parse("a0000000000000000000000000000001");
+    public static final NodeId BOB = NodeId.parse("b0000000000000000000000000000002");
+    public static final NodeId CAROL = NodeId.parse("c0000000000000000000000000000003");
 
     private static final Random RANDOM = new Random(7);
     private static final AsymmetricCipherKeyPair NODE_KEYS = KeyPairs.p256(RANDOM);
     private static final AsymmetricCipherKeyPair RSA_KEYS = KeyPairs.rsa2048(RANDOM);
 
-    final String name;
+    public final String name;
     private final CertificateIssuer root;
 
     private TestOverlay(String name, CertificateIssuer root) {
@@ -44,7 +44,7 @@ final class TestOverlay {
         this.root = root;
     }
 
-    static TestOverlay create(String name) {
+    public static TestOverlay create(String name) {
         return new TestOverlay(
                 name,
                 CertificateIssuer.createRoot(
@@ -56,24 +56,24 @@ final class TestOverlay {
     }
 
     /** Another overlay under the same authority. */
-    TestOverlay sibling(String siblingName) {
+    public TestOverlay sibling(String siblingName) {
         return new TestOverlay(siblingName, root);
     }
 
-    CertificateTrust trust(NodeId... badNodes) {
+    public CertificateTrust trust(NodeId... badNodes) {
         return new CertificateTrust(
                 new TrustPolicy(name, 16, List.of(root.certificate()), SelfSignedPolicy.REFUSED, Set.of(badNodes)));
     }
 
-    Credentials credentials(NodeId... nodeIds) {
+    public Credentials credentials(NodeId... nodeIds) {
         return credentials(NOW.plus(Duration.ofDays(1)), NODE_KEYS, new EcdsaP256Sha256(), nodeIds);
     }
 
-    Credentials rsaCredentials(NodeId nodeId) {
+    public Credentials rsaCredentials(NodeId nodeId) {
         return credentials(NOW.plus(Duration.ofDays(1)), RSA_KEYS, new RsaPkcs1Sha256(), nodeId);
     }
 
-    Credentials expiredCredentials(NodeId nodeId) {
+    public Credentials expiredCredentials(NodeId nodeId) {
         return credentials(NOW.minusSeconds(1), NODE_KEYS, new EcdsaP256Sha256(), nodeId);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.link.tls;
+package org.p2psip.reload.link.internal;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,10 +11,11 @@ import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 
 /** A negotiation that did not begin. */
-final class RefusedNegotiation implements LinkNegotiation {
+public final class RefusedNegotiation implements LinkNegotiation {
     private final LinkException failure;
 
-    RefusedNegotiation(LinkException failure) {
+    /** Creates a negotiation all of whose stages fail with {@code failure}. */
+    public RefusedNegotiation(LinkException failure) {
         this.failure = failure;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.link.tls;
+package org.p2psip.reload.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <p>Netty notices a leak at an allocation some time after the garbage collector did. So a buffer is leaked on purpose
  * at the end: once it is reported, the earlier ones have been too.
  */
-final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
+public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Logger detector = Logger.getLogger(ResourceLeakDetector.class.getName());

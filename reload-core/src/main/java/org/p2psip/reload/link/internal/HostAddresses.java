@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.link.tls;
+package org.p2psip.reload.link.internal;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The addresses at which this machine can be reached. */
-final class HostAddresses {
+public final class HostAddresses {
     /** As many candidates as are worth an Attach message. */
     private static final int MAX_ADDRESSES = 8;
 
@@ -21,7 +21,7 @@ final class HostAddresses {
      * Addresses of the interfaces that are up, IPv4 first; the loopback address if there is no other. Link-local
      * addresses are left out: they mean nothing without the interface.
      */
-    static List<InetAddress> all() {
+    public static List<InetAddress> all() {
         List<InetAddress> found = new ArrayList<>();
         try {
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.dtls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.link.LinkContext;
+import org.p2psip.reload.link.LinkException;
+import org.p2psip.reload.link.LinkListener;
+import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.Admission;
+import org.p2psip.reload.link.internal.HostAddresses;
+import org.p2psip.reload.link.reliability.ReliabilitySettings;
+import org.p2psip.reload.link.reliability.SimpleReliability;
+import org.p2psip.reload.wire.NodeId;
+
+/** The socket of one node, what arrives there, and the books of what is open. */
+final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
+    private final DtlsSettings settings;
+    private final LinkContext context;
+    private final LinkListener listener;
+    private final EventLoop eventLoop;
+    private final Admission admission;
+    private final Associations associations;
+    private final RecordDemultiplexer demultiplexer;
+    private final AcceptedLinks accepted;
+    private final Set<DtlsLink> open = new LinkedHashSet<>();
+    private final byte[] scratch = new byte[DtlsRecords.MAX_RECORD_BYTES];
+    private @Nullable UdpSocket socket;
+    private boolean closed;
+
+    DtlsEndpoint(DtlsSettings settings, LinkContext context, LinkListener listener, EventLoop eventLoop) {
+        this.settings = settings;
+        this.context = context;
+        this.listener = listener;
+        this.eventLoop = eventLoop;
+        this.admission = new Admission(settings.maxLinks(), settings.maxLinksPerPeer(), settings.maxHandshakes());
+        this.accepted = new AcceptedLinks(listener);
+        this.associations = new Associations(
+                settings, context.environment(), new NodeIdentity(context, settings.keyLog()), admission, this);
+        SecureRandom random = context.random() instanceof SecureRandom secure ? secure : new SecureRandom();
+        this.demultiplexer = new RecordDemultiplexer(
+                context.environment(),
+                new Cookies(random, context.environment().nowNanos()),
+                associations,
+                address -> newRemote(address).path());
+    }
+
+    /** Binds the socket; fails with {@link org.p2psip.reload.link.ListenFailedException}. */
+    CompletableFuture<Void> start() {
+        return UdpSocket.bind(eventLoop, settings.listen(), demultiplexer).thenAccept(bound -> {
+            socket = bound;
+            if (closed) {
+                bound.close();
+            }
+        });
+    }
+
+    void connect(InetSocketAddress address, Dialler dialler) {
+        associations.connect(address, dialler);
+    }
+
+    InetSocketAddress localAddress() {
+        return socket().localAddress();
+    }
+
+    /** Where the other nodes find this one. */
+    List<InetAddress> reachableAddresses() {
+        if (!settings.advertised().isEmpty()) {
+            return settings.advertised();
+        }
+        InetAddress bound = localAddress().getAddress();
+        return bound.isAnyLocalAddress() ? HostAddresses.all() : List.of(bound);
+    }
+
+    /** An open link with {@code peer}, the newest if there are several; null if there is none. */
+    @Nullable
+    DtlsLink find(NodeId peer) {
+        DtlsLink newest = null;
+        for (DtlsLink link : open) {
+            if (link.isOpen() && link.peer().equals(peer)) {
+                newest = link;
+            }
+        }
+        return newest;
+    }
+
+    AcceptedLinks accepted() {
+        return accepted;
+    }
+
+    LinkContext context() {
+        return context;
+    }
+
+    DtlsSettings settings() {
+        return settings;
+    }
+
+    void countRefusal(RefusalReason reason) {
+        admission.countRefusal(reason);
+    }
+
+    DtlsLinkCounters counters(int negotiations) {
+        return new DtlsLinkCounters(
+                admission.openCount(),
+                admission.handshakeCount(),
+                negotiations,
+                admission.refusals(),
+                demultiplexer.dropped());
+    }
+
+    void closeAll() {
+        closed = true;
+        for (DtlsLink link : List.copyOf(open)) {
+            link.closeBecause("closed by this node");
+        }
+        associations.closeAll();
+        if (socket != null) {
+            socket.close();
+        }
+    }
+
+    @Override
+    public Remote newRemote(InetSocketAddress address) {
+        return new Remote(address, socket(), settings.maxDatagramBytes(), this::countOnLoop);
+    }
+
+    @Override
+    public DtlsLink open(Remote remote, DtlsChannel channel, NodeId peer) throws LinkException {
+        if (closed) {
+            channel.close();
+            throw new LinkException(RefusalReason.CANCELLED, "the provider is closed");
+        }
+        DtlsLink former = remote.link();
+        if (former != null) {
+            // RFC 6347, Section 4.2.8: now that the far end has proved itself, not earlier.
+            former.closeBecause("replaced by a new connection from the same address");
+        }
+        if (!admission.open(channel.firstNodeId())) {
+            channel.close();
+            throw new LinkException(
+                    RefusalReason.TOO_MANY_LINKS,
+                    "as many links as allowed are open, " + settings.maxLinks() + " in all and "
+                            + settings.maxLinksPerPeer() + " to one node");
+        }
+        DtlsLink link = new DtlsLink(this, remote, channel, peer, newReliability());
+        remote.link(link);
+        open.add(link);
+        return link;
+    }
+
+    @Override
+    public void accepted(DtlsLink link) {
+        accepted.handleAccepted(link);
+    }
+
+    @Override
+    public void refused(LinkException failure, InetSocketAddress remote) {
+        countRefusal(failure.reason());
+        if (!closed) {
+            listener.linkRefused(failure.reason(), String.valueOf(failure.getMessage()), remote);
+        }
+    }
+
+    @Override
+    public Environment environment() {
+        return context.environment();
+    }
+
+    @Override
+    public byte[] scratch() {
+        return scratch;
+    }
+
+    @Override
+    public void tap(boolean sent, InetSocketAddress remote, ByteBuf frame) {
+        if (settings.frameTap() != null) {
+            settings.frameTap().frame(sent, localAddress(), remote, frame.duplicate());
+        }
+    }
+
+    @Override
+    public void count(DatagramDrop drop) {
+        demultiplexer.count(drop);
+    }
+
+    @Override
+    public void handleClosed(Remote remote, DtlsLink link) {
+        admission.close(link.channel().firstNodeId());
+        open.remove(link);
+        associations.handleClosed(remote, link);
+    }
+
+    @Override
+    public void requireEventLoop() {
+        if (!eventLoop.inEventLoop()) {
+            throw new IllegalStateException(
+                    "called on thread " + Thread.currentThread().getName() + ", allowed is the environment's only");
+        }
+    }
+
+    private SimpleReliability newReliability() {
+        return new SimpleReliability(ReliabilitySettings.builder(context.maxMessageBytes())
+                .sender(settings.sender())
+                .ackNumbering(settings.ackNumbering())
+                .observed(settings.frameTap() != null)
+                .duplicateWindow(settings.duplicateWindow())
+                .build());
+    }
+
+    private void countOnLoop(DatagramDrop drop) {
+        if (eventLoop.inEventLoop()) {
+            demultiplexer.count(drop);
+        } else {
+            context.environment().execute(() -> demultiplexer.count(drop));
+        }
+    }
+
+    private UdpSocket socket() {
+        if (socket == null) {
+            throw new IllegalStateException("not started");
+        }
+        return socket;
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.dtls;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.AckNumbering;
+import org.p2psip.reload.link.FrameTap;
+import org.p2psip.reload.link.KeyLog;
+import org.p2psip.reload.link.reliability.SenderAlgorithm;
+
+/** The settings of a {@link DtlsLinks}, as its builder left them. */
+record DtlsSettings(
+        InetSocketAddress listen,
+        List<InetAddress> advertised,
+        int maxLinks,
+        int maxLinksPerPeer,
+        int maxHandshakes,
+        int maxNegotiations,
+        int handshakeThreads,
+        int maxDatagramBytes,
+        Duration connectTimeout,
+        Duration handshakeTimeout,
+        Duration negotiationTimeout,
+        Duration duplicateWindow,
+        SenderAlgorithm sender,
+        AckNumbering ackNumbering,
+        @Nullable FrameTap frameTap,
+        @Nullable KeyLog keyLog) {}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.dtls;
+
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is with one address: at most one link, and at most one handshake, whose success ends the link (RFC 6347,
+ * Section 4.2.8).
+ */
+final class Remote {
+    private final InetSocketAddress address;
+    private final UdpPath path;
+    private @Nullable DtlsLink link;
+    private @Nullable PendingHandshake pending;
+
+    Remote(InetSocketAddress address, UdpSocket socket, int maxDatagramBytes, Consumer<DatagramDrop> onDrop) {
+        this.address = address;
+        this.path = new UdpPath(socket, address, maxDatagramBytes, onDrop, this::handleNarrowed);
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    UdpPath path() {
+        return path;
+    }
+
+    @Nullable
+    DtlsLink link() {
+        return link;
+    }
+
+    void link(@Nullable DtlsLink newLink) {
+        link = newLink;
+    }
+
+    @Nullable
+    PendingHandshake pending() {
+        return pending;
+    }
+
+    void pending(@Nullable PendingHandshake handshake) {
+        pending = handshake;
+    }
+
+    boolean isEmpty() {
+        return link == null && pending == null;
+    }
+
+    private void handleNarrowed() {
+        if (link != null) {
+            link.handleNarrowed();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.dtls;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import org.p2psip.reload.link.ListenFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The UDP socket that all links of a provider share. */
+// Netty tells of failures through the pipeline as well.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class UdpSocket {
+    /** Bytes that may wait for the network; what comes then is lost. */
+    static final int MAX_QUEUED_BYTES = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
+
+    private static final int SOCKET_BUFFER_BYTES = 1 << 20;
+
+    /** Gets what arrives. */
+    interface Receiver {
+        /**
+         * A datagram arrived.
+         *
+         * @param datagram borrowed
+         */
+        void handleDatagram(ByteBuf datagram, InetSocketAddress from);
+    }
+
+    private final EventLoop eventLoop;
+    private final Channel channel;
+    private boolean flushScheduled;
+
+    private UdpSocket(EventLoop eventLoop, Channel channel) {
+        this.eventLoop = eventLoop;
+        this.channel = channel;
+    }
+
+    /** Binds {@code address}; fails with {@link ListenFailedException}. */
+    static CompletableFuture<UdpSocket> bind(EventLoop eventLoop, InetSocketAddress address, Receiver receiver) {
+        CompletableFuture<UdpSocket> result = new CompletableFuture<>();
+        ChannelFuture bind = new Bootstrap()
+                .group(eventLoop)
+                .channel(NioDatagramChannel.class)
+                .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DtlsRecords.MAX_RECORD_BYTES))
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(MAX_QUEUED_BYTES / 2, MAX_QUEUED_BYTES))
+                .handler(new Inbound(receiver))
+                .bind(address);
+        bind.addListener(done -> {
+            if (done.isSuccess()) {
+                result.complete(new UdpSocket(eventLoop, bind.channel()));
+            } else {
+                result.completeExceptionally(new ListenFailedException(
+                        address,
+                        "cannot listen on UDP " + address.getAddress().getHostAddress() + " port " + address.getPort()
+                                + ": " + done.cause().getMessage()
+                                + "; stop the program that uses the port, or choose another port (0 takes any free one)"
+                                + " or an address of this machine",
+                        done.cause()));
+            }
+        });
+        return result;
+    }
+
+    InetSocketAddress localAddress() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /**
+     * Sends one datagram once this turn of the event loop is over. May be called on any thread.
+     *
+     * @param onDone told on the event loop
+     * @return false if too much waits, and the datagram is lost
+     */
+    boolean send(byte[] bytes, int offset, int length, InetSocketAddress to, ChannelFutureListener onDone) {
+        if (!channel.isWritable()) {
+            return false;
+        }
+        ByteBuf content = channel.alloc().ioBuffer(length).writeBytes(bytes, offset, length);
+        DatagramPacket packet = new DatagramPacket(content, to);
+        if (!eventLoop.inEventLoop()) {
+            channel.writeAndFlush(packet).addListener(onDone);
+            return true;
+        }
+        channel.write(packet).addListener(onDone);
+        if (!flushScheduled) {
+            flushScheduled = true;
+            eventLoop.execute(this::flush);
+        }
+        return true;
+    }
+
+    /** Closes after what was sent is out. */
+    void close() {
+        channel.flush();
+        channel.close();
+    }
+
+    private void flush() {
+        flushScheduled = false;
+        channel.flush();
+    }
+
+    private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final Receiver receiver;
+
+        private Inbound(Receiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+            receiver.handleDatagram(packet.content(), packet.sender());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // The socket is everybody's: no datagram may close it.
+            LOG.error("A datagram met a bug", cause);
+        }
+    }
+}

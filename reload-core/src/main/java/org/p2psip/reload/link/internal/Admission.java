@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.link.internal;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.wire.NodeId;
+
+/** Counts what is open and what was refused at one provider, and says when it is enough. */
+public final class Admission {
+    private final int maxLinks;
+    private final int maxLinksPerPeer;
+    private final int maxHandshakes;
+    private final Map<NodeId, Integer> openByPeer = new HashMap<>();
+    private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
+    private int open;
+    private int handshakes;
+
+    /** Creates an admission with nothing open. */
+    public Admission(int maxLinks, int maxLinksPerPeer, int maxHandshakes) {
+        this.maxLinks = maxLinks;
+        this.maxLinksPerPeer = maxLinksPerPeer;
+        this.maxHandshakes = maxHandshakes;
+    }
+
+    /** Whether one more accepted connection may begin its handshake; if so it counts until {@link #endHandshake}. */
+    public boolean beginHandshake() {
+        if (handshakes >= maxHandshakes) {
+            return false;
+        }
+        handshakes++;
+        return true;
+    }
+
+    /** Ends what {@link #beginHandshake} began. */
+    public void endHandshake() {
+        handshakes--;
+    }
+
+    /** Whether one more connection with {@code peer} may stay; if so it counts until {@link #close}. */
+    public boolean open(NodeId peer) {
+        int ofPeer = openByPeer.getOrDefault(peer, 0);
+        if (open >= maxLinks || ofPeer >= maxLinksPerPeer) {
+            return false;
+        }
+        open++;
+        openByPeer.put(peer, ofPeer + 1);
+        return true;
+    }
+
+    /** Ends what {@link #open} began. */
+    public void close(NodeId peer) {
+        open--;
+        openByPeer.computeIfPresent(peer, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Counts one connection that did not become a link. */
+    public void countRefusal(RefusalReason reason) {
+        refusals.merge(reason, 1L, Long::sum);
+    }
+
+    /** How many connections are open. */
+    public int openCount() {
+        return open;
+    }
+
+    /** How many accepted connections are in their handshake. */
+    public int handshakeCount() {
+        return handshakes;
+    }
+
+    /** Refused connections by reason; reasons that never occurred are absent. */
+    public Map<RefusalReason, Long> refusals() {
+        return new EnumMap<>(refusals);
+    }
+}
