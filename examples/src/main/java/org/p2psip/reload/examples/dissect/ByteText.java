@@ -50,7 +50,8 @@ final class ByteText {
     static String plain(String text) {
         StringBuilder plain = new StringBuilder();
         text.codePoints().limit(MAX_SHOWN_CHARS).forEach(c -> plain.appendCodePoint(isShown(c) ? c : '?'));
-        return plain.toString();
+        return plain.append(text.codePointCount(0, text.length()) > MAX_SHOWN_CHARS ? "..." : "")
+                .toString();
     }
 
     private static String quoted(byte[] bytes) {

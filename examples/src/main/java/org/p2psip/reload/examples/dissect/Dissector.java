@@ -36,13 +36,15 @@ final class Dissector {
         TreeNode root = TreeNode.structure("", "", 0);
         root.setSize(bytes.length());
         Expansions expansions = new Expansions(context);
-        TreeTrace trace = TreeTrace.into(root, expansions, faults);
+        TreeLimits limits = new TreeLimits();
+        TreeTrace trace = TreeTrace.into(root, expansions, faults, limits);
         boolean frame = isFrame(bytes);
         trace.read(
                 frame ? "FramedMessage" : "SecurityBlock",
                 WireReader.of(bytes, 0, trace),
                 frame ? Dissector::readFrame : in -> readMessage(in, context));
         Signers.name(root);
+        limits.tell(root);
         return new Dissection(root, Titles.of(expansions), List.copyOf(faults));
     }
 

@@ -2,14 +2,18 @@
 package org.p2psip.reload.examples.dissect;
 
 import java.io.PrintWriter;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.p2psip.reload.wire.Opaque;
 
 /** Prints what an input holds, as it comes, and counts. */
 final class RecordPrinter implements RecordSink {
-    /** How many kinds of omissions are told apart. */
+    /** How many kinds of omissions are told apart; what is beyond counts as {@link #OTHERS}. */
     static final int MAX_OMISSIONS = 64;
+
+    /** Omissions of kinds that there was no room for. */
+    static final String OTHERS = "something else of many kinds";
 
     private final RecordFormat format;
     private final PrintWriter out;
@@ -38,9 +42,8 @@ final class RecordPrinter implements RecordSink {
 
     @Override
     public void skipped(String what) {
-        if (omissions.size() < MAX_OMISSIONS || omissions.containsKey(what)) {
-            omissions.merge(what, 1L, Long::sum);
-        }
+        boolean known = omissions.size() < MAX_OMISSIONS || omissions.containsKey(what);
+        omissions.merge(known ? what : OTHERS, 1L, Long::sum);
     }
 
     @Override
@@ -58,9 +61,9 @@ final class RecordPrinter implements RecordSink {
         return malformed;
     }
 
-    /** What was left out, and how many times. */
+    /** What was left out, and how many times, in the order in which it first was. */
     Map<String, Long> omissions() {
-        return Map.copyOf(omissions);
+        return Collections.unmodifiableMap(omissions);
     }
 
     private void print(String text) {

@@ -4,8 +4,9 @@ package org.p2psip.reload.examples.dissect;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import org.p2psip.reload.wire.Hex;
 import org.p2psip.reload.wire.Opaque;
 
@@ -20,7 +21,9 @@ final class Signers {
     private static final String SHA256 = "4";
 
     private final List<TreeNode> certificates = new ArrayList<>();
-    private final List<TreeNode> identities = new ArrayList<>();
+    private final Map<String, List<TreeNode>> byCertificate = new HashMap<>();
+    private final Map<String, List<TreeNode>> byNodeId = new HashMap<>();
+    private boolean overlooked;
 
     private Signers() {}
 
@@ -33,55 +36,59 @@ final class Signers {
             String userName = certificate.textOf("user name");
             signers.name(certificate, userName == null ? "certificate " + (i + 1) : userName);
         }
+        if (signers.overlooked) {
+            root.add(TreeNode.derived(
+                    "not looked at", "certificates behind the first " + MAX_CERTIFICATES + ", as to who signed what"));
+        }
     }
 
     private void collect(TreeNode node) {
         for (TreeNode child : node.children()) {
             if (child.path().equals("SignerIdentity")) {
-                identities.add(child);
-            } else if (child.path().equals("GenericCertificate.certificate")
-                    && certificates.size() < MAX_CERTIFICATES) {
+                put(byCertificate, child, "certificate_hash");
+                put(byNodeId, child, "certificate_node_id_hash");
+            } else if (!child.path().equals("GenericCertificate.certificate")) {
+                collect(child);
+            } else if (certificates.size() < MAX_CERTIFICATES) {
                 certificates.add(child);
             } else {
-                collect(child);
+                overlooked = true;
             }
         }
     }
 
     private void name(TreeNode certificate, String who) {
-        if (!(certificate.value() instanceof FieldValue.Bytes bytes) || identities.isEmpty()) {
+        if (!(certificate.value() instanceof FieldValue.Bytes bytes)) {
             return;
         }
-        String hash = sha256(new byte[0], bytes.value());
-        for (TreeNode identity : identities) {
-            if (hash.equals(hashIn(identity, "certificate_hash"))) {
-                String nodeId = certificate.textOf("Node-ID");
-                identity.setMeaning("cert_hash of " + who + (nodeId == null ? "" : " " + nodeId));
-            }
-        }
+        String nodeId = certificate.textOf("Node-ID");
+        named(byCertificate, new byte[0], bytes, "cert_hash of " + who + (nodeId == null ? "" : " " + nodeId));
         for (TreeNode name : certificate.children()) {
-            if (name.name().equals("Node-ID") && name.value() instanceof FieldValue.Text nodeId) {
-                nameByNodeId(nodeId.text(), bytes.value(), who);
+            if (name.name().equals("Node-ID")
+                    && name.value() instanceof FieldValue.Text each
+                    && each.text().length() % 2 == 0) {
+                named(byNodeId, Hex.decode(each.text()), bytes, "cert_hash_node_id of " + who + " " + each.text());
             }
         }
     }
 
-    private void nameByNodeId(String nodeId, Opaque der, String who) {
-        String hash = nodeId.length() % 2 == 0 ? sha256(Hex.decode(nodeId), der) : "";
-        for (TreeNode identity : identities) {
-            if (hash.equals(hashIn(identity, "certificate_node_id_hash"))) {
-                identity.setMeaning("cert_hash_node_id of " + who + " " + nodeId);
-            }
+    /** Gives {@code meaning} to the identities that are the hash of both arguments. */
+    private static void named(
+            Map<String, List<TreeNode>> identities, byte[] first, FieldValue.Bytes second, String meaning) {
+        if (!identities.isEmpty()) {
+            identities.getOrDefault(sha256(first, second.value()), List.of()).forEach(each -> each.setMeaning(meaning));
         }
     }
 
-    /** The whole hash in digits, null if it is another kind of identity or hash. */
-    private static @Nullable String hashIn(TreeNode identity, String name) {
+    /** Under the whole hash in digits, unless it is another kind of identity or hash. */
+    private static void put(Map<String, List<TreeNode>> identities, TreeNode identity, String name) {
         TreeNode node = identity.child(name);
         boolean known = SHA256.equals(identity.textOf("hash_alg"));
-        return known && node != null && node.value() instanceof FieldValue.Bytes bytes
-                ? Hex.encode(bytes.value().toByteArray())
-                : null;
+        if (known && node != null && node.value() instanceof FieldValue.Bytes bytes) {
+            identities
+                    .computeIfAbsent(Hex.encode(bytes.value().toByteArray()), hash -> new ArrayList<>())
+                    .add(identity);
+        }
     }
 
     private static String sha256(byte[] first, Opaque second) {

@@ -60,6 +60,17 @@ final class TreeNode {
         return size;
     }
 
+    /** Offset behind the last child, or of this if there is none. */
+    int lastEnd() {
+        int end = offset;
+        for (TreeNode child : children) {
+            if (child.offset != NO_OFFSET) {
+                end = Math.max(end, child.offset + child.size);
+            }
+        }
+        return end;
+    }
+
     /** The value; null for a structure. */
     @Nullable
     FieldValue value() {
@@ -116,8 +127,14 @@ final class TreeNode {
         meaning = child.meaning;
     }
 
-    void removeLast() {
-        children.remove(children.size() - 1);
+    /** Removes {@code child} if it is the last one; whether it was. */
+    boolean remove(TreeNode child) {
+        int last = children.size() - 1;
+        boolean found = last >= 0 && children.get(last) == child;
+        if (found) {
+            children.remove(last);
+        }
+        return found;
     }
 
     void setSize(int size) {

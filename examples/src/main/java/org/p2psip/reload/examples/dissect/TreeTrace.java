@@ -25,25 +25,27 @@ final class TreeTrace implements WireTrace {
     private final Expansions expansions;
     private final String prefix;
     private final List<Fault> faults;
+    private final TreeLimits limits;
     private @Nullable TreeNode lengthAhead;
 
-    private TreeTrace(TreeNode root, Expansions expansions, String prefix, List<Fault> faults) {
+    private TreeTrace(TreeNode root, Expansions expansions, String prefix, List<Fault> faults, TreeLimits limits) {
         this.expansions = expansions;
         this.prefix = prefix;
         this.faults = faults;
+        this.limits = limits;
         open.push(root);
     }
 
-    /** Adds what is read to {@code root}, and what is wrong to {@code faults}. */
-    static TreeTrace into(TreeNode root, Expansions expansions, List<Fault> faults) {
-        return new TreeTrace(root, expansions, "", faults);
+    /** Adds what is read to {@code root}, and what is wrong to {@code faults}, within {@code limits}. */
+    static TreeTrace into(TreeNode root, Expansions expansions, List<Fault> faults, TreeLimits limits) {
+        return new TreeTrace(root, expansions, "", faults, limits);
     }
 
     @Override
     public void begin(String name, int offset) {
         lengthAhead = null;
         TreeNode node = TreeNode.structure(label(name), name, offset);
-        top().add(node);
+        limits.add(top(), node);
         open.push(node);
     }
 
@@ -52,7 +54,7 @@ final class TreeTrace implements WireTrace {
         lengthAhead = null;
         TreeNode node = open.pop();
         node.setSize(offset - node.offset());
-        Summaries.summarize(node);
+        summarize(node);
     }
 
     @Override
@@ -111,10 +113,12 @@ final class TreeTrace implements WireTrace {
         }
         TreeNode node = addBehindLength(field, offset, value.length(), new FieldValue.Bytes(value));
         node.setMeaning(ByteText.meaning(field, value));
-        expansions.describe(field, value, node);
+        if (!limits.isFull()) {
+            expansions.describe(field, value, node);
+        }
         Expansions.@Nullable Reading reading = expansions.reading(field, value);
         if (reading != null) {
-            TreeTrace inner = new TreeTrace(node, expansions, pathOf(node) + "/", faults);
+            TreeTrace inner = new TreeTrace(node, expansions, pathOf(node) + "/", faults, limits);
             inner.read(field, WireReader.of(value, offset, inner), reading);
         }
     }
@@ -134,10 +138,17 @@ final class TreeTrace implements WireTrace {
         String path = prefix + pathOf(null);
         Fault fault = new Fault(path, e.field(), e.offset(), String.valueOf(e.getMessage()));
         innermost.setFault(fault);
-        faults.add(fault);
+        TreeLimits.add(faults, fault);
         while (open.size() > 1) {
             TreeNode node = open.pop();
-            node.setSize(Math.max(0, e.offset() - node.offset()));
+            node.setSize(Math.max(e.offset(), node.lastEnd()) - node.offset());
+            summarize(node);
+        }
+    }
+
+    /** Not if some of what it holds may be left out. */
+    private void summarize(TreeNode node) {
+        if (!limits.isFull()) {
             Summaries.summarize(node);
         }
     }
@@ -163,14 +174,14 @@ final class TreeTrace implements WireTrace {
         if (length == null || !isLengthOfThis || field.endsWith(".length")) {
             return add(Expansions.nameOf(field), offset, size, value);
         }
-        top().removeLast();
+        limits.remove(top(), length);
         return add(field, length.offset(), length.size() + size, value);
     }
 
     private TreeNode add(String field, int offset, int size, FieldValue value) {
         lengthAhead = null;
         TreeNode node = TreeNode.field(label(field), field, offset, size, value);
-        top().add(node);
+        limits.add(top(), node);
         return node;
     }
 
