@@ -42,7 +42,7 @@ final class MessageSealer {
         if (!SecurityBlock.hasRoomFor(bucket)) {
             return false;
         }
-        Opaque contents = WireWriter.toOpaque(MessageContents.of(body)::encode);
+        Opaque contents = WireWriter.toOpaque(out -> MessageContents.encode(body, List.of(), out));
         Opaque input = MessageSignatureInput.withoutIdentity(overlayHash, transactionId, contents);
         crypto.sign(List.of(input), (signatures, nowNanos) -> {
             SecurityBlock security = new SecurityBlock(bucket, signatures.get(0));

@@ -24,7 +24,8 @@ public record AppAttachAnswer(LinkDescription description, int application) impl
         return new AppAttachAnswer(fields.description(), fields.application());
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         new AppAttachFields(description, application).encode(out, "AppAttachAns");
     }
 }

@@ -24,7 +24,8 @@ public record AppAttachRequest(LinkDescription description, int application) imp
         return new AppAttachRequest(fields.description(), fields.application());
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         new AppAttachFields(description, application).encode(out, "AppAttachReq");
     }
 }

@@ -23,7 +23,8 @@ public record AttachAnswer(LinkDescription description, boolean sendUpdate) impl
         return new AttachAnswer(fields.description(), fields.sendUpdate());
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         new AttachFields(description, sendUpdate).encode(out);
     }
 }

@@ -23,7 +23,8 @@ public record AttachRequest(LinkDescription description, boolean sendUpdate) imp
         return new AttachRequest(fields.description(), fields.sendUpdate());
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         new AttachFields(description, sendUpdate).encode(out);
     }
 }

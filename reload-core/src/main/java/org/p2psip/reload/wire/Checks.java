@@ -2,7 +2,6 @@
 package org.p2psip.reload.wire;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses arguments that the wire cannot carry, for records of structures: {@link IllegalArgumentException}. */
@@ -18,6 +17,9 @@ public final class Checks {
 
     /** Largest number of 32 bits. */
     public static final long MAX_UINT32 = 0xFFFFFFFFL;
+
+    private static final Instant MAX_MILLIS = Instant.ofEpochMilli(Long.MAX_VALUE);
+    private static final int NANOS_PER_MILLI = 1_000_000;
 
     private Checks() {}
 
@@ -67,9 +69,11 @@ public final class Checks {
 
     /** Refuses times that are not a whole number of milliseconds since 1970, at most 2^63 - 1. */
     public static void wholeMillis(String name, Instant time) {
-        if (time.isBefore(Instant.EPOCH)
-                || time.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))
-                || !time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
+        long seconds = time.getEpochSecond();
+        int nanos = time.getNano();
+        boolean late = seconds > MAX_MILLIS.getEpochSecond()
+                || (seconds == MAX_MILLIS.getEpochSecond() && nanos > MAX_MILLIS.getNano());
+        if (seconds < 0 || late || nanos % NANOS_PER_MILLI != 0) {
             throw new IllegalArgumentException(name + " is " + time + ", must be whole milliseconds from 1970 on");
         }
     }

@@ -7,4 +7,7 @@ public record ConfigUpdateAnswer() implements MessageBody {
     public MessageCode code() {
         return MessageCode.CONFIG_UPDATE_ANSWER;
     }
+
+    @Override
+    public void encode(WireWriter out) {}
 }

@@ -39,7 +39,8 @@ public record ConfigUpdateRequest(Update update) implements MessageBody {
         return new ConfigUpdateRequest(update);
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         update.encode(out);
     }
 

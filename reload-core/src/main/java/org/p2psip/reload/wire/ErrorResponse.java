@@ -35,7 +35,8 @@ public record ErrorResponse(ErrorCode errorCode, Opaque errorInfo) implements Me
         return new ErrorResponse(new ErrorCode(code), in.opaque16("ErrorResponse.error_info"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.uint16(errorCode.value());
         out.opaque16(errorInfo);
     }

@@ -24,7 +24,8 @@ public record FetchAnswer(List<FetchKindResponse> kindResponses) implements Mess
                 in.list32("FetchAns.kind_responses", element -> FetchKindResponse.decode(element, context)));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.list32("FetchAns.kind_responses", kindResponses, FetchKindResponse::encode);
     }
 }

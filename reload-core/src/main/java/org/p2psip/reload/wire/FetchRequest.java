@@ -13,13 +13,7 @@ public record FetchRequest(ResourceId resource, List<StoredDataSpecifier> specif
     /** Checks the length of the list. */
     public FetchRequest {
         Checks.present("resource", resource);
-        specifiers = List.copyOf(specifiers);
-        Checks.encodedLength(
-                "specifiers",
-                specifiers.stream()
-                        .mapToLong(StoredDataSpecifier::encodedLength)
-                        .sum(),
-                Checks.MAX_UINT16);
+        specifiers = StoredDataSpecifier.checkedCopy(specifiers);
     }
 
     @Override
@@ -33,7 +27,8 @@ public record FetchRequest(ResourceId resource, List<StoredDataSpecifier> specif
                 in.list16("FetchReq.specifiers", element -> StoredDataSpecifier.decode(element, context)));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.resourceId(resource);
         out.list16("FetchReq.specifiers", specifiers, StoredDataSpecifier::encode);
     }

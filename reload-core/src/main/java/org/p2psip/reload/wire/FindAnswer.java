@@ -27,7 +27,8 @@ public record FindAnswer(List<FindKindData> results) implements MessageBody {
         return new FindAnswer(in.list16("FindAns.results", FindKindData::decode));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.list16("FindAns.results", results, FindKindData::encode);
     }
 }

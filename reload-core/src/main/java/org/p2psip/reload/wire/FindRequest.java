@@ -31,7 +31,8 @@ public record FindRequest(ResourceId resource, List<KindId> kinds) implements Me
                 in.resourceId("FindReq.resource"), in.list8("FindReq.kinds", each -> each.kindId("FindReq.kinds")));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.resourceId(resource);
         out.list8("FindReq.kinds", kinds, (kind, inner) -> inner.kindId(kind));
     }

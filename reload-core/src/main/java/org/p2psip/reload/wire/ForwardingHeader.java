@@ -89,7 +89,7 @@ public final class ForwardingHeader {
      * @throws MalformedMessageException if the header is cut short or contradicts itself
      */
     public static ForwardingHeader decode(ByteBuf in, WireContext context) throws MalformedMessageException {
-        WireReader reader = WireReader.of(in);
+        WireReader reader = WireReader.of(in, ForwardingHeaderCodec.readableLength(in), 0);
         ForwardingHeader header = decode(reader, context);
         in.skipBytes(reader.offset());
         return header;
@@ -111,7 +111,7 @@ public final class ForwardingHeader {
      * @param payloadLength bytes that follow the header, not negative
      */
     public void encode(ByteBuf out, int payloadLength) {
-        ForwardingHeaderCodec.encode(this, out, payloadLength);
+        WireWriter.append(out, writer -> ForwardingHeaderCodec.encode(this, payloadLength, writer));
     }
 
     /** How many bytes {@link #encode} appends; may be less than was read, as opaque IDs are written in short form. */

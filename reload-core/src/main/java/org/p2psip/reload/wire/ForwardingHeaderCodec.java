@@ -79,24 +79,48 @@ final class ForwardingHeaderCodec {
         header.options = in.list("ForwardingHeader.options", optionsLength, ForwardingOption::decode);
     }
 
-    static void encode(ForwardingHeader header, ByteBuf buffer, int payloadLength) {
-        Checks.range("payload length", payloadLength, 0, Integer.MAX_VALUE - header.encodedLength());
-        WireWriter out = WireWriter.to(buffer);
+    /** Bytes of the header that begins at the reader index of {@code in}, as it says, or all that are there if it is cut short. */
+    static int readableLength(ByteBuf in) {
+        int start = in.readerIndex();
+        int readable = in.readableBytes();
+        if (readable < ForwardingHeader.FIXED_BYTES) {
+            return readable;
+        }
+        int length = ForwardingHeader.FIXED_BYTES
+                + in.getUnsignedShort(start + HeaderView.VIA_LIST_LENGTH)
+                + in.getUnsignedShort(start + HeaderView.DESTINATION_LIST_LENGTH)
+                + in.getUnsignedShort(start + HeaderView.OPTIONS_LENGTH);
+        return Math.min(length, readable);
+    }
+
+    /** Appends a header whose field {@code length} counts itself and {@code payloadLength}. */
+    static void encode(ForwardingHeader header, int payloadLength, WireWriter out) {
+        int start = out.position();
         out.uint32(Integer.toUnsignedLong(ForwardingHeader.TOKEN));
         out.uint32(Integer.toUnsignedLong(header.overlay()));
         out.uint16(header.configurationSequence());
         out.uint8(header.version());
         out.uint8(header.ttl());
         out.uint32(Integer.toUnsignedLong(header.fragment()));
-        out.uint32(header.encodedLength() + payloadLength);
+        out.uint32(0);
         out.uint64(header.transactionId().value());
         out.uint32(header.maxResponseLength());
-        out.uint16(lengthOf(header.viaList()));
-        out.uint16(lengthOf(header.destinationList()));
-        out.uint16(lengthOfOptions(header.options()));
+        // Lengths of the lists, which follow all three of them.
+        out.uint16(0);
+        out.uint16(0);
+        out.uint16(0);
+        int via = out.position();
         out.elements(header.viaList(), Destination::encode);
+        int destinations = out.position();
         out.elements(header.destinationList(), Destination::encode);
+        int options = out.position();
         out.elements(header.options(), ForwardingOption::encode);
+        int end = out.position();
+        out.set16(start + HeaderView.VIA_LIST_LENGTH, destinations - via);
+        out.set16(start + HeaderView.DESTINATION_LIST_LENGTH, options - destinations);
+        out.set16(start + HeaderView.OPTIONS_LENGTH, end - options);
+        Checks.range("payload length", payloadLength, 0, Integer.MAX_VALUE - (end - start));
+        out.set32(start + HeaderView.LENGTH, end - start + payloadLength);
     }
 
     static boolean hasResourceWithin(List<Destination> list, int end) {

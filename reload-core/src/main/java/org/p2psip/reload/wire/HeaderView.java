@@ -29,22 +29,16 @@ public final class HeaderView {
     private static final int MAX_RESPONSE_LENGTH = 28;
 
     private final WireContext context;
-    private final int nodeIdLength;
+
+    private final HeaderLists lists;
 
     private @Nullable ByteBuf message;
     private int start;
-    private int viaCount;
-    private int destinations;
-    private int destinationCount;
-    private int options;
-    private int end;
-    private int compressible;
-    private int forwardCritical;
 
     /** A view of messages of the overlay with {@code context}; of none yet. */
     public HeaderView(WireContext context) {
         this.context = context;
-        nodeIdLength = context.nodeIdLength();
+        lists = new HeaderLists(context.nodeIdLength());
     }
 
     /**
@@ -58,24 +52,11 @@ public final class HeaderView {
         start = received.readerIndex();
         int limit = received.writerIndex();
         checkFixedPart(received, limit);
-        compressible = 0;
-        int via = start + ForwardingHeader.FIXED_BYTES;
-        int viaLength = received.getUnsignedShort(start + VIA_LIST_LENGTH);
-        HeaderScan.require("ForwardingHeader.via_list", via, viaLength, limit, start);
-        viaCount = scanDestinations(received, via, via + viaLength, false);
-        destinations = via + viaLength;
-        int destinationsLength = received.getUnsignedShort(start + DESTINATION_LIST_LENGTH);
-        HeaderScan.require("ForwardingHeader.destination_list", destinations, destinationsLength, limit, start);
-        destinationCount = scanDestinations(received, destinations, destinations + destinationsLength, true);
-        options = destinations + destinationsLength;
-        int optionsLength = received.getUnsignedShort(start + OPTIONS_LENGTH);
-        HeaderScan.require("ForwardingHeader.options", options, optionsLength, limit, start);
-        end = options + optionsLength;
-        scanOptions(received);
+        lists.scan(received, start, limit);
         long length = received.getUnsignedInt(start + LENGTH);
-        if (length < end - start || length > Integer.MAX_VALUE) {
+        if (length < lists.end() - start || length > Integer.MAX_VALUE) {
             throw new MalformedMessageException(
-                    "ForwardingHeader.length", LENGTH, "is " + length + ", header has " + (end - start));
+                    "ForwardingHeader.length", LENGTH, "is " + length + ", header has " + (lists.end() - start));
         }
         message = received;
     }
@@ -90,40 +71,6 @@ public final class HeaderView {
         }
         if (received.getByte(start + FRAGMENT) >= 0) {
             throw new MalformedMessageException("ForwardingHeader.fragment", FRAGMENT, "high bit is 0");
-        }
-    }
-
-    private int scanDestinations(ByteBuf in, int from, int to, boolean resourceLast) throws MalformedMessageException {
-        int count = 0;
-        boolean misplaced = false;
-        boolean resource = false;
-        for (int at = from; at < to; count++) {
-            misplaced |= resource;
-            int next = HeaderScan.destinationEnd(in, at, to, start, nodeIdLength);
-            resource = HeaderScan.isResource(in, at);
-            if (HeaderScan.isCompressible(in, at)) {
-                compressible++;
-            }
-            at = next;
-        }
-        if (!resourceLast && (misplaced || resource)) {
-            throw new MalformedMessageException("ForwardingHeader.via_list", from - start, "holds a Resource-ID");
-        }
-        if (misplaced) {
-            throw new MalformedMessageException(
-                    "ForwardingHeader.destination_list", from - start, "goes on after a Resource-ID");
-        }
-        return count;
-    }
-
-    private void scanOptions(ByteBuf in) throws MalformedMessageException {
-        forwardCritical = 0;
-        for (int at = options; at < end; ) {
-            int next = HeaderScan.optionEnd(in, at, end, start);
-            if (forwardCritical == 0 && (in.getByte(at + 1) & ForwardingOption.FORWARD_CRITICAL) != 0) {
-                forwardCritical = in.getUnsignedByte(at);
-            }
-            at = next;
         }
     }
 
@@ -175,7 +122,7 @@ public final class HeaderView {
     /** Bytes of the header: the offset of the contents, from the first byte of the message. */
     public int headerLength() {
         message();
-        return end - start;
+        return lists.end() - start;
     }
 
     /** Offset of the Via List, from the first byte of the message. */
@@ -186,25 +133,25 @@ public final class HeaderView {
     /** How many entries the Via List has. */
     public int viaCount() {
         message();
-        return viaCount;
+        return lists.viaCount();
     }
 
     /** Offset of the Destination List, which is where the Via List ends. */
     public int destinationListOffset() {
         message();
-        return destinations - start;
+        return lists.destinations() - start;
     }
 
     /** How many entries the Destination List has. */
     public int destinationCount() {
         message();
-        return destinationCount;
+        return lists.destinationCount();
     }
 
     /** Offset of the options, which is where the Destination List ends. */
     public int optionsOffset() {
         message();
-        return options - start;
+        return lists.options() - start;
     }
 
     /** Whether an option has the flag {@link ForwardingOption#FORWARD_CRITICAL}. */
@@ -215,14 +162,14 @@ public final class HeaderView {
     /** Type of the first option with the flag {@link ForwardingOption#FORWARD_CRITICAL}; 0 if none has it. */
     public int forwardCriticalOption() {
         message();
-        return forwardCritical;
+        return lists.forwardCritical();
     }
 
     /** The Destination List, decoded. */
     public List<Destination> destinations() {
-        WireReader in = WireReader.of(message().slice(destinations, options - destinations));
+        WireReader in = WireReader.of(message().slice(lists.destinations(), lists.options() - lists.destinations()));
         try {
-            return in.elements(each -> DestinationCodec.decode(each, nodeIdLength));
+            return in.elements(each -> Destination.decode(each, context));
         } catch (MalformedMessageException e) {
             throw new AssertionError("destination was accepted before", e);
         }
@@ -238,7 +185,7 @@ public final class HeaderView {
         int at = destinationIndex(index);
         byte[] bytes = node.shared();
         ByteBuf in = message();
-        if (in.getByte(at) != DestinationCodec.NODE || bytes.length != nodeIdLength) {
+        if (in.getByte(at) != DestinationCodec.NODE || bytes.length != context.nodeIdLength()) {
             return false;
         }
         for (int i = 0; i < bytes.length; i++) {
@@ -263,7 +210,7 @@ public final class HeaderView {
 
     /** Index of the entry of the Destination List with that number, or behind the last. */
     int destinationIndex(int index) {
-        int at = destinations;
+        int at = lists.destinations();
         for (int i = 0; i < index; i++) {
             at = HeaderScan.acceptedEnd(message(), at);
         }
@@ -272,6 +219,6 @@ public final class HeaderView {
 
     /** How many opaque IDs of both lists are in the long form that is not written. */
     int compressible() {
-        return compressible;
+        return lists.compressible();
     }
 }

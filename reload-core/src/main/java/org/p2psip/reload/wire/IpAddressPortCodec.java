@@ -29,7 +29,7 @@ final class IpAddressPortCodec {
     }
 
     private static IpAddressPort decodeInternet(WireReader value, int length) throws MalformedMessageException {
-        byte[] address = value.bytes("IpAddressPort.addr", length).shared();
+        byte[] address = value.bytes("IpAddressPort.addr", length).toByteArray();
         int port = value.uint16("IpAddressPort.port");
         value.requireEnd("IpAddressPort.addr_port");
         return new IpAddressPort.InternetAddress(IpAddressPort.InternetAddress.ofBytes(address), port);

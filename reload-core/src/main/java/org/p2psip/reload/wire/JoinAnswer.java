@@ -21,7 +21,8 @@ public record JoinAnswer(Opaque overlaySpecificData) implements MessageBody {
         return new JoinAnswer(in.opaque16("JoinAns.overlay_specific_data"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.opaque16(overlaySpecificData);
     }
 }

@@ -25,7 +25,8 @@ public record JoinRequest(NodeId joiningPeerId, Opaque overlaySpecificData) impl
                 in.opaque16("JoinReq.overlay_specific_data"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.nodeId(joiningPeerId);
         out.opaque16(overlaySpecificData);
     }

@@ -58,9 +58,9 @@ record KindValues(KindId kind, long generation, List<StoredData> values, Opaque 
             WireWriter out, Fields fields, KindId kind, long generation, List<StoredData> values, Opaque unparsed) {
         out.kindId(kind);
         out.uint64(generation);
-        out.vector32(fields.values, inner -> {
-            inner.elements(values, StoredData::encode);
-            inner.bytes(unparsed);
-        });
+        int start = out.begin32();
+        out.elements(values, StoredData::encode);
+        out.bytes(unparsed);
+        out.end32(fields.values, start);
     }
 }

@@ -7,4 +7,7 @@ public record LeaveAnswer() implements MessageBody {
     public MessageCode code() {
         return MessageCode.LEAVE_ANSWER;
     }
+
+    @Override
+    public void encode(WireWriter out) {}
 }

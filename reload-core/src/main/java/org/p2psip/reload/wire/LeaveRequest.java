@@ -25,7 +25,8 @@ public record LeaveRequest(NodeId leavingPeerId, Opaque overlaySpecificData) imp
                 in.opaque16("LeaveReq.overlay_specific_data"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.nodeId(leavingPeerId);
         out.opaque16(overlaySpecificData);
     }

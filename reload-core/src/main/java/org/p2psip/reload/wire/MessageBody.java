@@ -38,4 +38,7 @@ public sealed interface MessageBody
                 UnknownBody {
     /** The code of messages with this body. */
     MessageCode code();
+
+    /** Appends this body; the code does not belong to it. */
+    void encode(WireWriter out);
 }

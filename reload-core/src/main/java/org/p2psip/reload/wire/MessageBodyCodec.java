@@ -4,102 +4,40 @@ package org.p2psip.reload.wire;
 import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes and decodes the bodies of messages. */
 public final class MessageBodyCodec {
-    private static final Map<MessageCode, BodyType<?>> BY_CODE = new HashMap<>();
-    private static final Map<Class<?>, BodyType<?>> BY_CLASS = new HashMap<>();
+    private static final Map<MessageCode, BodyType> BY_CODE = new HashMap<>();
 
     static {
-        add(MessageCode.PING_REQUEST, "PingReq", PingRequest.class, plain(PingRequest::decode), PingRequest::encode);
-        add(MessageCode.PING_ANSWER, "PingAns", PingAnswer.class, plain(PingAnswer::decode), PingAnswer::encode);
-        add(
-                MessageCode.ATTACH_REQUEST,
-                "AttachReqAns",
-                AttachRequest.class,
-                plain(AttachRequest::decode),
-                AttachRequest::encode);
-        add(
-                MessageCode.ATTACH_ANSWER,
-                "AttachReqAns",
-                AttachAnswer.class,
-                plain(AttachAnswer::decode),
-                AttachAnswer::encode);
-        add(
-                MessageCode.APP_ATTACH_REQUEST,
-                "AppAttachReq",
-                AppAttachRequest.class,
-                plain(AppAttachRequest::decode),
-                AppAttachRequest::encode);
-        add(
-                MessageCode.APP_ATTACH_ANSWER,
-                "AppAttachAns",
-                AppAttachAnswer.class,
-                plain(AppAttachAnswer::decode),
-                AppAttachAnswer::encode);
-        add(MessageCode.JOIN_REQUEST, "JoinReq", JoinRequest.class, JoinRequest::decode, JoinRequest::encode);
-        add(MessageCode.JOIN_ANSWER, "JoinAns", JoinAnswer.class, plain(JoinAnswer::decode), JoinAnswer::encode);
-        add(MessageCode.LEAVE_REQUEST, "LeaveReq", LeaveRequest.class, LeaveRequest::decode, LeaveRequest::encode);
-        add(MessageCode.LEAVE_ANSWER, "LeaveAns", LeaveAnswer.class, plain(in -> new LeaveAnswer()), (body, out) -> {});
-        add(
-                MessageCode.UPDATE_REQUEST,
-                "UpdateReq",
-                UpdateRequest.class,
-                plain(UpdateRequest::decode),
-                UpdateRequest::encode);
-        add(
-                MessageCode.UPDATE_ANSWER,
-                "UpdateAns",
-                UpdateAnswer.class,
-                plain(UpdateAnswer::decode),
-                UpdateAnswer::encode);
-        add(MessageCode.STORE_REQUEST, "StoreReq", StoreRequest.class, StoreRequest::decode, StoreRequest::encode);
-        add(MessageCode.STORE_ANSWER, "StoreAns", StoreAnswer.class, StoreAnswer::decode, StoreAnswer::encode);
-        add(MessageCode.FETCH_REQUEST, "FetchReq", FetchRequest.class, FetchRequest::decode, FetchRequest::encode);
-        add(MessageCode.FETCH_ANSWER, "FetchAns", FetchAnswer.class, FetchAnswer::decode, FetchAnswer::encode);
-        add(
-                MessageCode.PROBE_REQUEST,
-                "ProbeReq",
-                ProbeRequest.class,
-                plain(ProbeRequest::decode),
-                ProbeRequest::encode);
-        add(MessageCode.PROBE_ANSWER, "ProbeAns", ProbeAnswer.class, plain(ProbeAnswer::decode), ProbeAnswer::encode);
-        add(MessageCode.FIND_REQUEST, "FindReq", FindRequest.class, plain(FindRequest::decode), FindRequest::encode);
-        add(MessageCode.FIND_ANSWER, "FindAns", FindAnswer.class, plain(FindAnswer::decode), FindAnswer::encode);
-        add(MessageCode.STAT_REQUEST, "StatReq", StatRequest.class, StatRequest::decode, StatRequest::encode);
-        add(MessageCode.STAT_ANSWER, "StatAns", StatAnswer.class, StatAnswer::decode, StatAnswer::encode);
-        add(
-                MessageCode.ROUTE_QUERY_REQUEST,
-                "RouteQueryReq",
-                RouteQueryRequest.class,
-                RouteQueryRequest::decode,
-                RouteQueryRequest::encode);
-        add(
-                MessageCode.ROUTE_QUERY_ANSWER,
-                "RouteQueryAns",
-                RouteQueryAnswer.class,
-                plain(RouteQueryAnswer::decode),
-                RouteQueryAnswer::encode);
-        add(
-                MessageCode.CONFIG_UPDATE_REQUEST,
-                "ConfigUpdateReq",
-                ConfigUpdateRequest.class,
-                plain(ConfigUpdateRequest::decode),
-                ConfigUpdateRequest::encode);
-        add(
-                MessageCode.CONFIG_UPDATE_ANSWER,
-                "ConfigUpdateAns",
-                ConfigUpdateAnswer.class,
-                plain(in -> new ConfigUpdateAnswer()),
-                (body, out) -> {});
-        add(
-                MessageCode.ERROR,
-                "ErrorResponse",
-                ErrorResponse.class,
-                plain(ErrorResponse::decode),
-                ErrorResponse::encode);
+        add(MessageCode.PING_REQUEST, "PingReq", plain(PingRequest::decode));
+        add(MessageCode.PING_ANSWER, "PingAns", plain(PingAnswer::decode));
+        add(MessageCode.ATTACH_REQUEST, "AttachReqAns", plain(AttachRequest::decode));
+        add(MessageCode.ATTACH_ANSWER, "AttachReqAns", plain(AttachAnswer::decode));
+        add(MessageCode.APP_ATTACH_REQUEST, "AppAttachReq", plain(AppAttachRequest::decode));
+        add(MessageCode.APP_ATTACH_ANSWER, "AppAttachAns", plain(AppAttachAnswer::decode));
+        add(MessageCode.JOIN_REQUEST, "JoinReq", JoinRequest::decode);
+        add(MessageCode.JOIN_ANSWER, "JoinAns", plain(JoinAnswer::decode));
+        add(MessageCode.LEAVE_REQUEST, "LeaveReq", LeaveRequest::decode);
+        add(MessageCode.LEAVE_ANSWER, "LeaveAns", plain(in -> new LeaveAnswer()));
+        add(MessageCode.UPDATE_REQUEST, "UpdateReq", plain(UpdateRequest::decode));
+        add(MessageCode.UPDATE_ANSWER, "UpdateAns", plain(UpdateAnswer::decode));
+        add(MessageCode.STORE_REQUEST, "StoreReq", StoreRequest::decode);
+        add(MessageCode.STORE_ANSWER, "StoreAns", StoreAnswer::decode);
+        add(MessageCode.FETCH_REQUEST, "FetchReq", FetchRequest::decode);
+        add(MessageCode.FETCH_ANSWER, "FetchAns", FetchAnswer::decode);
+        add(MessageCode.PROBE_REQUEST, "ProbeReq", plain(ProbeRequest::decode));
+        add(MessageCode.PROBE_ANSWER, "ProbeAns", plain(ProbeAnswer::decode));
+        add(MessageCode.FIND_REQUEST, "FindReq", plain(FindRequest::decode));
+        add(MessageCode.FIND_ANSWER, "FindAns", plain(FindAnswer::decode));
+        add(MessageCode.STAT_REQUEST, "StatReq", StatRequest::decode);
+        add(MessageCode.STAT_ANSWER, "StatAns", StatAnswer::decode);
+        add(MessageCode.ROUTE_QUERY_REQUEST, "RouteQueryReq", RouteQueryRequest::decode);
+        add(MessageCode.ROUTE_QUERY_ANSWER, "RouteQueryAns", plain(RouteQueryAnswer::decode));
+        add(MessageCode.CONFIG_UPDATE_REQUEST, "ConfigUpdateReq", plain(ConfigUpdateRequest::decode));
+        add(MessageCode.CONFIG_UPDATE_ANSWER, "ConfigUpdateAns", plain(in -> new ConfigUpdateAnswer()));
+        add(MessageCode.ERROR, "ErrorResponse", plain(ErrorResponse::decode));
     }
 
     private MessageBodyCodec() {}
@@ -132,7 +70,7 @@ public final class MessageBodyCodec {
      */
     public static MessageBody decode(MessageCode code, WireReader in, WireContext context)
             throws MalformedMessageException {
-        @Nullable BodyType<?> type = BY_CODE.get(code);
+        @Nullable BodyType type = BY_CODE.get(code);
         if (type == null) {
             return new UnknownBody(code, in.rest("MessageContents.message_body"));
         }
@@ -144,49 +82,25 @@ public final class MessageBodyCodec {
 
     /** The encoded form of {@code body}. */
     public static Opaque encode(MessageBody body) {
-        if (body instanceof UnknownBody unknown) {
-            return unknown.bytes();
-        }
-        return WireWriter.toOpaque(out -> encode(body, out));
-    }
-
-    /** Appends the encoded form of {@code body}. */
-    public static void encode(MessageBody body, WireWriter out) {
-        if (body instanceof UnknownBody unknown) {
-            out.bytes(unknown.bytes());
-            return;
-        }
-        @Nullable BodyType<?> type = BY_CLASS.get(body.getClass());
-        if (type == null) {
-            throw new AssertionError("no encoder for " + body.getClass().getSimpleName());
-        }
-        type.encode(body, out);
+        return body instanceof UnknownBody unknown ? unknown.bytes() : WireWriter.toOpaque(body::encode);
     }
 
     static boolean isKnown(MessageCode code) {
         return BY_CODE.containsKey(code);
     }
 
-    private static <B extends MessageBody> void add(
-            MessageCode code, String name, Class<B> bodyClass, Decoder<B> decoder, BiConsumer<B, WireWriter> encoder) {
-        BodyType<B> type = new BodyType<>(name, bodyClass, decoder, encoder);
-        BY_CODE.put(code, type);
-        BY_CLASS.put(bodyClass, type);
+    private static void add(MessageCode code, String name, Decoder decoder) {
+        BY_CODE.put(code, new BodyType(name, decoder));
     }
 
-    private static <B> Decoder<B> plain(WireReader.Element<B> decoder) {
+    private static Decoder plain(WireReader.Element<? extends MessageBody> decoder) {
         return (in, context) -> decoder.read(in);
     }
 
-    private interface Decoder<B> {
-        B decode(WireReader in, WireContext context) throws MalformedMessageException;
+    private interface Decoder {
+        MessageBody decode(WireReader in, WireContext context) throws MalformedMessageException;
     }
 
-    /** How bodies of one code are read and written; the name is the RFC's of the structure. */
-    private record BodyType<B extends MessageBody>(
-            String name, Class<B> bodyClass, Decoder<B> decoder, BiConsumer<B, WireWriter> encoder) {
-        void encode(MessageBody body, WireWriter out) {
-            encoder.accept(bodyClass.cast(body), out);
-        }
-    }
+    /** How bodies of one code are read; the name is the RFC's of the structure. */
+    private record BodyType(String name, Decoder decoder) {}
 }

@@ -41,6 +41,19 @@ public record MessageContents(MessageCode code, Opaque body, List<MessageExtensi
     public void encode(WireWriter out) {
         out.uint16(code.value());
         out.opaque32(body);
+        encode(extensions, out);
+    }
+
+    /** Appends the contents with that body, of which nobody needs the bytes by themselves. */
+    public static void encode(MessageBody body, List<MessageExtension> extensions, WireWriter out) {
+        out.uint16(body.code().value());
+        int start = out.begin32();
+        body.encode(out);
+        out.end32("MessageContents.message_body", start);
+        encode(extensions, out);
+    }
+
+    private static void encode(List<MessageExtension> extensions, WireWriter out) {
         out.list32("MessageContents.extensions", extensions, MessageExtension::encode);
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-
 /** What the signature of a message covers (RFC 6940, Section 6.3.4). */
 public final class MessageSignatureInput {
     /** What is taken from the header: overlay and transaction ID. */
@@ -18,26 +15,20 @@ public final class MessageSignatureInput {
      * @param contents the encoded {@link MessageContents}, exactly as they go over the wire
      */
     public static Opaque of(int overlay, TransactionId transactionId, Opaque contents, SignerIdentity identity) {
-        return of(overlay, transactionId, Unpooled.wrappedBuffer(contents.shared()), contents.length(), identity);
-    }
-
-    /** The same with the {@code length} readable bytes of {@code contents}, which are borrowed. */
-    static Opaque of(int overlay, TransactionId transactionId, ByteBuf contents, int length, SignerIdentity identity) {
-        Opaque signer = identity.encoded();
-        return WireWriter.toOpaque(HEADER_BYTES + length + signer.length(), out -> {
-            out.uint32(Integer.toUnsignedLong(overlay));
-            out.uint64(transactionId.value());
-            out.bytes(contents, length);
-            out.bytes(signer);
-        });
+        return join(overlay, transactionId, contents, identity.encoded());
     }
 
     /** The bytes in front of the signer's identity, for a signer that appends its own. */
     public static Opaque withoutIdentity(int overlay, TransactionId transactionId, Opaque contents) {
-        return WireWriter.toOpaque(HEADER_BYTES + contents.length(), out -> {
+        return join(overlay, transactionId, contents, Opaque.EMPTY);
+    }
+
+    private static Opaque join(int overlay, TransactionId transactionId, Opaque contents, Opaque identity) {
+        return WireWriter.toOpaque(HEADER_BYTES + contents.length() + identity.length(), out -> {
             out.uint32(Integer.toUnsignedLong(overlay));
             out.uint64(transactionId.value());
             out.bytes(contents);
+            out.bytes(identity);
         });
     }
 }

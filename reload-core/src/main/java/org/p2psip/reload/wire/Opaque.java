@@ -1,19 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Immutable byte string with value equality. */
+/**
+ * Immutable byte string with value equality.
+ *
+ * <p>What is read out of a message is a part of the one copy that was made of the message, and keeps all of that in memory.
+ * Whoever keeps such a value for longer than the message keeps its {@link #compact} form.
+ */
 public final class Opaque {
     /** The byte string of length 0. */
-    public static final Opaque EMPTY = new Opaque(new byte[0]);
+    public static final Opaque EMPTY = new Opaque(new byte[0], 0, 0);
 
     private static final int MAX_SHOWN_BYTES = 8;
 
-    private final byte[] bytes;
+    private final byte[] array;
+    private final int offset;
+    private final int length;
 
-    private Opaque(byte[] bytes) {
-        this.bytes = bytes;
+    private Opaque(byte[] array, int offset, int length) {
+        this.array = array;
+        this.offset = offset;
+        this.length = length;
     }
 
     /** Copies all of {@code bytes}. */
@@ -33,22 +43,31 @@ public final class Opaque {
             throw new IllegalArgumentException(
                     "part is " + length + " bytes at " + offset + ", array has " + bytes.length);
         }
-        return length == 0 ? EMPTY : new Opaque(Arrays.copyOfRange(bytes, offset, offset + length));
+        return ofShared(Arrays.copyOfRange(bytes, offset, offset + length));
     }
 
     /** Takes {@code bytes} without a copy; nobody may change them afterwards. */
     static Opaque ofShared(byte[] bytes) {
-        return bytes.length == 0 ? EMPTY : new Opaque(bytes);
+        return ofShared(bytes, 0, bytes.length);
     }
 
-    /** The bytes themselves, for reading only. */
-    byte[] shared() {
-        return bytes;
+    /** Takes a part of {@code bytes} without a copy; nobody may change it afterwards. */
+    static Opaque ofShared(byte[] bytes, int offset, int length) {
+        return length == 0 ? EMPTY : new Opaque(bytes, offset, length);
+    }
+
+    /** The array that holds the bytes, from {@link #offset} on; for reading only. */
+    byte[] array() {
+        return array;
+    }
+
+    int offset() {
+        return offset;
     }
 
     /** Length in bytes. */
     public int length() {
-        return bytes.length;
+        return length;
     }
 
     /**
@@ -57,30 +76,41 @@ public final class Opaque {
      * @throws IllegalArgumentException if {@code index} is negative or not below {@link #length}
      */
     public byte byteAt(int index) {
-        if (index < 0 || index >= bytes.length) {
-            throw new IllegalArgumentException("index is " + index + ", length is " + bytes.length);
+        if (index < 0 || index >= length) {
+            throw new IllegalArgumentException("index is " + index + ", length is " + length);
         }
-        return bytes[index];
+        return array[offset + index];
     }
 
     /** A copy of the bytes, which the caller may change. */
     public byte[] toByteArray() {
-        return bytes.clone();
+        return Arrays.copyOfRange(array, offset, offset + length);
+    }
+
+    /** The same bytes, and nothing besides them in memory: this if that is so already, else a copy. */
+    public Opaque compact() {
+        return length == array.length ? this : ofShared(toByteArray());
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Opaque that && Arrays.equals(bytes, that.bytes);
+        return other instanceof Opaque that
+                && length == that.length
+                && ByteBuffer.wrap(array, offset, length).equals(ByteBuffer.wrap(that.array, that.offset, length));
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        int hash = 1;
+        for (int i = offset; i < offset + length; i++) {
+            hash = 31 * hash + array[i];
+        }
+        return hash;
     }
 
     /** Length and first 8 bytes, for logs. */
     @Override
     public String toString() {
-        return bytes.length + " bytes " + Hex.encode(bytes, 0, Math.min(MAX_SHOWN_BYTES, bytes.length));
+        return length + " bytes " + Hex.encode(array, offset, Math.min(MAX_SHOWN_BYTES, length));
     }
 }

@@ -14,8 +14,7 @@ public final class OutgoingMessage {
      * @param header its {@link ForwardingHeader#length} does not count
      * @param extensions of the contents; often empty
      * @param out the caller's
-     * @throws IllegalArgumentException if the body or the extensions are too long for their fields; what {@code out}
-     *     then holds is incomplete
+     * @throws IllegalArgumentException if the body or the extensions are too long for their fields
      */
     public static void encode(
             ForwardingHeader header,
@@ -23,16 +22,12 @@ public final class OutgoingMessage {
             List<MessageExtension> extensions,
             SecurityBlock security,
             ByteBuf out) {
-        int start = out.writerIndex();
-        header.encode(out, 0);
-        WireWriter writer = WireWriter.to(out);
-        writer.uint16(body.code().value());
-        int bodyLength = out.writerIndex();
-        writer.uint32(0);
-        MessageBodyCodec.encode(body, writer);
-        out.setInt(bodyLength, out.writerIndex() - bodyLength - Integer.BYTES);
-        writer.list32("MessageContents.extensions", extensions, MessageExtension::encode);
+        WireWriter writer = new WireWriter(out);
+        int start = writer.position();
+        ForwardingHeaderCodec.encode(header, 0, writer);
+        MessageContents.encode(body, extensions, writer);
         security.encode(writer);
-        out.setInt(start + HeaderView.LENGTH, out.writerIndex() - start);
+        writer.set32(start + HeaderView.LENGTH, writer.position() - start);
+        writer.finish();
     }
 }

@@ -24,7 +24,8 @@ public record PingAnswer(long responseId, Instant time) implements MessageBody {
         return new PingAnswer(in.uint64("PingAns.response_id"), in.epochMillis("PingAns.time"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.uint64(responseId);
         out.epochMillis(time);
     }

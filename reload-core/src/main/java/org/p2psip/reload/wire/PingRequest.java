@@ -21,7 +21,8 @@ public record PingRequest(Opaque padding) implements MessageBody {
         return new PingRequest(in.opaque16("PingReq.padding"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.opaque16(padding);
     }
 }

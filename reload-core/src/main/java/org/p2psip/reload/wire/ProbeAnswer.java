@@ -27,7 +27,8 @@ public record ProbeAnswer(List<ProbeInformation> probeInfo) implements MessageBo
         return new ProbeAnswer(in.list16("ProbeAns.probe_info", ProbeInformation::decode));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.list16("ProbeAns.probe_info", probeInfo, ProbeInformation::encode);
     }
 }

@@ -25,7 +25,8 @@ public record ProbeRequest(List<ProbeInformationType> requestedInfo) implements 
                 "ProbeReq.requested_info", each -> ProbeInformationType.decode(each, "ProbeReq.requested_info")));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.list8("ProbeReq.requested_info", requestedInfo, (type, inner) -> inner.uint8(type.value()));
     }
 }

@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * A whole message as it was received: header, contents and security block, and the bytes that its signature covers
  * (RFC 6940, Section 6.3). Immutable; nothing of it has been verified.
+ *
+ * <p>Everything in it that is a byte string is a part of one copy of the message: see {@link Opaque#compact}.
  */
 public final class ReceivedMessage {
     /** Where the field {@code fragment} is in the header. */
@@ -19,21 +21,22 @@ public final class ReceivedMessage {
 
     private final ForwardingHeader header;
     private final MessageContents contents;
+    private final Opaque contentsBytes;
     private final SecurityBlock security;
-    private final Opaque signatureInput;
     private final int bodyOffset;
 
-    private ReceivedMessage(
-            ForwardingHeader header,
-            MessageContents contents,
-            SecurityBlock security,
-            Opaque signatureInput,
-            int bodyOffset) {
+    private ReceivedMessage(ForwardingHeader header, WireReader in) throws MalformedMessageException {
+        if (!header.isWhole()) {
+            throw new MalformedMessageException(
+                    "ForwardingHeader.fragment", FRAGMENT_OFFSET, "message is only a fragment");
+        }
         this.header = header;
-        this.contents = contents;
-        this.security = security;
-        this.signatureInput = signatureInput;
-        this.bodyOffset = bodyOffset;
+        int start = in.offset();
+        contents = MessageContents.decode(in);
+        contentsBytes = in.since(start);
+        security = SecurityBlock.decode(in);
+        in.requireEnd("SecurityBlock");
+        bodyOffset = start + BODY_OFFSET;
     }
 
     /**
@@ -43,15 +46,15 @@ public final class ReceivedMessage {
      * @throws MalformedMessageException if the bytes are not exactly one message
      */
     public static ReceivedMessage decode(ByteBuf message, WireContext context) throws MalformedMessageException {
-        ByteBuf payload = message.slice();
-        ForwardingHeader header = ForwardingHeader.decode(payload, context);
+        WireReader in = WireReader.of(message);
+        ForwardingHeader header = ForwardingHeader.decode(in, context);
         if (header.length() != message.readableBytes()) {
             throw new MalformedMessageException(
                     "ForwardingHeader.length",
                     LENGTH_OFFSET,
                     "is " + header.length() + ", message has " + message.readableBytes());
         }
-        return decode(header, payload);
+        return new ReceivedMessage(header, in);
     }
 
     /**
@@ -63,24 +66,9 @@ public final class ReceivedMessage {
      *     security block
      */
     public static ReceivedMessage decode(ForwardingHeader header, ByteBuf payload) throws MalformedMessageException {
-        if (!header.isWhole()) {
-            throw new MalformedMessageException(
-                    "ForwardingHeader.fragment", FRAGMENT_OFFSET, "message is only a fragment");
-        }
         // The header as read may be longer than it encodes; that of a message put together has no length of its own.
         int payloadOffset = Math.max(header.length() - payload.readableBytes(), header.encodedLength());
-        WireReader in = WireReader.of(payload, payloadOffset);
-        MessageContents contents = MessageContents.decode(in);
-        int contentsLength = in.offset() - payloadOffset;
-        SecurityBlock security = SecurityBlock.decode(in);
-        in.requireEnd("SecurityBlock");
-        Opaque signatureInput = MessageSignatureInput.of(
-                header.overlay(),
-                header.transactionId(),
-                payload,
-                contentsLength,
-                security.signature().identity());
-        return new ReceivedMessage(header, contents, security, signatureInput, payloadOffset + BODY_OFFSET);
+        return new ReceivedMessage(header, WireReader.of(payload, payload.readableBytes(), payloadOffset));
     }
 
     /** The header. */
@@ -100,10 +88,14 @@ public final class ReceivedMessage {
 
     /**
      * The bytes that the signature has to cover: overlay, transaction ID, the contents as they were received, and the
-     * signer's identity.
+     * signer's identity. Put together anew with each call.
      */
     public Opaque signatureInput() {
-        return signatureInput;
+        return MessageSignatureInput.of(
+                header.overlay(),
+                header.transactionId(),
+                contentsBytes,
+                security.signature().identity());
     }
 
     /**

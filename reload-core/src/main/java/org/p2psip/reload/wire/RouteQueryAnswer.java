@@ -21,7 +21,8 @@ public record RouteQueryAnswer(Opaque overlaySpecificData) implements MessageBod
         return new RouteQueryAnswer(in.rest("RouteQueryAns.overlay_specific_data"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.bytes(overlaySpecificData);
     }
 }

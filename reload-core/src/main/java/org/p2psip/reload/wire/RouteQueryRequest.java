@@ -33,7 +33,8 @@ public record RouteQueryRequest(boolean sendUpdate, Destination destination, Opa
                 in.opaque16("RouteQueryReq.overlay_specific_data"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.bool(sendUpdate);
         destination.encode(out);
         out.opaque16(overlaySpecificData);

@@ -23,9 +23,11 @@ public record SecurityBlock(List<GenericCertificate> certificates, Signature sig
     }
 
     private static long encodedLength(List<GenericCertificate> certificates) {
-        return certificates.stream()
-                .mapToLong(GenericCertificate::encodedLength)
-                .sum();
+        long length = 0;
+        for (int i = 0; i < certificates.size(); i++) {
+            length += certificates.get(i).encodedLength();
+        }
+        return length;
     }
 
     /**

@@ -24,7 +24,8 @@ public record StatAnswer(List<StatKindResponse> kindResponses) implements Messag
                 in.list32("StatAns.kind_responses", element -> StatKindResponse.decode(element, context)));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.list32("StatAns.kind_responses", kindResponses, StatKindResponse::encode);
     }
 }

@@ -13,13 +13,7 @@ public record StatRequest(ResourceId resource, List<StoredDataSpecifier> specifi
     /** Checks the length of the list. */
     public StatRequest {
         Checks.present("resource", resource);
-        specifiers = List.copyOf(specifiers);
-        Checks.encodedLength(
-                "specifiers",
-                specifiers.stream()
-                        .mapToLong(StoredDataSpecifier::encodedLength)
-                        .sum(),
-                Checks.MAX_UINT16);
+        specifiers = StoredDataSpecifier.checkedCopy(specifiers);
     }
 
     @Override
@@ -33,7 +27,8 @@ public record StatRequest(ResourceId resource, List<StoredDataSpecifier> specifi
                 in.list16("StatReq.specifiers", element -> StoredDataSpecifier.decode(element, context)));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.resourceId(resource);
         out.list16("StatReq.specifiers", specifiers, StoredDataSpecifier::encode);
     }

@@ -30,7 +30,8 @@ public record StoreAnswer(List<StoreKindResponse> kindResponses) implements Mess
                 in.list16("StoreAns.kind_responses", element -> StoreKindResponse.decode(element, context)));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.list16("StoreAns.kind_responses", kindResponses, StoreKindResponse::encode);
     }
 }

@@ -31,7 +31,8 @@ public record StoreRequest(ResourceId resource, int replicaNumber, List<StoreKin
                 in.list32("StoreReq.kind_data", element -> StoreKindData.decode(element, context)));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.resourceId(resource);
         out.uint8(replicaNumber);
         out.list32("StoreReq.kind_data", kindData, StoreKindData::encode);

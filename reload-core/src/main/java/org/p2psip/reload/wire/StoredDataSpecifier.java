@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
+import java.util.List;
+
 /**
  * Which values of which Kind are wanted (RFC 6940, Section 7.4.2.1).
  *
@@ -38,6 +40,16 @@ public record StoredDataSpecifier(KindId kind, long generation, ModelSpecifier m
         out.kindId(kind);
         out.uint64(generation);
         out.vector16("StoredDataSpecifier.length", model::encode);
+    }
+
+    /** A copy of the list of a request; refuses more than 65535 bytes. */
+    static List<StoredDataSpecifier> checkedCopy(List<StoredDataSpecifier> specifiers) {
+        List<StoredDataSpecifier> copy = List.copyOf(specifiers);
+        Checks.encodedLength(
+                "specifiers",
+                copy.stream().mapToLong(StoredDataSpecifier::encodedLength).sum(),
+                Checks.MAX_UINT16);
+        return copy;
     }
 
     int encodedLength() {

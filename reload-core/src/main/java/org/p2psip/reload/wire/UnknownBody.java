@@ -15,4 +15,9 @@ public record UnknownBody(MessageCode code, Opaque bytes) implements MessageBody
             throw new IllegalArgumentException("message code " + code + " has a body of its own");
         }
     }
+
+    @Override
+    public void encode(WireWriter out) {
+        out.bytes(bytes);
+    }
 }

@@ -21,7 +21,8 @@ public record UpdateAnswer(Opaque overlaySpecificData) implements MessageBody {
         return new UpdateAnswer(in.rest("UpdateAns.overlay_specific_data"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.bytes(overlaySpecificData);
     }
 }

@@ -21,7 +21,8 @@ public record UpdateRequest(Opaque overlaySpecificData) implements MessageBody {
         return new UpdateRequest(in.rest("UpdateReq.overlay_specific_data"));
     }
 
-    void encode(WireWriter out) {
+    @Override
+    public void encode(WireWriter out) {
         out.bytes(overlaySpecificData);
     }
 }

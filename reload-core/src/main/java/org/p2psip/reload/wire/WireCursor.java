@@ -1,25 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
-import io.netty.buffer.ByteBuf;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Where a {@link WireReader} stands in its fenced part of a buffer, and what it tells a trace, if there is one. */
+/** Where a {@link WireReader} stands in its fenced part of the bytes, what it tells a trace, and the numbers that it reads. */
 abstract class WireCursor {
-    final ByteBuf in;
+    final byte[] in;
     /** Added to an index of {@code in} to get the offset in the message. */
     final int base;
 
-    final int limit;
     final @Nullable WireTrace trace;
     int position;
+    /** Index behind the last byte that may be read. */
+    int limit;
 
-    WireCursor(ByteBuf in, int base, int position, int limit, @Nullable WireTrace trace) {
+    WireCursor(byte[] in, int base, int position, int limit, @Nullable WireTrace trace) {
         this.in = in;
         this.base = base;
         this.position = position;
         this.limit = limit;
         this.trace = trace;
+    }
+
+    /** Where the next byte is, counted from the first byte of the message. */
+    public final int offset() {
+        return base + position;
+    }
+
+    /** How many bytes are left. */
+    public final int remaining() {
+        return limit - position;
+    }
+
+    /** Whether bytes are left. */
+    public final boolean hasRemaining() {
+        return position < limit;
+    }
+
+    /** Refuses bytes that are left over. */
+    public final void requireEnd(String field) throws MalformedMessageException {
+        if (hasRemaining()) {
+            throw new MalformedMessageException(field, offset(), remaining() + " bytes left over");
+        }
+    }
+
+    /** Tells the trace that a structure or a vector begins here. */
+    public final void begin(String name) {
+        if (trace != null) {
+            trace.begin(name, offset());
+        }
+    }
+
+    /** Tells the trace that the structure or vector ends here, and hands back {@code decoded}, what was made of it. */
+    public final <T> T end(String name, T decoded) {
+        if (trace != null) {
+            trace.end(name, offset());
+        }
+        return decoded;
+    }
+
+    /** The next byte, which stays unread, 0 to 255. */
+    public final int peekUint8(String field) throws MalformedMessageException {
+        require(field, Byte.BYTES);
+        return in[position] & 0xFF;
+    }
+
+    /** An unsigned number of 8 bits. */
+    public final int uint8(String field) throws MalformedMessageException {
+        return (int) number(field, Byte.BYTES);
+    }
+
+    /** An unsigned number of 16 bits. */
+    public final int uint16(String field) throws MalformedMessageException {
+        return (int) number(field, Short.BYTES);
+    }
+
+    /** An unsigned number of 32 bits. */
+    public final long uint32(String field) throws MalformedMessageException {
+        return number(field, Integer.BYTES);
+    }
+
+    /** 64 bits; a number above 2^63 - 1 comes out negative. */
+    public final long uint64(String field) throws MalformedMessageException {
+        return number(field, Long.BYTES);
+    }
+
+    /** A truth value: one byte, 0 or 1. */
+    public final boolean bool(String field) throws MalformedMessageException {
+        int offset = offset();
+        long value = untold(field, Byte.BYTES);
+        if (value > 1) {
+            throw new MalformedMessageException(field, offset, "is " + value + ", must be 0 or 1");
+        }
+        if (trace != null) {
+            trace.bool(field, offset, value == 1);
+        }
+        return value == 1;
+    }
+
+    /** A time in milliseconds since 1970 of 64 bits, at most 2^63 - 1. */
+    public final Instant epochMillis(String field) throws MalformedMessageException {
+        int offset = offset();
+        long millis = untold(field, Long.BYTES);
+        if (millis < 0) {
+            throw new MalformedMessageException(field, offset, "time is past 2^63 - 1 ms");
+        }
+        Instant time = Instant.ofEpochMilli(millis);
+        if (trace != null) {
+            trace.time(field, offset, time);
+        }
+        return time;
+    }
+
+    /** A Kind-ID of 32 bits. */
+    public final KindId kindId(String field) throws MalformedMessageException {
+        int offset = offset();
+        KindId kind = new KindId((int) untold(field, Integer.BYTES));
+        if (trace != null) {
+            trace.kindId(field, offset, kind);
+        }
+        return kind;
+    }
+
+    /** How many bytes or what follows, in a number of {@code size} bytes. */
+    final long length(String field, int size) throws MalformedMessageException {
+        long length = untold(field, size);
+        if (trace != null) {
+            trace.length(field, offset() - size, size, length);
+        }
+        return length;
+    }
+
+    private long number(String field, int size) throws MalformedMessageException {
+        long value = untold(field, size);
+        if (trace != null) {
+            trace.number(field, offset() - size, size, value);
+        }
+        return value;
+    }
+
+    /** An unsigned number of {@code size} bytes, of which the trace has yet to hear. */
+    private long untold(String field, int size) throws MalformedMessageException {
+        int start = take(field, size);
+        long value = 0;
+        for (int i = start; i < start + size; i++) {
+            value = (value << Byte.SIZE) | (in[i] & 0xFF);
+        }
+        return value;
     }
 
     /** Steps over {@code length} bytes, and hands back the index of the first of them. */
@@ -34,58 +162,8 @@ abstract class WireCursor {
         if (length < 0) {
             throw new IllegalArgumentException("length of " + field + " is " + length);
         }
-        if (limit - position < length) {
-            throw new MalformedMessageException(
-                    field, base + position, "needs " + length + " bytes, has " + (limit - position));
-        }
-    }
-
-    final byte[] copy(String field, int length) throws MalformedMessageException {
-        int start = take(field, length);
-        byte[] bytes = new byte[length];
-        in.getBytes(start, bytes);
-        return bytes;
-    }
-
-    final int length8(String field) throws MalformedMessageException {
-        int length = in.getUnsignedByte(take(field, Byte.BYTES));
-        tellLength(field, Byte.BYTES, length);
-        return length;
-    }
-
-    final int length16(String field) throws MalformedMessageException {
-        int length = in.getUnsignedShort(take(field, Short.BYTES));
-        tellLength(field, Short.BYTES, length);
-        return length;
-    }
-
-    final int length24(String field) throws MalformedMessageException {
-        int length = in.getUnsignedMedium(take(field, 3));
-        tellLength(field, 3, length);
-        return length;
-    }
-
-    final long length32(String field) throws MalformedMessageException {
-        long length = in.getUnsignedInt(take(field, Integer.BYTES));
-        tellLength(field, Integer.BYTES, length);
-        return length;
-    }
-
-    private void tellLength(String field, int size, long length) {
-        if (trace != null) {
-            trace.length(field, base + position - size, size, length);
-        }
-    }
-
-    final void tellNumber(String field, int size, long value) {
-        if (trace != null) {
-            trace.number(field, base + position - size, size, value);
-        }
-    }
-
-    final void tellBytes(String field, Opaque value) {
-        if (trace != null) {
-            trace.bytes(field, base + position - value.length(), value);
+        if (remaining() < length) {
+            throw new MalformedMessageException(field, offset(), "needs " + length + " bytes, has " + remaining());
         }
     }
 }

@@ -11,22 +11,20 @@ import java.util.function.Consumer;
 /**
  * Appends RELOAD's presentation language (RFC 6940, Section 6.3) to a buffer, which stays the caller's.
  *
- * <p>Values that do not fit their field are the caller's mistake: {@link IllegalArgumentException}; what the buffer then
- * holds is incomplete.
+ * <p>Values that do not fit their field are the caller's mistake: {@link IllegalArgumentException}.
  */
-public final class WireWriter {
-    private static final int UINT24_BYTES = 3;
+public final class WireWriter extends WireBuffer {
     private static final int INITIAL_BYTES = 256;
 
-    private final ByteBuf out;
-
-    private WireWriter(ByteBuf out) {
-        this.out = out;
+    WireWriter(ByteBuf out) {
+        super(out);
     }
 
-    /** Appends to {@code out}. */
-    public static WireWriter to(ByteBuf out) {
-        return new WireWriter(out);
+    /** Appends to {@code out} what {@code content} writes; nothing if that fails. */
+    public static void append(ByteBuf out, Consumer<WireWriter> content) {
+        WireWriter writer = new WireWriter(out);
+        content.accept(writer);
+        writer.finish();
     }
 
     /** The bytes that {@code content} writes. */
@@ -41,175 +39,154 @@ public final class WireWriter {
      */
     static Opaque toOpaque(int expectedBytes, Consumer<WireWriter> content) {
         ByteBuf out = Unpooled.buffer(expectedBytes);
-        content.accept(new WireWriter(out));
-        if (out.writerIndex() == out.array().length) {
-            return Opaque.ofShared(out.array());
-        }
-        byte[] bytes = new byte[out.readableBytes()];
-        out.getBytes(out.readerIndex(), bytes);
-        return Opaque.ofShared(bytes);
+        append(out, content);
+        return Opaque.ofShared(out.array(), 0, out.writerIndex()).compact();
     }
 
     /** A number of 8 bits, 0 to 255. */
     public void uint8(int value) {
         Checks.uint8("uint8", value);
-        out.writeByte(value);
+        put8(value);
     }
 
     /** A number of 16 bits, 0 to 65535. */
     public void uint16(int value) {
         Checks.uint16("uint16", value);
-        out.writeShort(value);
+        put16(value);
     }
 
     /** A number of 32 bits, 0 to 2^32 - 1. */
     public void uint32(long value) {
         Checks.uint32("uint32", value);
-        out.writeInt((int) value);
+        put32((int) value);
     }
 
     /** 64 bits. */
     public void uint64(long value) {
-        out.writeLong(value);
+        put64(value);
     }
 
     /** A truth value: one byte, 0 or 1. */
     public void bool(boolean value) {
-        out.writeByte(value ? 1 : 0);
+        put8(value ? 1 : 0);
     }
 
     /** A time in whole milliseconds since 1970, of 64 bits. */
     public void epochMillis(Instant time) {
         Checks.wholeMillis("time", time);
-        out.writeLong(time.toEpochMilli());
+        put64(time.toEpochMilli());
     }
 
     /** Bytes as they are. */
     public void bytes(Opaque bytes) {
-        out.writeBytes(bytes.shared());
-    }
-
-    /** The first {@code length} readable bytes of {@code bytes}, which are borrowed. */
-    void bytes(ByteBuf bytes, int length) {
-        out.writeBytes(bytes, bytes.readerIndex(), length);
+        put(bytes.array(), bytes.offset(), bytes.length());
     }
 
     /** Bytes with a length of 8 bits in front. */
     public void opaque8(Opaque bytes) {
         Checks.length("opaque", bytes, Checks.MAX_UINT8);
-        out.writeByte(bytes.length());
-        bytes(bytes);
+        put8(bytes.length());
+        put(bytes.array(), bytes.offset(), bytes.length());
     }
 
     /** Bytes with a length of 16 bits in front. */
     public void opaque16(Opaque bytes) {
         Checks.length("opaque", bytes, Checks.MAX_UINT16);
-        out.writeShort(bytes.length());
-        bytes(bytes);
+        put16(bytes.length());
+        put(bytes.array(), bytes.offset(), bytes.length());
     }
 
     /** Bytes with a length of 24 bits in front. */
     public void opaque24(Opaque bytes) {
         Checks.length("opaque", bytes, Checks.MAX_UINT24);
-        out.writeMedium(bytes.length());
-        bytes(bytes);
+        put24(bytes.length());
+        put(bytes.array(), bytes.offset(), bytes.length());
     }
 
     /** Bytes with a length of 32 bits in front. */
     public void opaque32(Opaque bytes) {
-        out.writeInt(bytes.length());
-        bytes(bytes);
+        put32(bytes.length());
+        put(bytes.array(), bytes.offset(), bytes.length());
     }
 
     /** A Node-ID, without a length. */
     public void nodeId(NodeId nodeId) {
-        out.writeBytes(nodeId.shared());
+        put(nodeId.shared(), 0, nodeId.length());
     }
 
     /** A Resource-ID with a length of 8 bits in front. */
     public void resourceId(ResourceId resourceId) {
-        out.writeByte(resourceId.length());
-        out.writeBytes(resourceId.shared());
+        put8(resourceId.length());
+        put(resourceId.shared(), 0, resourceId.length());
     }
 
     /** A Kind-ID of 32 bits. */
     public void kindId(KindId kind) {
-        out.writeInt(kind.value());
+        put32(kind.value());
     }
 
     /** What {@code content} writes, with its length in 8 bits in front. */
     public void vector8(String field, Consumer<WireWriter> content) {
-        int at = vector(Byte.BYTES, content);
-        out.setByte(at, lengthFrom(field, at + Byte.BYTES, Checks.MAX_UINT8));
+        int start = begin8();
+        content.accept(this);
+        end8(field, start);
     }
 
     /** What {@code content} writes, with its length in 16 bits in front. */
     public void vector16(String field, Consumer<WireWriter> content) {
-        int at = vector(Short.BYTES, content);
-        out.setShort(at, lengthFrom(field, at + Short.BYTES, Checks.MAX_UINT16));
+        int start = begin16();
+        content.accept(this);
+        end16(field, start);
     }
 
     /** What {@code content} writes, with its length in 24 bits in front. */
     public void vector24(String field, Consumer<WireWriter> content) {
-        int at = vector(UINT24_BYTES, content);
-        out.setMedium(at, lengthFrom(field, at + UINT24_BYTES, Checks.MAX_UINT24));
+        int start = begin24();
+        content.accept(this);
+        end24(field, start);
     }
 
     /** What {@code content} writes, with its length in 32 bits in front. */
     public void vector32(String field, Consumer<WireWriter> content) {
-        int at = vector(Integer.BYTES, content);
-        out.setInt(at, lengthFrom(field, at + Integer.BYTES, Integer.MAX_VALUE));
+        int start = begin32();
+        content.accept(this);
+        end32(field, start);
     }
 
     /** Elements packed end to end, with their length in 8 bits in front. */
     public <T> void list8(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        int at = list(Byte.BYTES, elements, element);
-        out.setByte(at, lengthFrom(field, at + Byte.BYTES, Checks.MAX_UINT8));
+        int start = begin8();
+        elements(elements, element);
+        end8(field, start);
     }
 
     /** Elements packed end to end, with their length in 16 bits in front. */
     public <T> void list16(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        int at = list(Short.BYTES, elements, element);
-        out.setShort(at, lengthFrom(field, at + Short.BYTES, Checks.MAX_UINT16));
+        int start = begin16();
+        elements(elements, element);
+        end16(field, start);
     }
 
     /** Elements packed end to end, with their length in 24 bits in front. */
     public <T> void list24(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        int at = list(UINT24_BYTES, elements, element);
-        out.setMedium(at, lengthFrom(field, at + UINT24_BYTES, Checks.MAX_UINT24));
+        int start = begin24();
+        elements(elements, element);
+        end24(field, start);
     }
 
     /** Elements packed end to end, with their length in 32 bits in front. */
     public <T> void list32(String field, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        int at = list(Integer.BYTES, elements, element);
-        out.setInt(at, lengthFrom(field, at + Integer.BYTES, Integer.MAX_VALUE));
+        int start = begin32();
+        elements(elements, element);
+        end32(field, start);
     }
 
     /** Elements packed end to end. */
     public <T> void elements(List<T> elements, BiConsumer<? super T, WireWriter> element) {
         // By index: whoever forwards or answers writes many short lists, and an iterator each is garbage.
-        for (int i = 0; i < elements.size(); i++) {
+        int size = elements.size();
+        for (int i = 0; i < size; i++) {
             element.accept(elements.get(i), this);
         }
-    }
-
-    private <T> int list(int lengthBytes, List<T> elements, BiConsumer<? super T, WireWriter> element) {
-        int at = out.writerIndex();
-        out.writeZero(lengthBytes);
-        elements(elements, element);
-        return at;
-    }
-
-    private int vector(int lengthBytes, Consumer<WireWriter> content) {
-        int at = out.writerIndex();
-        out.writeZero(lengthBytes);
-        content.accept(this);
-        return at;
-    }
-
-    private int lengthFrom(String field, int start, int max) {
-        int length = out.writerIndex() - start;
-        Checks.encodedLength(field, length, max);
-        return length;
     }
 }

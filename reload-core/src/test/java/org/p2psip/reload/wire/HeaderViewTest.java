@@ -130,7 +130,7 @@ class HeaderViewTest {
         Opaque bytes = WireSamples.vector("message/ping-request");
         for (int room : new int[] {17, 18}) {
             ByteBuf message = Unpooled.buffer().writeZero(room).readerIndex(room);
-            WireWriter.to(message).bytes(bytes);
+            WireWriter.append(message, writer -> writer.bytes(bytes));
             view.wrap(message);
             assertThat(ForwardedMessage.writeInPlace(view, 0, HOP)).isEqualTo(room == 18);
             assertThat(message.readableBytes()).isEqualTo(bytes.length() + (room == 18 ? 18 : 0));
@@ -241,7 +241,7 @@ class HeaderViewTest {
                 .destinationList(destinations.subList(consumed, destinations.size()))
                 .build()
                 .encode(out, PAYLOAD.length());
-        WireWriter.to(out).bytes(PAYLOAD);
+        WireWriter.append(out, writer -> writer.bytes(PAYLOAD));
         return out;
     }
 
@@ -257,13 +257,14 @@ class HeaderViewTest {
             out.writerIndex(room + ForwardingHeader.FIXED_BYTES);
             out.setShort(room + HeaderView.VIA_LIST_LENGTH, via.length());
             out.setShort(room + HeaderView.DESTINATION_LIST_LENGTH, destinations.length());
-            WireWriter writer = WireWriter.to(out);
-            writer.bytes(via);
-            writer.bytes(destinations);
-            writer.bytes(options);
+            WireWriter.append(out, writer -> {
+                writer.bytes(via);
+                writer.bytes(destinations);
+                writer.bytes(options);
+            });
             out.setInt(room + HeaderView.LENGTH, out.readableBytes() + PAYLOAD.length());
         }
-        WireWriter.to(out).bytes(PAYLOAD);
+        WireWriter.append(out, writer -> writer.bytes(PAYLOAD));
         return out;
     }
 

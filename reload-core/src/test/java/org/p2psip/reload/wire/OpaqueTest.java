@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,29 @@ class OpaqueTest {
         assertThat(opaque.toByteArray()).isEqualTo(bytes);
         assertThat(opaque.length()).isEqualTo(bytes.length);
         assertThat(opaque).isEqualTo(Opaque.copyOf(bytes.clone())).hasSameHashCodeAs(Opaque.copyOf(bytes.clone()));
+    }
+
+    @Property
+    void equalsAPartOfALongerArrayWithTheSameBytes(@ForAll byte[] bytes, @ForAll @IntRange(max = 9) int around) {
+        byte[] longer = new byte[around + bytes.length + around];
+        System.arraycopy(bytes, 0, longer, around, bytes.length);
+        Opaque part = Opaque.ofShared(longer, around, bytes.length);
+        Opaque whole = Opaque.copyOf(bytes);
+        assertThat(part).isEqualTo(whole).hasSameHashCodeAs(whole).hasToString(whole.toString());
+        assertThat(whole).isEqualTo(part);
+        assertThat(part.toByteArray()).isEqualTo(bytes);
+        assertThat(part.compact()).isEqualTo(whole);
+        assertThat(KeptBytes.of(part.compact())).isEqualTo(bytes.length);
+    }
+
+    @Test
+    void isCompactItselfUnlessItIsAPartOfALongerArray() {
+        Opaque whole = Opaque.copyOf(new byte[] {1, 2});
+        assertThat(whole.compact()).isSameAs(whole);
+        assertThat(Opaque.EMPTY.compact()).isSameAs(Opaque.EMPTY);
+        Opaque part = Opaque.ofShared(new byte[] {1, 2}, 1, 1);
+        assertThatThrownBy(() -> part.byteAt(1)).hasMessage("index is 1, length is 1");
+        assertThat(part.byteAt(0)).isEqualTo((byte) 2);
     }
 
     @Test

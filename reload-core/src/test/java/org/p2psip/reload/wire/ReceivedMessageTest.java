@@ -36,7 +36,7 @@ class ReceivedMessageTest {
         });
         ByteBuf out = Unpooled.buffer();
         message.header().encode(out, payload.length());
-        WireWriter.to(out).bytes(payload);
+        WireWriter.append(out, writer -> writer.bytes(payload));
         assertThat(out).isEqualTo(WireSamples.buffer(BYTES));
     }
 
@@ -47,6 +47,17 @@ class ReceivedMessageTest {
         assertThat(MessageSignatureInput.of(
                         WireSamples.OVERLAY, WireSamples.TRANSACTION, contents, WireSamples.CERT_HASH))
                 .isEqualTo(WireSamples.vector("signature-input/ping-request"));
+    }
+
+    @Test
+    void copiesTheMessageOnce() throws MalformedMessageException {
+        ReceivedMessage message = decode(BYTES);
+        SignerIdentity.CertHash identity =
+                (SignerIdentity.CertHash) message.security().signature().identity();
+        byte[] copy = message.contents().body().array();
+        assertThat(copy).hasSize(BYTES.length());
+        assertThat(List.of(message.security().signature().value(), identity.hash()))
+                .allSatisfy(bytes -> assertThat(bytes.array()).isSameAs(copy));
     }
 
     @Test
@@ -61,7 +72,7 @@ class ReceivedMessageTest {
     void leavesABufferWithOtherBytesInFrontAsItWas() throws MalformedMessageException {
         ByteBuf in = Unpooled.buffer();
         in.writeZero(7).readerIndex(7);
-        WireWriter.to(in).bytes(BYTES);
+        WireWriter.append(in, writer -> writer.bytes(BYTES));
         assertThat(ReceivedMessage.decode(in, WireSamples.CONTEXT).signatureInput())
                 .isEqualTo(decode(BYTES).signatureInput());
         assertThat(in.readerIndex()).isEqualTo(7);

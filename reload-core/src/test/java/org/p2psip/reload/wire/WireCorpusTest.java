@@ -142,7 +142,7 @@ class WireCorpusTest {
         });
         ByteBuf out = Unpooled.buffer();
         header.encode(out, payload.length());
-        WireWriter.to(out).bytes(payload);
+        WireWriter.append(out, writer -> writer.bytes(payload));
         return bytes(out);
     }
 

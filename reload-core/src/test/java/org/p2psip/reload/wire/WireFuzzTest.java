@@ -205,7 +205,7 @@ class WireFuzzTest {
         });
         ByteBuf bytes = Unpooled.buffer();
         message.header().encode(bytes, payload.length());
-        WireWriter.to(bytes).bytes(payload);
+        WireWriter.append(bytes, writer -> writer.bytes(payload));
         return bytes;
     }
 

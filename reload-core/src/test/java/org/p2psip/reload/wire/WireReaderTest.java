@@ -29,17 +29,18 @@ class WireReaderTest {
             throws MalformedMessageException {
         Opaque opaque = Opaque.copyOf(bytes, 0, Math.min(255, bytes.length));
         ByteBuf out = Unpooled.buffer();
-        WireWriter writer = WireWriter.to(out);
-        writer.uint8(uint8);
-        writer.uint16(uint16);
-        writer.uint32(uint32);
-        writer.uint64(uint64);
-        writer.bool(bool);
-        writer.epochMillis(Instant.ofEpochMilli(millis));
-        writer.opaque8(opaque);
-        writer.opaque16(opaque);
-        writer.opaque24(opaque);
-        writer.opaque32(opaque);
+        WireWriter.append(out, writer -> {
+            writer.uint8(uint8);
+            writer.uint16(uint16);
+            writer.uint32(uint32);
+            writer.uint64(uint64);
+            writer.bool(bool);
+            writer.epochMillis(Instant.ofEpochMilli(millis));
+            writer.opaque8(opaque);
+            writer.opaque16(opaque);
+            writer.opaque24(opaque);
+            writer.opaque32(opaque);
+        });
 
         WireReader in = WireReader.of(out);
         assertThat(in.uint8("f")).isEqualTo(uint8);

@@ -65,7 +65,7 @@ final class ReencodeFormat implements RecordFormat {
         ForwardingHeader header = ForwardingHeader.decode(in, context);
         Opaque payload = header.isWhole() ? payload(in) : in.rest("fragment");
         header.encode(out, payload.length());
-        WireWriter.to(out).bytes(payload);
+        WireWriter.append(out, writer -> writer.bytes(payload));
     }
 
     private Opaque payload(WireReader in) throws MalformedMessageException {
