@@ -205,7 +205,7 @@ final class StorageCommands {
                         && data.value().value().exists()
                         && AccessControl.permits(
                                 definition, resource, verified.signer(), data.value(), topology::resourceId)) {
-                    values.add(new VerifiedValue(data, verified.signer()));
+                    values.add(new VerifiedValue(data.compact(), verified.signer()));
                 }
             }
             return values;

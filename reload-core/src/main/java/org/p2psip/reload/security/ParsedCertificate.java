@@ -74,7 +74,7 @@ final class ParsedCertificate {
         if (!body.getSignature().equals(certificate.getSignatureAlgorithm())) {
             throw new CertificateRefusedException(Reason.MALFORMED, "certificate names two signature algorithms");
         }
-        this.der = der;
+        this.der = der.compact();
         this.signedBytes = outer.getObjectAt(0).toASN1Primitive().getEncoded(ASN1Encoding.DER);
         this.signature = certificate.getSignature().getOctets();
         this.signatureAlgorithm = certificate.getSignatureAlgorithm();

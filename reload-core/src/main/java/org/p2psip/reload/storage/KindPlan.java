@@ -56,8 +56,9 @@ final class KindPlan {
     }
 
     void put(StoredData data, Opaque certificate, long receivedNanos) {
-        ValueKey key = ValueKey.of(data.value());
-        puts.put(key, new HeldValue(resource, definition.id(), key, data, certificate, receivedNanos));
+        StoredData kept = data.compact();
+        ValueKey key = ValueKey.of(kept.value());
+        puts.put(key, new HeldValue(resource, definition.id(), key, kept, certificate, receivedNanos));
     }
 
     void remove(ValueKey key) {

@@ -7,7 +7,7 @@ import org.p2psip.reload.wire.StoredData;
 /**
  * A stored value whose signature was verified and whose signer may write it.
  *
- * @param data the value as received
+ * @param data the value as received, with bytes of its own: it can be kept without the message that it came in
  * @param signer who signed it
  */
 public record VerifiedValue(StoredData data, Signer signer) {}
