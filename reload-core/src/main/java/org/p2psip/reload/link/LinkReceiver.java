@@ -2,9 +2,13 @@
 package org.p2psip.reload.link;
 
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 
 /** Gets what comes over a {@link Link}. Called on the environment's thread. */
 public interface LinkReceiver {
+    /** For how long a link that got too long a message can still send: 1 s, enough to sign an error. */
+    Duration OVERSIZED_GRACE = Duration.ofSeconds(1);
+
     /**
      * A message arrived, whole and not longer than the overlay's max-message-size.
      *
@@ -14,7 +18,7 @@ public interface LinkReceiver {
 
     /**
      * A message longer than max-message-size is arriving and will not be delivered. The receiver may send an error
-     * from here (RFC 6940, Section 6.6); the link closes right after.
+     * (RFC 6940, Section 6.6): the link reads no more, and closes {@link #OVERSIZED_GRACE} later.
      *
      * @param head the first max-message-size bytes of the message; borrowed for the call
      */

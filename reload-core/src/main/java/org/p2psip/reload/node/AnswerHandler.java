@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.node;
 
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.NodeId;
+
 /**
- * What goes on when a request of this node ends. Exactly one of the two endings is called, once; neither if the request was
+ * What goes on when a request of this node ends. Exactly one of the endings is called, once; neither if the request was
  * given up because its answer is not wanted any more.
  */
 interface AnswerHandler {
@@ -11,6 +14,15 @@ interface AnswerHandler {
 
     /** No answer will come. */
     void failed(RequestFailure failure, long nowNanos);
+
+    /**
+     * No answer will come, and a member on the way said why.
+     *
+     * @param error what it said; nothing proves that it is true
+     */
+    default void refusedOnTheWay(ErrorResponse error, NodeId by, long nowNanos) {
+        failed(RequestFailure.REFUSED_ON_THE_WAY, nowNanos);
+    }
 
     /** Whether an answer is still of use; a request whose answer is not is not sent again. */
     default boolean isWanted() {

@@ -125,6 +125,13 @@ final class Commands {
         }
 
         @Override
+        public void refusedOnTheWay(ErrorResponse error, NodeId by, long nowNanos) {
+            ReloadException refusal = refused(error);
+            String text = refusal.getMessage() + " (said " + by + ", on the way)";
+            outputs.add(new NodeOutput.CommandFailed(command, new ReloadException(error.errorCode(), text)));
+        }
+
+        @Override
         public void failed(RequestFailure failure, long nowNanos) {
             outputs.add(new NodeOutput.CommandFailed(command, notAnswered(failure)));
         }
@@ -141,6 +148,8 @@ final class Commands {
             case TIMED_OUT ->
                 new ReloadException(
                         ReloadException.Reason.TIMED_OUT, "no answer came, though the request was sent five times");
+            case REFUSED_ON_THE_WAY ->
+                new ReloadException(ReloadException.Reason.NO_ROUTE, "a node on the way did not pass the request on");
             case NO_ROUTE ->
                 new ReloadException(ReloadException.Reason.NO_ROUTE, "no link leads towards the destination");
             case NOT_SENT ->

@@ -63,17 +63,13 @@ final class Intake implements MessageTransport.Upward {
     }
 
     @Override
-    public void deliver(ForwardingHeader header, ByteBuf message, NodeId previousHop, long nowNanos) {
-        if (!header.isWhole()) {
-            counters.dropped(DropReason.FRAGMENT);
-            return;
-        }
+    public void deliver(ForwardingHeader header, ByteBuf payload, NodeId previousHop, long nowNanos) {
         if (!crypto.hasRoom()) {
             counters.dropped(DropReason.OVERLOAD);
             return;
         }
         try {
-            ReceivedMessage received = ReceivedMessage.decode(message.duplicate(), context);
+            ReceivedMessage received = ReceivedMessage.decode(header, payload);
             if (received.contents().code().isRequest()) {
                 verifyRequest(received, previousHop);
             } else {
@@ -115,6 +111,10 @@ final class Intake implements MessageTransport.Upward {
         Requests.Pending pending = parts.requests().find(received.header().transactionId());
         if (pending == null) {
             counters.dropped(DropReason.UNEXPECTED_ANSWER);
+            return;
+        }
+        if (received.contents().extensions().stream().anyMatch(MessageExtension::critical)) {
+            counters.dropped(DropReason.CRITICAL_EXTENSION);
             return;
         }
         MessageBody body = received.body(context);

@@ -21,6 +21,7 @@ final class LinkBook {
     private static final class Entry {
         private boolean responsive = true;
         private @Nullable InetSocketAddress reachableAt;
+        private int maxMessageBytes;
     }
 
     private final NodeListener listener;
@@ -42,6 +43,7 @@ final class LinkBook {
         LinkId id = new LinkId(nextLink++);
         ids.put(link, id);
         links.put(id, link);
+        entry(link).maxMessageBytes = link.maxMessageBytes();
         listener.linkUp(status(link));
         return id;
     }
@@ -54,6 +56,15 @@ final class LinkBook {
     @Nullable
     Link link(LinkId id) {
         return links.get(id);
+    }
+
+    /** Whether the path under a link carries longer or shorter messages than when this was asked last. */
+    boolean hasNewSize(Link link) {
+        Entry entry = entry(link);
+        int maxMessageBytes = link.maxMessageBytes();
+        boolean changed = maxMessageBytes != entry.maxMessageBytes;
+        entry.maxMessageBytes = maxMessageBytes;
+        return changed;
     }
 
     /** Notes where the far end of a link accepts links. */

@@ -2,6 +2,7 @@
 package org.p2psip.reload.node;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -67,7 +68,7 @@ final class LinkDriver implements LinkListener {
     @Override
     public void linkAccepted(Link link) {
         LinkId id = book.enter(link);
-        driver().run(now -> node().handleLinkUp(id, link.peer(), now));
+        driver().run(now -> node().handleLinkUp(id, link.peer(), link.maxMessageBytes(), now));
         receive(id, link);
     }
 
@@ -138,9 +139,17 @@ final class LinkDriver implements LinkListener {
     private void send(NodeOutput.Send send) {
         Link link = book.link(send.link());
         if (link != null) {
+            noticeSize(send.link(), link);
             link.send(send.message());
         } else {
             send.message().release();
+        }
+    }
+
+    private void noticeSize(LinkId id, Link link) {
+        if (book.hasNewSize(link)) {
+            int maxMessageBytes = link.maxMessageBytes();
+            driver().run(now -> node().handleLinkChanged(id, maxMessageBytes));
         }
     }
 
@@ -160,7 +169,7 @@ final class LinkDriver implements LinkListener {
             }
             book.reachableAt(link, address);
             LinkId id = book.enter(link);
-            driver().run(now -> node().handleConnected(attempt, id, link.peer(), now));
+            driver().run(now -> node().handleConnected(attempt, id, link.peer(), link.maxMessageBytes(), now));
             receive(id, link);
         });
     }
@@ -224,7 +233,7 @@ final class LinkDriver implements LinkListener {
         LinkId id = book.enter(link);
         driver().run(now -> {
             if (!known) {
-                node().handleLinkUp(id, link.peer(), now);
+                node().handleLinkUp(id, link.peer(), link.maxMessageBytes(), now);
             }
             node().handleEstablished(negotiation, now);
         });
@@ -255,13 +264,21 @@ final class LinkDriver implements LinkListener {
         link.receiver(new LinkReceiver() {
             @Override
             public void message(ByteBuf message) {
+                noticeSize(id, link);
                 driver().message(id, message);
+            }
+
+            @Override
+            public void oversized(ByteBuf head) {
+                ByteBuf copy = Unpooled.copiedBuffer(head);
+                driver().run(now -> node().handleOversized(id, copy, now));
             }
 
             @Override
             public void responsive(boolean responsive) {
                 LOG.debug("link with {} {}", link.peer(), responsive ? "responds again" : "does not respond");
                 book.responsive(link, responsive);
+                driver().run(now -> node().handleResponsive(id, responsive, now));
             }
 
             @Override

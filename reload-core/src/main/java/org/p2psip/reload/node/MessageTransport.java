@@ -8,16 +8,19 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.DropReason;
+import org.p2psip.reload.routing.HeaderOutline;
 import org.p2psip.reload.routing.LinkId;
+import org.p2psip.reload.routing.LinkRates;
+import org.p2psip.reload.routing.MessageRole;
 import org.p2psip.reload.routing.Router;
 import org.p2psip.reload.routing.RoutingDecision;
+import org.p2psip.reload.routing.ViaLists;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ForwardedMessage;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.HeaderView;
 import org.p2psip.reload.wire.MalformedMessageException;
-import org.p2psip.reload.wire.MessageCode;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.WireContext;
@@ -29,9 +32,9 @@ final class MessageTransport {
         /**
          * A message is for this node.
          *
-         * @param message the whole message, borrowed
+         * @param payload what follows the header of the message or fragment, borrowed
          */
-        void deliver(ForwardingHeader header, ByteBuf message, NodeId previousHop, long nowNanos);
+        void deliver(ForwardingHeader header, ByteBuf payload, NodeId previousHop, long nowNanos);
 
         /** A request was refused because of its header; its sender is to be told. */
         void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos);
@@ -46,6 +49,9 @@ final class MessageTransport {
     private int maxMessageSize;
     private final ConnectionTable connections;
     private final Router router;
+    private final ViaLists viaLists;
+    private final LinkRates rates;
+    private final Transmitter transmitter;
     private final Upward upward;
     private final Counters counters;
     private final Outputs outputs;
@@ -56,6 +62,9 @@ final class MessageTransport {
             int maxMessageSize,
             ConnectionTable connections,
             Router router,
+            ViaLists viaLists,
+            LinkRates rates,
+            Transmitter transmitter,
             Upward upward,
             Counters counters,
             Outputs outputs) {
@@ -65,6 +74,9 @@ final class MessageTransport {
         this.maxMessageSize = maxMessageSize;
         this.connections = connections;
         this.router = router;
+        this.viaLists = viaLists;
+        this.rates = rates;
+        this.transmitter = transmitter;
         this.upward = upward;
         this.counters = counters;
         this.outputs = outputs;
@@ -87,15 +99,15 @@ final class MessageTransport {
     boolean send(ForwardingHeader header, Opaque payload, long nowNanos) {
         RoutingDecision decision = router.originate(header);
         if (decision instanceof RoutingDecision.Deliver) {
-            upward.deliver(header, encode(header, Unpooled.wrappedBuffer(payload.toByteArray())), self, nowNanos);
+            upward.deliver(header, Unpooled.wrappedBuffer(payload.toByteArray()), self, nowNanos);
             return true;
         }
         if (decision instanceof RoutingDecision.Forward forward) {
-            List<Destination> destinations = header.destinationList();
             ForwardingHeader sent = header.toBuilder()
-                    .destinationList(destinations.subList(forward.consumed(), destinations.size()))
+                    .destinationList(forward.remaining(header.destinationList()))
                     .build();
-            transmit(forward.link(), encode(sent, Unpooled.wrappedBuffer(payload.toByteArray())));
+            ByteBuf message = encode(sent, Unpooled.wrappedBuffer(payload.toByteArray()));
+            transmitter.transmit(forward.link(), message, sent.encodedLength());
             return true;
         }
         if (decision instanceof RoutingDecision.Drop drop) {
@@ -112,6 +124,10 @@ final class MessageTransport {
             return;
         }
         counters.received(message.readableBytes());
+        if (!rates.admits(link, message.readableBytes(), nowNanos)) {
+            counters.dropped(DropReason.RATE_LIMITED);
+            return;
+        }
         try {
             view.wrap(message);
             if (view.length() != message.readableBytes()) {
@@ -123,19 +139,44 @@ final class MessageTransport {
             handle(previousHop, message, nowNanos);
         } catch (MalformedMessageException malformed) {
             counters.dropped(DropReason.MALFORMED);
-            outputs.add(new NodeOutput.CloseLink(link, String.valueOf(malformed.getMessage())));
+            if (!HeaderOutline.isSound(message)) {
+                outputs.add(new NodeOutput.CloseLink(link, String.valueOf(malformed.getMessage())));
+            }
+        }
+    }
+
+    /**
+     * A message is longer than the overlay carries: whoever sent a request is told; the link closes by itself.
+     *
+     * @param head its first bytes, borrowed
+     */
+    void handleOversized(LinkId link, ByteBuf head, long nowNanos) {
+        NodeId previousHop = connections.peer(link);
+        counters.dropped(DropReason.MESSAGE_TOO_LARGE);
+        try {
+            view.wrap(head);
+            if (previousHop != null && MessageRole.of(view, head) == MessageRole.REQUEST) {
+                String text = "longer than " + maxMessageSize + " bytes";
+                upward.refuse(header(head), previousHop, ErrorCode.MESSAGE_TOO_LARGE, text, nowNanos);
+            }
+        } catch (MalformedMessageException malformed) {
+            // Its header is too long as well, or no header: nobody is told (RFC 6940, Section 6.6).
         }
     }
 
     private void handle(NodeId previousHop, ByteBuf message, long nowNanos) throws MalformedMessageException {
-        boolean answer = isAnswer(message);
-        RoutingDecision decision = router.route(view, !answer);
+        if (view.fragmentOffset() + message.readableBytes() - view.headerLength() > maxMessageSize) {
+            counters.dropped(DropReason.MESSAGE_TOO_LARGE);
+            return;
+        }
+        MessageRole role = MessageRole.of(view, message);
+        RoutingDecision decision = router.route(view, role);
         if (decision instanceof RoutingDecision.Deliver) {
-            upward.deliver(header(message), message, previousHop, nowNanos);
+            upward.deliver(header(message), payload(message), previousHop, nowNanos);
         } else if (decision instanceof RoutingDecision.Forward forward) {
-            forward(forward, message, previousHop, answer, nowNanos);
+            forward(forward, message, previousHop, role, nowNanos);
         } else if (decision instanceof RoutingDecision.Refuse refuse) {
-            refuse(message, previousHop, answer, refuse.code(), refuse.text(), nowNanos);
+            refuse(message, previousHop, role, refuse.code(), refuse.text(), nowNanos);
         } else if (decision instanceof RoutingDecision.Drop drop) {
             counters.dropped(drop.reason());
         } else {
@@ -147,43 +188,70 @@ final class MessageTransport {
         return ForwardingHeader.decode(message.duplicate(), context);
     }
 
+    private ByteBuf payload(ByteBuf message) {
+        int length = view.headerLength();
+        return message.slice(message.readerIndex() + length, message.readableBytes() - length);
+    }
+
     private void forward(
-            RoutingDecision.Forward forward, ByteBuf message, NodeId previousHop, boolean answer, long nowNanos)
+            RoutingDecision.Forward forward, ByteBuf message, NodeId previousHop, MessageRole role, long nowNanos)
             throws MalformedMessageException {
-        @Nullable NodeId hop = answer ? null : previousHop;
-        int length = ForwardedMessage.length(view, forward.consumed(), hop);
-        if (length > maxMessageSize) {
+        boolean asItCame = forward.inserted().isEmpty() && (viaLists.arePlain() || !role.needsWayBack());
+        ByteBuf sent = asItCame
+                ? forwarded(forward, role.needsWayBack() ? previousHop : null)
+                : rewritten(forward, message, previousHop, role, nowNanos);
+        if (sent == null) {
+            counters.dropped(DropReason.VIA_TOO_LONG);
+            return;
+        }
+        if (sent.readableBytes() > maxMessageSize) {
             String text = "longer than " + maxMessageSize + " bytes with its Via List";
-            refuse(message, previousHop, answer, ErrorCode.MESSAGE_TOO_LARGE, text, nowNanos);
+            refuse(message, previousHop, role, ErrorCode.MESSAGE_TOO_LARGE, text, nowNanos);
             return;
         }
         counters.forwarded();
-        ByteBuf sent = Unpooled.buffer(length);
-        ForwardedMessage.write(view, forward.consumed(), hop, sent);
-        transmit(forward.link(), sent);
+        int payloadLength = message.readableBytes() - view.headerLength();
+        transmitter.transmit(forward.link(), sent, sent.readableBytes() - payloadLength);
     }
 
-    private void refuse(ByteBuf message, NodeId previousHop, boolean answer, ErrorCode code, String text, long nowNanos)
+    private ByteBuf forwarded(RoutingDecision.Forward forward, @Nullable NodeId hop) {
+        ByteBuf sent = Unpooled.buffer(ForwardedMessage.length(view, forward.consumed(), hop));
+        ForwardedMessage.write(view, forward.consumed(), hop, sent);
+        return sent;
+    }
+
+    /** The message with opaque IDs made or resolved; null if its lists get too long by it. */
+    private @Nullable ByteBuf rewritten(
+            RoutingDecision.Forward forward, ByteBuf message, NodeId previousHop, MessageRole role, long nowNanos)
+            throws MalformedMessageException {
+        ForwardingHeader header = header(message);
+        List<Destination> via = header.viaList();
+        if (role.needsWayBack()) {
+            via = viaLists.extended(via, previousHop, view.transactionId(), nowNanos);
+        }
+        List<Destination> destinations = forward.remaining(header.destinationList());
+        if (isTooLong(via) || isTooLong(destinations)) {
+            return null;
+        }
+        ForwardingHeader changed = header.toBuilder()
+                .ttl(header.ttl() - 1)
+                .viaList(via)
+                .destinationList(destinations)
+                .build();
+        return encode(changed, payload(message));
+    }
+
+    private static boolean isTooLong(List<Destination> list) {
+        return list.stream().mapToInt(Destination::encodedLength).sum() > ForwardingHeader.MAX_LIST_BYTES;
+    }
+
+    private void refuse(
+            ByteBuf message, NodeId previousHop, MessageRole role, ErrorCode code, String text, long nowNanos)
             throws MalformedMessageException {
         counters.dropped(DropReason.REFUSED);
-        if (!answer) {
+        if (role == MessageRole.REQUEST) {
             upward.refuse(header(message), previousHop, code, text, nowNanos);
         }
-    }
-
-    /** Whether the first bytes of the contents tell no request. Of a later fragment nobody can tell: taken for an answer. */
-    private boolean isAnswer(ByteBuf message) {
-        int contents = message.readerIndex() + view.headerLength();
-        if (view.fragmentOffset() != 0 || message.writerIndex() - contents < Short.BYTES) {
-            return true;
-        }
-        int code = message.getUnsignedShort(contents);
-        return code == 0 || !new MessageCode(code).isRequest();
-    }
-
-    private void transmit(LinkId link, ByteBuf message) {
-        counters.sent(message.readableBytes());
-        outputs.add(new NodeOutput.Send(link, message));
     }
 
     private static ByteBuf encode(ForwardingHeader header, ByteBuf payload) {

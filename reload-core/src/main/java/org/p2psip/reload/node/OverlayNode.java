@@ -16,8 +16,12 @@ import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.config.UpdateVerdict;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.LinkId;
+import org.p2psip.reload.routing.LinkRates;
+import org.p2psip.reload.routing.Reassembly;
+import org.p2psip.reload.routing.ReassemblyLimits;
 import org.p2psip.reload.routing.Router;
 import org.p2psip.reload.routing.Routes;
+import org.p2psip.reload.routing.ViaLists;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageView;
@@ -58,6 +62,9 @@ final class OverlayNode {
     private final Counters counters = new Counters();
     private final ConnectionTable connections = new ConnectionTable();
     private final CryptoJobs crypto = new CryptoJobs(outputs);
+    private final LinkRates rates;
+    private final ViaLists viaLists;
+    private final Defragmenter defragmenter;
     private final MessageTransport transport;
     private final Requests requests;
     private final Responder responder;
@@ -77,6 +84,7 @@ final class OverlayNode {
             Topology topology,
             Set<Integer> applications,
             StorageLimits storageLimits,
+            ForwardingSettings settings,
             Clock clock,
             Random random) {
         this.credentials = credentials;
@@ -86,22 +94,30 @@ final class OverlayNode {
         NodeId self = credentials.nodeId();
         Duration reliabilityTimer = configuration.reliabilityTimer();
         HeaderFactory headers = new HeaderFactory(configuration);
+        this.rates = new LinkRates(settings.trafficLimits());
+        this.viaLists = new ViaLists(settings.listCompression(), configuration.wireContext(), random);
         Router router = new Router(
                 self,
                 configuration.overlayHash(),
                 configuration.initialTtl(),
                 connections,
-                new TopologyRoutes(topology));
+                new TopologyRoutes(topology),
+                viaLists);
         MessageSealer sealer =
                 new MessageSealer(configuration.overlayHash(), credentials.genericCertificates(), crypto);
         Intake intake = new Intake(self, configuration, crypto, counters, new IntakeParts());
+        this.defragmenter = new Defragmenter(
+                new Reassembly(ReassemblyLimits.of(configuration.maxMessageSize())), intake, counters);
         this.transport = new MessageTransport(
                 self,
                 configuration.wireContext(),
                 configuration.maxMessageSize(),
                 connections,
                 router,
-                intake,
+                viaLists,
+                rates,
+                new Transmitter(connections, counters, outputs),
+                defragmenter,
                 counters,
                 outputs);
         this.requests = new Requests(headers, sealer, transport, topology, random, reliabilityTimer, counters);
@@ -190,8 +206,8 @@ final class OverlayNode {
 
     // Inputs.
 
-    void handleConnected(long attempt, LinkId link, NodeId peer, long nowNanos) {
-        handleLinkUp(link, peer, nowNanos);
+    void handleConnected(long attempt, LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
+        handleLinkUp(link, peer, maxMessageBytes, nowNanos);
         if (connections.isConnected(peer)) {
             bootstrap.handleConnected(attempt, peer, nowNanos);
         } else {
@@ -203,12 +219,13 @@ final class OverlayNode {
         bootstrap.handleConnectFailed(attempt, reason);
     }
 
-    void handleLinkUp(LinkId link, NodeId peer, long nowNanos) {
+    /** @param maxMessageBytes longest message that the link carries; {@link #handleLinkChanged} when that changes */
+    void handleLinkUp(LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
         if (peer.equals(credentials.nodeId())) {
             outputs.add(new NodeOutput.CloseLink(link, "a link of the node with itself"));
             return;
         }
-        switch (connections.add(link, peer)) {
+        switch (connections.add(link, peer, maxMessageBytes)) {
             case REFUSED -> outputs.add(new NodeOutput.CloseLink(link, "too many links"));
             case FIRST -> {
                 topologyDriver.handleConnected(peer, nowNanos);
@@ -220,10 +237,43 @@ final class OverlayNode {
 
     /** @param reason one line for people */
     void handleLinkDown(LinkId link, String reason, long nowNanos) {
+        rates.remove(link);
+        NodeId linked = connections.peer(link);
+        boolean wasResponsive = linked != null && connections.isResponsive(linked);
         connections.remove(link).ifPresent(peer -> {
+            viaLists.handleDisconnected(peer);
             bootstrap.handleDisconnected(peer, reason);
             topologyDriver.handleDisconnected(peer, nowNanos);
         });
+        if (linked != null) {
+            tellResponsiveness(linked, wasResponsive, nowNanos);
+        }
+    }
+
+    /** The path under a link has changed: it carries longer or shorter messages now. */
+    void handleLinkChanged(LinkId link, int maxMessageBytes) {
+        connections.setMaxMessageBytes(link, maxMessageBytes);
+    }
+
+    /** The far end of a link stopped or resumed acknowledging (RFC 6940, Section 6.6.5). */
+    void handleResponsive(LinkId link, boolean responsive, long nowNanos) {
+        NodeId peer = connections.peer(link);
+        if (peer != null) {
+            boolean before = connections.isResponsive(peer);
+            connections.setResponsive(link, responsive);
+            tellResponsiveness(peer, before, nowNanos);
+        }
+    }
+
+    private void tellResponsiveness(NodeId peer, boolean before, long nowNanos) {
+        if (connections.isConnected(peer) && connections.isResponsive(peer) != before) {
+            topologyDriver.handleResponsive(peer, !before, nowNanos);
+        }
+    }
+
+    /** @param head first bytes of a message that is longer than the overlay carries, borrowed for the call */
+    void handleOversized(LinkId link, ByteBuf head, long nowNanos) {
+        transport.handleOversized(link, head, nowNanos);
     }
 
     /** @param message one whole message, borrowed for the call */
@@ -260,6 +310,7 @@ final class OverlayNode {
     }
 
     void handleTimeout(long nowNanos) {
+        defragmenter.handleTimeout(nowNanos);
         requests.handleTimeout(nowNanos);
         responder.handleTimeout(nowNanos);
         negotiations.handleTimeout(nowNanos);
@@ -269,6 +320,7 @@ final class OverlayNode {
 
     OptionalLong nextDeadlineNanos() {
         return Deadlines.earliest(
+                defragmenter.nextDeadlineNanos(),
                 requests.nextDeadlineNanos(),
                 responder.nextDeadlineNanos(),
                 negotiations.nextDeadlineNanos(),

@@ -92,7 +92,14 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         this.topology =
                 builder.requireTopology().create(new TopologyContext(credentials.nodeId(), configuration, random));
         this.node = new OverlayNode(
-                configuration, credentials, topology, builder.applications(), builder.storageLimits, clock, random);
+                configuration,
+                credentials,
+                topology,
+                builder.applications(),
+                builder.storageLimits,
+                builder.forwarding,
+                clock,
+                random);
         this.links = new LinkDriver(provider, this::accept, builder.listener);
         this.commands = new CommandTable(links::takeChannel);
         this.driver = new NodeDriver(

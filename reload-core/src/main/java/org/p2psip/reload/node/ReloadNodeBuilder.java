@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.driver.Environment;
 import org.p2psip.reload.link.LinkProvider;
+import org.p2psip.reload.routing.ListCompression;
+import org.p2psip.reload.routing.TrafficLimits;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.SignatureScheme;
@@ -38,6 +40,7 @@ public final class ReloadNodeBuilder {
     Random random = new SecureRandom();
     ResourceStore store = ResourceStore.inMemory();
     StorageLimits storageLimits = StorageLimits.DEFAULT;
+    ForwardingSettings forwarding = ForwardingSettings.DEFAULT;
     NodeListener listener = NodeListener.none();
 
     ReloadNodeBuilder(OverlayConfiguration configuration, Credentials credentials) {
@@ -113,6 +116,18 @@ public final class ReloadNodeBuilder {
     /** Who is told what happens to the node's links; by default nobody. */
     public ReloadNodeBuilder listener(NodeListener listener) {
         this.listener = listener;
+        return this;
+    }
+
+    /** What the node writes into the Via Lists of what it forwards; the default is {@link ListCompression#NONE}. */
+    public ReloadNodeBuilder listCompression(ListCompression compression) {
+        this.forwarding = new ForwardingSettings(compression, forwarding.trafficLimits());
+        return this;
+    }
+
+    /** How much one link may bring; the default is {@link TrafficLimits#DEFAULT}. */
+    public ReloadNodeBuilder trafficLimits(TrafficLimits limits) {
+        this.forwarding = new ForwardingSettings(forwarding.listCompression(), limits);
         return this;
     }
 

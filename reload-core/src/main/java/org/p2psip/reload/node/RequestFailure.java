@@ -5,6 +5,8 @@ package org.p2psip.reload.node;
 enum RequestFailure {
     /** Five transmissions brought no answer. */
     TIMED_OUT,
+    /** Another member than the one asked said that it can't pass the request on. */
+    REFUSED_ON_THE_WAY,
     /** No link leads towards the destination. */
     NO_ROUTE,
     /** Too many requests wait already, or this one is too large for the overlay. */

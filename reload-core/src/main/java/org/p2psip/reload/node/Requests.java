@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.transaction.ClientTransactions;
 import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.MessageBody;
@@ -28,6 +31,7 @@ final class Requests {
         private final AnswerHandler handler;
         private final long startedNanos;
         private boolean sent;
+        private @Nullable Hint hint;
 
         private Pending(
                 ForwardingHeader header, Opaque payload, MessageBody body, AnswerHandler handler, long startedNanos) {
@@ -47,6 +51,23 @@ final class Requests {
     /** Sees every answer that this node takes, before the one who asked. */
     interface Observer {
         void answered(ForwardingHeader header, MessageBody body, NodeId signer, List<Destination> asked, long nowNanos);
+    }
+
+    /** What a member on the way said about a request (RFC 6940, Section 6.3.4, lets only the node asked answer). */
+    private record Hint(ErrorResponse error, NodeId by) {
+        /** Errors of nodes that only forward. */
+        private static final Set<ErrorCode> CODES = Set.of(
+                ErrorCode.FORBIDDEN,
+                ErrorCode.INCOMPATIBLE_WITH_OVERLAY,
+                ErrorCode.INVALID_MESSAGE,
+                ErrorCode.MESSAGE_TOO_LARGE,
+                ErrorCode.TTL_EXCEEDED,
+                ErrorCode.UNSUPPORTED_FORWARDING_OPTION);
+
+        /** Whether sending the same bytes again would meet the same error, unless the ring heals in between. */
+        boolean isLasting() {
+            return !error.errorCode().equals(ErrorCode.TTL_EXCEEDED);
+        }
     }
 
     private final HeaderFactory headers;
@@ -105,10 +126,10 @@ final class Requests {
             return;
         }
         sealing++;
-        TransactionId transactionId = new TransactionId(random.nextLong());
+        TransactionId transactionId = freshId();
         boolean sealable = sealer.seal(transactionId, body, certificates, (payload, sealedNanos) -> {
             sealing--;
-            ForwardingHeader header = ConfigurationUpdates.header(headers.header(transactionId, destinations), body);
+            ForwardingHeader header = ConfigurationUpdates.header(headers.request(transactionId, destinations), body);
             if (!transport.fits(header, payload)) {
                 handler.failed(RequestFailure.NOT_SENT, sealedNanos);
                 return;
@@ -146,7 +167,7 @@ final class Requests {
             return;
         }
         if (!mayAnswer(pending, result.signer().nodeId())) {
-            counters.dropped(DropReason.WRONG_RESPONDER);
+            takeHint(pending, body, result.signer().nodeId());
             return;
         }
         transactions.finish(header.transactionId());
@@ -160,6 +181,18 @@ final class Requests {
                         hops,
                         nowNanos - pending.startedNanos),
                 nowNanos);
+    }
+
+    /** An error of a node that may not answer ends nothing at once: the one that may has its time until the next timer. */
+    private void takeHint(Pending pending, MessageBody body, NodeId signer) {
+        if (body instanceof ErrorResponse error && Hint.CODES.contains(error.errorCode())) {
+            counters.dropped(DropReason.ERROR_ON_THE_WAY);
+            if (pending.hint == null || !pending.hint.isLasting()) {
+                pending.hint = new Hint(error, signer);
+            }
+        } else {
+            counters.dropped(DropReason.WRONG_RESPONDER);
+        }
     }
 
     void handleTimeout(long nowNanos) {
@@ -193,17 +226,39 @@ final class Requests {
             if (output instanceof ClientTransactions.Output.Transmit<Pending> transmit) {
                 transmit(transmit.transactionId(), transmit.request(), nowNanos);
             } else if (output instanceof ClientTransactions.Output.TimedOut<Pending> timedOut) {
-                timedOut.request().handler.failed(RequestFailure.TIMED_OUT, nowNanos);
+                endUnanswered(timedOut.request(), nowNanos);
             } else {
                 throw new AssertionError("unknown output " + output);
             }
         }
     }
 
+    private static void endUnanswered(Pending pending, long nowNanos) {
+        Hint hint = pending.hint;
+        if (hint == null) {
+            pending.handler.failed(RequestFailure.TIMED_OUT, nowNanos);
+        } else {
+            pending.handler.refusedOnTheWay(hint.error(), hint.by(), nowNanos);
+        }
+    }
+
+    private TransactionId freshId() {
+        TransactionId id = new TransactionId(random.nextLong());
+        while (transactions.find(id) != null) {
+            id = new TransactionId(random.nextLong());
+        }
+        return id;
+    }
+
     private void transmit(TransactionId transactionId, Pending pending, long nowNanos) {
         boolean first = !pending.sent;
         if (!first && !pending.handler.isWanted()) {
             transactions.finish(transactionId);
+            return;
+        }
+        if (!first && pending.hint != null && pending.hint.isLasting()) {
+            transactions.finish(transactionId);
+            endUnanswered(pending, nowNanos);
             return;
         }
         pending.sent = true;

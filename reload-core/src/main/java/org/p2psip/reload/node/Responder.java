@@ -120,7 +120,7 @@ final class Responder {
     }
 
     private ForwardingHeader wayBack(ForwardingHeader request, NodeId previousHop) {
-        ForwardingHeader back = headers.header(request.transactionId(), Router.wayBack(request, previousHop));
+        ForwardingHeader back = headers.answer(request.transactionId(), Router.wayBack(request, previousHop));
         List<ForwardingOption> copied = copiedOptions(request);
         return copied.isEmpty() ? back : back.toBuilder().options(copied).build();
     }

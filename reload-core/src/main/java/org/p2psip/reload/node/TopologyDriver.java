@@ -95,6 +95,11 @@ final class TopologyDriver {
         drain(nowNanos);
     }
 
+    void handleResponsive(NodeId peer, boolean responsive, long nowNanos) {
+        topology.handleResponsive(peer, responsive, nowNanos);
+        drain(nowNanos);
+    }
+
     void handleUpdateWanted(NodeId peer, long nowNanos) {
         topology.handleUpdateWanted(peer, nowNanos);
         drain(nowNanos);

@@ -14,7 +14,7 @@ import org.p2psip.reload.wire.NodeId;
  * The links of a node and who is at their other ends (RFC 6940, Section 6.4.1.2: the Connection Table).
  *
  * <p>Two nodes may have several links with each other, for instance after they attached to each other at the same time. The
- * oldest carries what this node sends; the others stand by.
+ * oldest of those that respond carries what this node sends; the others stand by.
  */
 public final class ConnectionTable {
     /** Most links of a node; a further one is refused by {@link #add}. */
@@ -23,7 +23,18 @@ public final class ConnectionTable {
     /** Most links with one peer; a further one is refused by {@link #add}. */
     public static final int MAX_LINKS_PER_PEER = 4;
 
-    private final Map<LinkId, NodeId> peers = new LinkedHashMap<>();
+    private static final class Connection {
+        private final NodeId peer;
+        private int maxMessageBytes;
+        private boolean responsive = true;
+
+        private Connection(NodeId peer, int maxMessageBytes) {
+            this.peer = peer;
+            this.maxMessageBytes = maxMessageBytes;
+        }
+    }
+
+    private final Map<LinkId, Connection> connections = new LinkedHashMap<>();
     private final TreeMap<NodeId, List<LinkId>> links = new TreeMap<>();
 
     /** What became of a link that was offered to the table. */
@@ -39,13 +50,17 @@ public final class ConnectionTable {
     /** Creates an empty table. */
     public ConnectionTable() {}
 
-    /** Enters a link that came up. */
-    public Added add(LinkId link, NodeId peer) {
+    /**
+     * Enters a link that came up.
+     *
+     * @param maxMessageBytes longest message that it carries
+     */
+    public Added add(LinkId link, NodeId peer, int maxMessageBytes) {
         List<LinkId> ofPeer = links.get(peer);
-        if (peers.size() >= MAX_LINKS || (ofPeer != null && ofPeer.size() >= MAX_LINKS_PER_PEER)) {
+        if (connections.size() >= MAX_LINKS || (ofPeer != null && ofPeer.size() >= MAX_LINKS_PER_PEER)) {
             return Added.REFUSED;
         }
-        peers.put(link, peer);
+        connections.put(link, new Connection(peer, maxMessageBytes));
         links.computeIfAbsent(peer, key -> new ArrayList<>(1)).add(link);
         return ofPeer == null ? Added.FIRST : Added.ANOTHER;
     }
@@ -56,10 +71,11 @@ public final class ConnectionTable {
      * @return the peer, if that was its last link
      */
     public Optional<NodeId> remove(LinkId link) {
-        NodeId peer = peers.remove(link);
-        if (peer == null) {
+        Connection removed = connections.remove(link);
+        if (removed == null) {
             return Optional.empty();
         }
+        NodeId peer = removed.peer;
         List<LinkId> ofPeer = links.get(peer);
         if (ofPeer == null) {
             throw new AssertionError("no links of " + peer);
@@ -74,13 +90,55 @@ public final class ConnectionTable {
 
     /** Who is at the other end of {@code link}; null when it is not, or no longer, in the table. */
     public @Nullable NodeId peer(LinkId link) {
-        return peers.get(link);
+        Connection connection = connections.get(link);
+        return connection == null ? null : connection.peer;
+    }
+
+    /** The longest message that {@code link} carries, in bytes; 0 when it is not, or no longer, in the table. */
+    public int maxMessageBytes(LinkId link) {
+        Connection connection = connections.get(link);
+        return connection == null ? 0 : connection.maxMessageBytes;
+    }
+
+    /** Notes that {@code link}, if it is in the table, carries longer or shorter messages now. */
+    public void setMaxMessageBytes(LinkId link, int maxMessageBytes) {
+        Connection connection = connections.get(link);
+        if (connection != null) {
+            connection.maxMessageBytes = maxMessageBytes;
+        }
+    }
+
+    /** Notes whether {@code link}, if it is in the table, gets acknowledgements (RFC 6940, Section 6.6.5). */
+    public void setResponsive(LinkId link, boolean responsive) {
+        Connection connection = connections.get(link);
+        if (connection != null) {
+            connection.responsive = responsive;
+        }
+    }
+
+    /** Whether there is a link to {@code peer} that responds. */
+    public boolean isResponsive(NodeId peer) {
+        LinkId link = link(peer);
+        return link != null && isResponsive(link);
     }
 
     /** The link that messages to {@code peer} take; null when there is none. */
     public @Nullable LinkId link(NodeId peer) {
         List<LinkId> ofPeer = links.get(peer);
-        return ofPeer == null ? null : ofPeer.get(0);
+        if (ofPeer == null) {
+            return null;
+        }
+        for (LinkId link : ofPeer) {
+            if (isResponsive(link)) {
+                return link;
+            }
+        }
+        return ofPeer.get(0);
+    }
+
+    private boolean isResponsive(LinkId link) {
+        Connection connection = connections.get(link);
+        return connection != null && connection.responsive;
     }
 
     /** Whether there is a link to {@code peer}. */
@@ -95,11 +153,11 @@ public final class ConnectionTable {
 
     /** Every link, oldest first. */
     public List<LinkId> allLinks() {
-        return List.copyOf(peers.keySet());
+        return List.copyOf(connections.keySet());
     }
 
     /** Number of links. */
     public int size() {
-        return peers.size();
+        return connections.size();
     }
 }

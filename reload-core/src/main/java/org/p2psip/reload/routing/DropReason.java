@@ -3,7 +3,7 @@ package org.p2psip.reload.routing;
 
 /** Why a node dropped a message without an answer; each is counted. */
 public enum DropReason {
-    /** The bytes are not a RELOAD message; the link is closed. */
+    /** The bytes are not a RELOAD message. The link is closed if the node before this one should have noticed. */
     MALFORMED,
     /** The link that brought the message is not, or no longer, known. */
     UNKNOWN_LINK,
@@ -13,12 +13,24 @@ public enum DropReason {
     NO_SUCH_NODE,
     /** The Destination List begins with an opaque ID that this node did not make, or with an unknown type. */
     UNKNOWN_DESTINATION,
+    /** The Destination List begins with an opaque ID for a connection that is gone, or made with a key that is. */
+    EXPIRED_OPAQUE_ID,
+    /** The Destination List begins with an opaque ID that this node made for another message, or nobody made. */
+    FORGED_OPAQUE_ID,
     /** The Via List of a request is so long that an answer might not find room for the way back. */
     VIA_TOO_LONG,
     /** No peer is known to which the message could go next. */
     NO_ROUTE,
-    /** The message is a fragment, and this node does not reassemble. */
+    /** A fragment without a payload. */
     FRAGMENT,
+    /** Fragments of a message whose others did not come in time. */
+    INCOMPLETE,
+    /** Fragments of a message that contradict each other. */
+    FRAGMENT_CONFLICT,
+    /** Fragments that had to make room for others. */
+    FRAGMENT_OVERFLOW,
+    /** Fragments of a message that is longer than the overlay's max-message-size. */
+    MESSAGE_TOO_LARGE,
     /** The message's signature, or the certificate behind it, does not hold. */
     BAD_SIGNATURE,
     /** An answer that nobody waits for: late, or never asked for. */
@@ -29,6 +41,12 @@ public enum DropReason {
     REFUSED,
     /** A ConfigUpdate that was not adopted; its sender was told why. */
     CONFIGURATION_REFUSED,
+    /** An error signed by another member than the one asked: a hint, not the answer. */
+    ERROR_ON_THE_WAY,
+    /** An answer with an extension that has to be understood and is not. */
+    CRITICAL_EXTENSION,
+    /** The link brought more messages, or more bytes, than it may in so short a time. */
+    RATE_LIMITED,
     /** A request whose first copy is still being worked on. */
     DUPLICATE,
     /** More messages wait for their signature checks, or answers for their signatures, than the node allows. */

@@ -33,17 +33,25 @@ public final class Router {
     private int initialTtl;
     private final ConnectionTable connections;
     private final Routes routes;
+    private final OpaqueIds opaqueIds;
 
     /**
      * @param overlayHash the {@code overlay} field that messages of this overlay carry
      * @param initialTtl largest TTL that is accepted, 1 to 255
      */
-    public Router(NodeId self, int overlayHash, int initialTtl, ConnectionTable connections, Routes routes) {
+    public Router(
+            NodeId self,
+            int overlayHash,
+            int initialTtl,
+            ConnectionTable connections,
+            Routes routes,
+            OpaqueIds opaqueIds) {
         this.self = self;
         this.overlayHash = overlayHash;
         this.initialTtl = initialTtl;
         this.connections = connections;
         this.routes = routes;
+        this.opaqueIds = opaqueIds;
     }
 
     /** Sets the largest TTL that is accepted, 1 to 255. */
@@ -52,14 +60,13 @@ public final class Router {
     }
 
     /**
-     * Decides about a message that came over a link. If it goes on, its TTL is one less then, and if it is a request, the
+     * Decides about a message that came over a link. If it goes on, its TTL is one less then, and unless it is an answer, the
      * previous hop is at the end of its Via List.
      *
      * @param header the header as received
-     * @param request whether it is a request, as far as can be seen; only requests need a Via List
      */
-    public RoutingDecision route(HeaderView header, boolean request) {
-        if (request && header.viaCount() > MAX_VIA_ENTRIES) {
+    public RoutingDecision route(HeaderView header, MessageRole role) {
+        if (role.needsWayBack() && header.viaCount() > MAX_VIA_ENTRIES) {
             return new RoutingDecision.Drop(DropReason.VIA_TOO_LONG);
         }
         if (header.overlay() != overlayHash) {
@@ -77,37 +84,51 @@ public final class Router {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List has no end");
         }
         List<Destination> destinations = header.destinations();
-        if (request && new HashSet<>(destinations).size() < destinations.size()) {
+        if (role == MessageRole.REQUEST && new HashSet<>(destinations).size() < destinations.size()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "a destination is listed twice");
         }
-        RoutingDecision decision = follow(destinations);
+        RoutingDecision decision = follow(destinations, header.transactionId());
         boolean onward = decision instanceof RoutingDecision.Forward || decision.equals(NO_ROUTE);
         return onward ? forwardable(header, decision) : decision;
     }
 
     /** Decides about a message that this node sends: the first hop. TTL and Via List stay as they are. */
     public RoutingDecision originate(ForwardingHeader header) {
-        return follow(header.destinationList());
+        return follow(header.destinationList(), header.transactionId().value());
     }
 
-    private RoutingDecision follow(List<Destination> destinations) {
+    private RoutingDecision follow(List<Destination> destinations, long transactionId) {
         if (destinations.isEmpty()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List is empty");
         }
-        int last = destinations.size() - 1;
-        int consumed = 0;
-        while (consumed < last && isSelf(destinations.get(consumed))) {
-            consumed++;
+        Stops stops = new Stops(destinations);
+        while (true) {
+            if (stops.first() instanceof Destination.OpaqueId opaque) {
+                OpaqueIds.Expansion expansion = opaqueIds.expand(opaque.id(), transactionId);
+                if (expansion.refusal() != null) {
+                    return new RoutingDecision.Drop(expansion.refusal());
+                }
+                if (!stops.replaceFirst(expansion.destinations())) {
+                    return new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION);
+                }
+            } else if (!stops.isLast() && isSelf(stops.first())) {
+                stops.removeFirst();
+            } else {
+                return decide(stops);
+            }
         }
-        Destination next = destinations.get(consumed);
+    }
+
+    private RoutingDecision decide(Stops stops) {
+        Destination next = stops.first();
         if (next instanceof Destination.Resource resource) {
-            if (consumed < last) {
+            if (!stops.isLast()) {
                 return new RoutingDecision.Drop(DropReason.RESOURCE_NOT_LAST);
             }
             if (routes.isResponsible(resource.resourceId())) {
                 return new RoutingDecision.Deliver();
             }
-            return forward(consumed, routes.nextHop(resource.resourceId()));
+            return forward(stops, routes.nextHop(resource.resourceId()));
         }
         if (next instanceof Destination.Node node) {
             NodeId nodeId = node.nodeId();
@@ -115,13 +136,13 @@ public final class Router {
                 return new RoutingDecision.Deliver();
             }
             if (connections.isConnected(nodeId)) {
-                return forward(consumed, Optional.of(nodeId));
+                return forward(stops, Optional.of(nodeId));
             }
             ResourceId key = ResourceId.of(nodeId);
             if (routes.isResponsible(key)) {
                 return new RoutingDecision.Drop(DropReason.NO_SUCH_NODE);
             }
-            return forward(consumed, routes.nextHop(key));
+            return forward(stops, routes.nextHop(key));
         }
         return new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION);
     }
@@ -130,9 +151,45 @@ public final class Router {
         return destination instanceof Destination.Node node && node.nodeId().equals(self);
     }
 
-    private RoutingDecision forward(int consumed, Optional<NodeId> nextHop) {
+    private RoutingDecision forward(Stops stops, Optional<NodeId> nextHop) {
         LinkId link = nextHop.map(connections::link).orElse(null);
-        return link == null ? NO_ROUTE : new RoutingDecision.Forward(link, consumed);
+        return link == null ? NO_ROUTE : new RoutingDecision.Forward(link, stops.consumed, stops.inserted);
+    }
+
+    /** What is left of a Destination List: what opaque IDs stood for, then the entries as they came. */
+    private static final class Stops {
+        private final List<Destination> destinations;
+        private int consumed;
+        private List<Destination> inserted = List.of();
+
+        private Stops(List<Destination> destinations) {
+            this.destinations = destinations;
+        }
+
+        private Destination first() {
+            return inserted.isEmpty() ? destinations.get(consumed) : inserted.get(0);
+        }
+
+        private boolean isLast() {
+            return inserted.size() + destinations.size() - consumed == 1;
+        }
+
+        private void removeFirst() {
+            if (inserted.isEmpty()) {
+                consumed++;
+            } else {
+                inserted = inserted.subList(1, inserted.size());
+            }
+        }
+
+        /** Puts others in the place of the first; returns false if none is left then. */
+        private boolean replaceFirst(List<Destination> others) {
+            removeFirst();
+            List<Destination> more = new ArrayList<>(others);
+            more.addAll(inserted);
+            inserted = more;
+            return inserted.size() + destinations.size() - consumed > 0;
+        }
     }
 
     private RoutingDecision forwardable(HeaderView header, RoutingDecision onward) {

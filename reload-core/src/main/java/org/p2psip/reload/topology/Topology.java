@@ -81,6 +81,12 @@ public interface Topology {
     /** The last link to {@code peer} is gone. */
     void handleDisconnected(NodeId peer, long nowNanos);
 
+    /**
+     * All links to {@code peer}, which is connected, stopped acknowledging, or one of them resumed. A peer that does not respond
+     * should be routed around until it does (RFC 6940, Section 6.6); its links stay for a while.
+     */
+    default void handleResponsive(NodeId peer, boolean responsive, long nowNanos) {}
+
     /** {@code peer} attached with {@code send_update} and its link is up: it wants an Update (RFC 6940, Section 6.5.1). */
     void handleUpdateWanted(NodeId peer, long nowNanos);
 

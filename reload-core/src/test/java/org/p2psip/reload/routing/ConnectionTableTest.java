@@ -14,8 +14,8 @@ class ConnectionTableTest {
 
     @Test
     void oldestLinkCarriesMessagesUntilItGoes() {
-        assertThat(table.add(new LinkId(1), ALICE)).isEqualTo(ConnectionTable.Added.FIRST);
-        assertThat(table.add(new LinkId(2), ALICE)).isEqualTo(ConnectionTable.Added.ANOTHER);
+        assertThat(table.add(new LinkId(1), ALICE, 10_000)).isEqualTo(ConnectionTable.Added.FIRST);
+        assertThat(table.add(new LinkId(2), ALICE, 10_000)).isEqualTo(ConnectionTable.Added.ANOTHER);
         assertThat(table.link(ALICE)).isEqualTo(new LinkId(1));
         assertThat(table.remove(new LinkId(1))).isEmpty();
         assertThat(table.link(ALICE)).isEqualTo(new LinkId(2));
@@ -34,18 +34,18 @@ class ConnectionTableTest {
     @Test
     void refusesMoreLinksWithOnePeerThanItsShare() {
         for (int i = 0; i < ConnectionTable.MAX_LINKS_PER_PEER; i++) {
-            assertThat(table.add(new LinkId(i), ALICE)).isNotEqualTo(ConnectionTable.Added.REFUSED);
+            assertThat(table.add(new LinkId(i), ALICE, 10_000)).isNotEqualTo(ConnectionTable.Added.REFUSED);
         }
-        assertThat(table.add(new LinkId(99), ALICE)).isEqualTo(ConnectionTable.Added.REFUSED);
-        assertThat(table.add(new LinkId(100), BOB)).isEqualTo(ConnectionTable.Added.FIRST);
+        assertThat(table.add(new LinkId(99), ALICE, 10_000)).isEqualTo(ConnectionTable.Added.REFUSED);
+        assertThat(table.add(new LinkId(100), BOB, 10_000)).isEqualTo(ConnectionTable.Added.FIRST);
     }
 
     @Test
     void refusesLinksOverItsBound() {
         for (int i = 0; i < ConnectionTable.MAX_LINKS; i++) {
-            table.add(new LinkId(i), node(10 + i));
+            table.add(new LinkId(i), node(10 + i), 10_000);
         }
-        assertThat(table.add(new LinkId(5000), BOB)).isEqualTo(ConnectionTable.Added.REFUSED);
+        assertThat(table.add(new LinkId(5000), BOB, 10_000)).isEqualTo(ConnectionTable.Added.REFUSED);
         assertThat(table.size()).isEqualTo(ConnectionTable.MAX_LINKS);
         assertThat(table.connectedPeers()).isSorted();
     }

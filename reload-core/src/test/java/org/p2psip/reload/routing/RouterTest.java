@@ -47,6 +47,7 @@ class RouterTest {
 
     private final HeaderView view = new HeaderView(CONTEXT);
     private final ConnectionTable connections = new ConnectionTable();
+    private OpaqueIds opaqueIds = OpaqueIds.NONE;
     private Optional<NodeId> nextHop = Optional.of(NEIGHBOR);
     private final Router router = new Router(SELF, OVERLAY, INITIAL_TTL, connections, new Routes() {
         @Override
@@ -58,12 +59,12 @@ class RouterTest {
         public Optional<NodeId> nextHop(ResourceId key) {
             return nextHop;
         }
-    });
+    }, (id, transactionId) -> opaqueIds.expand(id, transactionId));
 
     @BeforeEach
     void connect() {
-        connections.add(TO_NEIGHBOR, NEIGHBOR);
-        connections.add(TO_SENDER, SENDER);
+        connections.add(TO_NEIGHBOR, NEIGHBOR, 10_000);
+        connections.add(TO_SENDER, SENDER, 10_000);
     }
 
     @Test
@@ -99,7 +100,7 @@ class RouterTest {
 
     @Test
     void forwardsAnAnswerWithoutAddingToItsViaList() {
-        ForwardingHeader sent = forwarded(route(to(nodeId(SELF), nodeId(NEIGHBOR)), false), null);
+        ForwardingHeader sent = forwarded(route(to(nodeId(SELF), nodeId(NEIGHBOR)), MessageRole.ANSWER), null);
         assertThat(sent.viaList()).isEmpty();
         assertThat(sent.destinationList()).containsExactly(nodeId(NEIGHBOR));
     }
@@ -113,7 +114,7 @@ class RouterTest {
     @Test
     void sendsToAClientInItsRangeOnlyWhenConnected() {
         assertThat(route(to(nodeId(node(80))))).isEqualTo(new RoutingDecision.Drop(DropReason.NO_SUCH_NODE));
-        connections.add(new LinkId(3), node(80));
+        connections.add(new LinkId(3), node(80), 10_000);
         assertThat(link(route(to(nodeId(node(80)))))).isEqualTo(new LinkId(3));
     }
 
@@ -154,7 +155,7 @@ class RouterTest {
     void refusesARequestThatNamesADestinationTwice() {
         ForwardingHeader twice = to(nodeId(NEIGHBOR), nodeId(SENDER), nodeId(NEIGHBOR));
         assertThat(refused(route(twice))).isEqualTo(ErrorCode.INVALID_MESSAGE);
-        assertThat(route(twice, false)).isInstanceOf(RoutingDecision.Forward.class);
+        assertThat(route(twice, MessageRole.ANSWER)).isInstanceOf(RoutingDecision.Forward.class);
     }
 
     @Test
@@ -192,10 +193,10 @@ class RouterTest {
     void followsTheWayBackAlongTheLongestViaListButNoLongerOne() {
         Destination[] longest =
                 Collections.nCopies(Router.MAX_DESTINATIONS, nodeId(NEIGHBOR)).toArray(new Destination[0]);
-        assertThat(route(to(longest), false)).isInstanceOf(RoutingDecision.Forward.class);
+        assertThat(route(to(longest), MessageRole.ANSWER)).isInstanceOf(RoutingDecision.Forward.class);
         Destination[] longer = Collections.nCopies(Router.MAX_DESTINATIONS + 1, nodeId(NEIGHBOR))
                 .toArray(new Destination[0]);
-        assertThat(refused(route(to(longer), false))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+        assertThat(refused(route(to(longer), MessageRole.ANSWER))).isEqualTo(ErrorCode.INVALID_MESSAGE);
     }
 
     @Test
@@ -221,17 +222,17 @@ class RouterTest {
 
     @Test
     void decidesAboutItsOwnMessagesTheSameWay() {
-        assertThat(router.originate(to(resource(FOREIGN)))).isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 0));
+        assertThat(router.originate(to(resource(FOREIGN)))).isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 0, List.of()));
         assertThat(router.originate(to(nodeId(SELF), resource(FOREIGN))))
-                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 1));
+                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 1, List.of()));
         assertThat(router.originate(to(resource(OWN)))).isEqualTo(new RoutingDecision.Deliver());
     }
 
     private RoutingDecision route(ForwardingHeader header) {
-        return route(header, true);
+        return route(header, MessageRole.REQUEST);
     }
 
-    private RoutingDecision route(ForwardingHeader header, boolean request) {
+    private RoutingDecision route(ForwardingHeader header, MessageRole role) {
         ByteBuf message = Unpooled.buffer();
         header.encode(message, 0);
         try {
@@ -239,7 +240,7 @@ class RouterTest {
         } catch (MalformedMessageException e) {
             throw new AssertionError(e);
         }
-        return router.route(view, request);
+        return router.route(view, role);
     }
 
     private static LinkId link(RoutingDecision decision) {

@@ -51,7 +51,7 @@ final class SimulatedEndpoint {
 
     SimulatedLink openLink(SecuredConnection connection, NodeId peer) throws LinkException {
         admit(connection);
-        SimulatedLink link = new SimulatedLink(connection, peer, context, open::remove);
+        SimulatedLink link = new SimulatedLink(host, connection, peer, context, open::remove);
         open.add(link);
         return link;
     }

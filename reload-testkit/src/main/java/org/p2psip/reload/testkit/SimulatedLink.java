@@ -20,6 +20,7 @@ final class SimulatedLink extends SimulatedTransport implements Link {
     /** SRTT + 4 RTTVAR after the first measurement (RFC 6298, Section 2.2). */
     private static final int TIMEOUT_FACTOR = 3;
 
+    private final SimulatedHost host;
     private final int maxMessageBytes;
     private @Nullable LinkReceiver receiver;
     private boolean oversized;
@@ -29,8 +30,13 @@ final class SimulatedLink extends SimulatedTransport implements Link {
     private long bytesReceived;
 
     SimulatedLink(
-            SecuredConnection connection, NodeId peer, LinkContext context, Consumer<SimulatedTransport> onClosed) {
+            SimulatedHost host,
+            SecuredConnection connection,
+            NodeId peer,
+            LinkContext context,
+            Consumer<SimulatedTransport> onClosed) {
         super(connection, peer, context.environment(), onClosed);
+        this.host = host;
         this.maxMessageBytes = context.maxMessageBytes();
     }
 
@@ -43,7 +49,7 @@ final class SimulatedLink extends SimulatedTransport implements Link {
 
     @Override
     public int maxMessageBytes() {
-        return FramedMessage.MAX_MESSAGE_BYTES;
+        return host.network().maxMessageBytes();
     }
 
     @Override
@@ -53,7 +59,9 @@ final class SimulatedLink extends SimulatedTransport implements Link {
             throw new IllegalArgumentException(
                     "message is " + bytes.length + " bytes, at most " + FramedMessage.MAX_MESSAGE_BYTES);
         }
-        if (isOpen()) {
+        if (bytes.length > maxMessageBytes()) {
+            host.network().simulation().record(SimulationEvent.Kind.LOST, host.name(), "too long", bytes.length, 0);
+        } else if (isOpen()) {
             messagesSent++;
             bytesSent += bytes.length;
             send(SimulationEvent.Kind.MESSAGE, bytes);
@@ -89,7 +97,10 @@ final class SimulatedLink extends SimulatedTransport implements Link {
         if (bytes.length > maxMessageBytes) {
             oversized = true;
             to.oversized(Unpooled.wrappedBuffer(bytes, 0, maxMessageBytes));
-            environment().execute(() -> closeBecause("the far end sent a message longer than max-message-size"));
+            environment()
+                    .schedule(
+                            LinkReceiver.OVERSIZED_GRACE.toNanos(),
+                            () -> closeBecause("the far end sent a message longer than max-message-size"));
         } else {
             messagesReceived++;
             to.message(Unpooled.wrappedBuffer(bytes));

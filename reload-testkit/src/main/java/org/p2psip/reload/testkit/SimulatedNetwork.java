@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.FramedMessage;
 
 /**
  * Hosts and what is between them: delay, loss, partitions and crashes, all drawn from the seed of one {@link Simulation}.
@@ -49,6 +50,7 @@ public final class SimulatedNetwork {
 
     private DelayRange delay = DelayRange.of(DEFAULT_MIN_DELAY, DEFAULT_MAX_DELAY);
     private double loss;
+    private int maxMessageBytes = FramedMessage.MAX_MESSAGE_BYTES;
     private long silenceNanos = DEFAULT_SILENCE_TIME.toNanos();
     private long detectionNanos = DEFAULT_DETECTION_TIME.toNanos();
 
@@ -123,6 +125,24 @@ public final class SimulatedNetwork {
             throw new IllegalArgumentException("loss is " + probability + ", must be from 0 to 1");
         }
         loss = probability;
+    }
+
+    /**
+     * Sets the longest message or fragment that links carry, as the MTU of a path does where links go over datagrams. Longer
+     * ones are lost.
+     *
+     * @param bytes at least 1
+     */
+    public void setMaxMessageBytes(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("the longest message is " + bytes + " bytes, must be at least 1");
+        }
+        maxMessageBytes = bytes;
+    }
+
+    /** The longest message or fragment that links carry, in bytes. */
+    int maxMessageBytes() {
+        return maxMessageBytes;
     }
 
     /**

@@ -98,6 +98,8 @@ class SimulatedLinksTest extends SimulatedLinksFixture {
         link.send(LinkEnds.zeros(LinkEnds.MAX_MESSAGE_BYTES + 1));
         link.send(LinkEnds.text("not read any more"));
         simulation.runFor(SECOND);
+        assertThat(link.isOpen()).as("while the error may be on its way").isTrue();
+        simulation.runFor(SECOND);
         assertThat(atBob.messages).hasSize(1);
         assertThat(atBob.events)
                 .containsExactly(

@@ -124,8 +124,9 @@ final class TlsLink extends TlsConnection implements Link {
             to.responsive(true);
         } else if (output instanceof FramedLinkOutput.Oversized oversized) {
             to.oversized(oversized.head());
-            // What the receiver sent just now is still in the machine, and closing ends the draining.
-            environment.execute(() -> closeBecause("the far end sent a message longer than max-message-size"));
+            environment.schedule(
+                    LinkReceiver.OVERSIZED_GRACE.toNanos(),
+                    () -> closeBecause("the far end sent a message longer than max-message-size"));
         } else {
             throw new AssertionError(output);
         }

@@ -2,10 +2,12 @@
 package org.p2psip.reload.topology.chord;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.topology.Topology;
@@ -39,6 +41,10 @@ final class Chord implements Topology {
     private final Stabilization stabilization;
     private final Responsibility responsibility;
     private final Requests requests;
+
+    /** Peers that were routed through until their links stopped responding. */
+    private final Set<NodeId> unresponsive = new HashSet<>();
+
     private NeighborTable knownNeighbors = NeighborTable.EMPTY;
     private int knownPerSide = ChordSettings.MIN_NEIGHBORS;
     private boolean knownJoined;
@@ -202,6 +208,7 @@ final class Chord implements Topology {
         boolean wasReady = ring.isReady(peer);
         boolean wasNeighbor = ring.neighbors().contains(peer);
         ring.disconnect(peer);
+        unresponsive.remove(peer);
         announcer.handleDisconnected(peer);
         admissions.handleDisconnected(peer);
         departure.handleDisconnected(peer);
@@ -209,6 +216,19 @@ final class Chord implements Topology {
             replace(peer, wasNeighbor, nowNanos);
         }
         join.handleDisconnected(peer, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleResponsive(NodeId peer, boolean responsive, long nowNanos) {
+        if (!responsive && ring.isReady(peer)) {
+            unresponsive.add(peer);
+            handleSilence(peer, nowNanos);
+        } else if (responsive && unresponsive.remove(peer)) {
+            holdDown.clear(peer);
+            ring.setReady(peer);
+            announcer.markFull(peer);
+        }
         settle(nowNanos);
     }
 
