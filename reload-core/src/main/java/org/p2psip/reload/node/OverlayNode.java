@@ -106,8 +106,8 @@ final class OverlayNode {
         MessageSealer sealer =
                 new MessageSealer(configuration.overlayHash(), credentials.genericCertificates(), crypto);
         Intake intake = new Intake(self, configuration, crypto, counters, new IntakeParts());
-        this.defragmenter = new Defragmenter(
-                new Reassembly(ReassemblyLimits.of(configuration.maxMessageSize())), intake, counters);
+        this.defragmenter =
+                new Defragmenter(new Reassembly(ReassemblyLimits.of(configuration.maxMessageSize())), intake, counters);
         this.transport = new MessageTransport(
                 self,
                 configuration.wireContext(),

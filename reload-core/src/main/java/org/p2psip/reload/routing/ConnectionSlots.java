@@ -42,7 +42,7 @@ final class ConnectionSlots {
         if (slot == null) {
             slot = takeSlot(peer);
         }
-        int value = COMPRESSED_FORM | (generations[slot] & (GENERATIONS - 1)) << INDEX_BITS | slot;
+        int value = COMPRESSED_FORM | (generation(slot) << INDEX_BITS) | slot;
         return Opaque.copyOf(new byte[] {(byte) (value >> Byte.SIZE), (byte) value});
     }
 
@@ -51,11 +51,11 @@ final class ConnectionSlots {
         if (id.length() != ID_BYTES || id.byteAt(0) >= 0) {
             return OpaqueIds.Expansion.unknown();
         }
-        int value = (id.byteAt(0) & 0xFF) << Byte.SIZE | id.byteAt(1) & 0xFF;
+        int value = ((id.byteAt(0) & 0xFF) << Byte.SIZE) | (id.byteAt(1) & 0xFF);
         int slot = value & (SLOTS - 1);
-        int generation = value >> INDEX_BITS & (GENERATIONS - 1);
+        int generation = (value >> INDEX_BITS) & (GENERATIONS - 1);
         NodeId peer = peers[slot];
-        if (peer == null || generation != (generations[slot] & (GENERATIONS - 1))) {
+        if (peer == null || generation != generation(slot)) {
             return OpaqueIds.Expansion.refused(DropReason.EXPIRED_OPAQUE_ID);
         }
         return OpaqueIds.Expansion.of(List.of(new Destination.Node(peer)));
@@ -67,6 +67,10 @@ final class ConnectionSlots {
         if (slot != null) {
             peers[slot] = null;
         }
+    }
+
+    private int generation(int slot) {
+        return generations[slot] & (GENERATIONS - 1);
     }
 
     private int takeSlot(NodeId peer) {

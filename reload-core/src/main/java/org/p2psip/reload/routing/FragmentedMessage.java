@@ -77,9 +77,8 @@ final class FragmentedMessage {
     }
 
     private boolean contradictsEnd(ForwardingHeader from, int to) {
-        int reached = pieces.isEmpty()
-                ? 0
-                : pieces.lastKey() + pieces.lastEntry().getValue().length;
+        int reached =
+                pieces.isEmpty() ? 0 : pieces.lastKey() + pieces.lastEntry().getValue().length;
         if (from.lastFragment()) {
             return end == UNKNOWN ? reached > to : end != to;
         }

@@ -53,8 +53,8 @@ public final class Fragmenter {
         int field = message.getInt(start + FRAGMENT);
         int offset = (field & ForwardingHeader.MAX_FRAGMENT_OFFSET) + at;
         if (offset > ForwardingHeader.MAX_FRAGMENT_OFFSET) {
-            throw new IllegalArgumentException("fragment offset is " + offset + ", at most "
-                    + ForwardingHeader.MAX_FRAGMENT_OFFSET);
+            throw new IllegalArgumentException(
+                    "fragment offset is " + offset + ", at most " + ForwardingHeader.MAX_FRAGMENT_OFFSET);
         }
         boolean last = headerLength + at + size == message.readableBytes();
         int flags = field & ~ForwardingHeader.MAX_FRAGMENT_OFFSET & (last ? -1 : ~LAST_FRAGMENT);

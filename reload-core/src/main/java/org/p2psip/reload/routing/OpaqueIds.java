@@ -24,7 +24,8 @@ public interface OpaqueIds {
      * @param destinations what takes its place in the Destination List, next stop first
      * @param refusal why the message has to be dropped; null if it goes on
      */
-    record Expansion(List<Destination> destinations, @Nullable DropReason refusal) {
+    record Expansion(
+            List<Destination> destinations, @Nullable DropReason refusal) {
         /** Copies the list. */
         public Expansion {
             destinations = List.copyOf(destinations);

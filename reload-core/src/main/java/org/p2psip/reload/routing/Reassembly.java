@@ -78,8 +78,7 @@ public final class Reassembly {
      * @param payload the bytes behind its header, borrowed
      * @return the message, if it is complete now
      */
-    public @Nullable Whole handleFragment(
-            NodeId previousHop, ForwardingHeader header, ByteBuf payload, long nowNanos) {
+    public @Nullable Whole handleFragment(NodeId previousHop, ForwardingHeader header, ByteBuf payload, long nowNanos) {
         handleTimeout(nowNanos);
         int length = payload.readableBytes();
         Key key = new Key(previousHop, header.transactionId());

@@ -36,7 +36,7 @@ final class SealedViaLists {
     private static final int COUNTER_BYTES = 5;
     private static final int TAG_BYTES = 12;
     private static final int HEAD_BYTES = 1 + COUNTER_BYTES;
-    private static final long MAX_COUNTER = (1L << COUNTER_BYTES * Byte.SIZE) - 1;
+    private static final long MAX_COUNTER = (1L << (COUNTER_BYTES * Byte.SIZE)) - 1;
 
     private final WireContext context;
     private final Random random;

@@ -33,8 +33,7 @@ public final class ViaLists implements OpaqueIds {
      * @param previousHop the connected node that it came from
      * @param transactionId the request's
      */
-    public List<Destination> extended(
-            List<Destination> via, NodeId previousHop, long transactionId, long nowNanos) {
+    public List<Destination> extended(List<Destination> via, NodeId previousHop, long transactionId, long nowNanos) {
         List<Destination> extended = new ArrayList<>(via);
         if (slots != null) {
             extended.add(new Destination.OpaqueId(slots.idOf(previousHop)));

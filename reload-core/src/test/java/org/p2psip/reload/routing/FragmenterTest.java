@@ -32,7 +32,8 @@ class FragmenterTest {
     @Test
     void leavesAMessageThatFitsAsItIs() {
         ByteBuf message = message(HEADER, payload(1000, 0));
-        assertThat(Fragmenter.split(message, HEADER_BYTES, message.readableBytes())).containsExactly(message);
+        assertThat(Fragmenter.split(message, HEADER_BYTES, message.readableBytes()))
+                .containsExactly(message);
     }
 
     @Test
@@ -49,8 +50,10 @@ class FragmenterTest {
             assertThat(piece.readableBytes()).isEqualTo(HEADER_BYTES + 1000).isLessThanOrEqualTo(1200 - 32);
             ForwardingHeader cut = ForwardingHeader.decode(piece.duplicate(), CONTEXT);
             assertThat(cut.length()).isEqualTo(piece.readableBytes());
-            assertThat(cut).isEqualTo(HEADER.toBuilder().fragment(at == 4000, at).build());
-            assertThat(piece.slice(HEADER_BYTES, 1000).nioBuffer()).isEqualTo(java.nio.ByteBuffer.wrap(payload, at, 1000));
+            assertThat(cut)
+                    .isEqualTo(HEADER.toBuilder().fragment(at == 4000, at).build());
+            assertThat(piece.slice(HEADER_BYTES, 1000).nioBuffer())
+                    .isEqualTo(java.nio.ByteBuffer.wrap(payload, at, 1000));
             at += 1000;
         }
     }
@@ -97,7 +100,9 @@ class FragmenterTest {
     }
 
     private static List<Integer> payloadsOf(List<ByteBuf> pieces) {
-        return pieces.stream().map(piece -> piece.readableBytes() - HEADER_BYTES).toList();
+        return pieces.stream()
+                .map(piece -> piece.readableBytes() - HEADER_BYTES)
+                .toList();
     }
 
     private static List<Integer> offsetsOf(List<ByteBuf> pieces) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
@@ -38,6 +39,8 @@ class RouterTest {
     private static final LinkId TO_NEIGHBOR = new LinkId(1);
     private static final LinkId TO_SENDER = new LinkId(2);
 
+    private static final Destination OPAQUE = new Destination.OpaqueId(Opaque.copyOf(new byte[] {1, 2, 3}));
+
     /** The node's range: keys up to its own, from above 60 on. */
     private static final ResourceId OWN = ResourceId.of(node(90));
 
@@ -49,17 +52,23 @@ class RouterTest {
     private final ConnectionTable connections = new ConnectionTable();
     private OpaqueIds opaqueIds = OpaqueIds.NONE;
     private Optional<NodeId> nextHop = Optional.of(NEIGHBOR);
-    private final Router router = new Router(SELF, OVERLAY, INITIAL_TTL, connections, new Routes() {
-        @Override
-        public boolean isResponsible(ResourceId key) {
-            return key.compareTo(ResourceId.of(node(60))) > 0 && key.compareTo(ResourceId.of(SELF)) <= 0;
-        }
+    private final Router router = new Router(
+            SELF,
+            OVERLAY,
+            INITIAL_TTL,
+            connections,
+            new Routes() {
+                @Override
+                public boolean isResponsible(ResourceId key) {
+                    return key.compareTo(ResourceId.of(node(60))) > 0 && key.compareTo(ResourceId.of(SELF)) <= 0;
+                }
 
-        @Override
-        public Optional<NodeId> nextHop(ResourceId key) {
-            return nextHop;
-        }
-    }, (id, transactionId) -> opaqueIds.expand(id, transactionId));
+                @Override
+                public Optional<NodeId> nextHop(ResourceId key) {
+                    return nextHop;
+                }
+            },
+            (id, transactionId) -> opaqueIds.expand(id, transactionId));
 
     @BeforeEach
     void connect() {
@@ -122,6 +131,93 @@ class RouterTest {
     void dropsAnOpaqueIdItDidNotMake() {
         assertThat(route(to(new Destination.OpaqueId(Opaque.copyOf(new byte[] {(byte) 0x80, 5})), nodeId(NEIGHBOR))))
                 .isEqualTo(new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION));
+    }
+
+    @Test
+    @Tag("6940-6.1.3-1")
+    void putsWhatAnOpaqueIdStandsForInItsPlaceAndLooksAgain() {
+        opaqueIds = (id, transactionId) -> OpaqueIds.Expansion.of(List.of(nodeId(NEIGHBOR), nodeId(node(1))));
+        RoutingDecision.Forward back =
+                (RoutingDecision.Forward) route(to(nodeId(SELF), OPAQUE, nodeId(node(2))), MessageRole.ANSWER);
+        assertThat(back)
+                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 2, List.of(nodeId(NEIGHBOR), nodeId(node(1)))));
+        assertThat(back.remaining(List.of(nodeId(SELF), OPAQUE, nodeId(node(2)))))
+                .containsExactly(nodeId(NEIGHBOR), nodeId(node(1)), nodeId(node(2)));
+        assertThat(route(to(OPAQUE)))
+                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 1, List.of(nodeId(NEIGHBOR), nodeId(node(1)))));
+    }
+
+    @Test
+    void goesThroughItselfWithinWhatAnOpaqueIdStandsFor() {
+        opaqueIds = (id, transactionId) -> OpaqueIds.Expansion.of(List.of(nodeId(SELF), nodeId(NEIGHBOR)));
+        assertThat(route(to(OPAQUE), MessageRole.ANSWER))
+                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 1, List.of(nodeId(NEIGHBOR))));
+        opaqueIds = (id, transactionId) -> OpaqueIds.Expansion.of(List.of(nodeId(SELF)));
+        assertThat(route(to(OPAQUE), MessageRole.ANSWER)).isEqualTo(new RoutingDecision.Deliver());
+        assertThat(route(to(OPAQUE, OPAQUE, resource(FOREIGN)), MessageRole.ANSWER))
+                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 2, List.of()));
+    }
+
+    @Test
+    void dropsAnOpaqueIdThatStandsForNothingAnyMore() {
+        opaqueIds = (id, transactionId) -> OpaqueIds.Expansion.refused(DropReason.EXPIRED_OPAQUE_ID);
+        assertThat(route(to(nodeId(SELF), OPAQUE), MessageRole.ANSWER))
+                .isEqualTo(new RoutingDecision.Drop(DropReason.EXPIRED_OPAQUE_ID));
+        opaqueIds = (id, transactionId) -> OpaqueIds.Expansion.of(List.of());
+        assertThat(route(to(OPAQUE))).isEqualTo(new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION));
+    }
+
+    @Test
+    void asksForAnOpaqueIdWithTheTransactionOfItsMessage() {
+        opaqueIds = (id, transactionId) -> transactionId == 0x1234
+                ? OpaqueIds.Expansion.of(List.of(nodeId(NEIGHBOR)))
+                : OpaqueIds.Expansion.unknown();
+        assertThat(route(to(OPAQUE))).isInstanceOf(RoutingDecision.Forward.class);
+    }
+
+    @Test
+    void leavesAloneAnOpaqueIdThatIsNotItsTurnYet() {
+        assertThat(route(to(nodeId(NEIGHBOR), OPAQUE), MessageRole.ANSWER))
+                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 0, List.of()));
+    }
+
+    @Test
+    void laterFragmentKeepsItsWayBackButNobodyIsTold() {
+        assertThat(MessageRole.UNKNOWN.needsWayBack()).isTrue();
+        ForwardingHeader twice = to(nodeId(NEIGHBOR), nodeId(SENDER), nodeId(NEIGHBOR));
+        assertThat(route(twice, MessageRole.UNKNOWN)).isInstanceOf(RoutingDecision.Forward.class);
+        ForwardingHeader endless = to(resource(FOREIGN)).toBuilder()
+                .viaList(Collections.nCopies(Router.MAX_VIA_ENTRIES + 1, nodeId(node(7))))
+                .build();
+        assertThat(route(endless, MessageRole.UNKNOWN)).isEqualTo(new RoutingDecision.Drop(DropReason.VIA_TOO_LONG));
+        assertThat(route(endless, MessageRole.ANSWER)).isInstanceOf(RoutingDecision.Forward.class);
+    }
+
+    @Test
+    void listOfItsOwnIdsOnlyIsForItself() {
+        assertThat(route(to(nodeId(SELF), nodeId(SELF)), MessageRole.ANSWER)).isEqualTo(new RoutingDecision.Deliver());
+        assertThat(refused(route(to(nodeId(SELF), nodeId(SELF))))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+        assertThat(router.originate(to(nodeId(SELF), nodeId(SELF)))).isEqualTo(new RoutingDecision.Deliver());
+    }
+
+    @Test
+    void wildcardBeforeTheEndIsConsumedHere() {
+        assertThat(route(to(nodeId(NodeId.wildcard(16)), nodeId(NEIGHBOR)))).isEqualTo(new RoutingDecision.Deliver());
+        assertThat(route(to(nodeId(SELF), nodeId(NodeId.wildcard(16)), nodeId(NEIGHBOR))))
+                .isEqualTo(new RoutingDecision.Deliver());
+    }
+
+    @Test
+    void acceptsEveryTtlThatTheOverlayAllows() {
+        ForwardingHeader away = to(resource(FOREIGN));
+        for (int ttl = 0; ttl <= 255; ttl++) {
+            RoutingDecision decision = route(away.toBuilder().ttl(ttl).build());
+            if (ttl == 0 || ttl > INITIAL_TTL) {
+                assertThat(refused(decision)).as("TTL %d", ttl).isEqualTo(ErrorCode.TTL_EXCEEDED);
+            } else {
+                assertThat(forwarded(decision, SENDER).ttl()).isEqualTo(ttl - 1);
+            }
+        }
     }
 
     @Test
@@ -222,7 +318,8 @@ class RouterTest {
 
     @Test
     void decidesAboutItsOwnMessagesTheSameWay() {
-        assertThat(router.originate(to(resource(FOREIGN)))).isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 0, List.of()));
+        assertThat(router.originate(to(resource(FOREIGN))))
+                .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 0, List.of()));
         assertThat(router.originate(to(nodeId(SELF), resource(FOREIGN))))
                 .isEqualTo(new RoutingDecision.Forward(TO_NEIGHBOR, 1, List.of()));
         assertThat(router.originate(to(resource(OWN)))).isEqualTo(new RoutingDecision.Deliver());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
@@ -30,6 +31,7 @@ public final class SimulatedOverlay {
     /** How long {@link #await} lets virtual time run before it fails: 10 minutes. */
     public static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
 
+    private Consumer<ReloadNodeBuilder> nodeChanges = builder -> {};
     private final Simulation simulation;
     private final SimulatedNetwork network;
     private final ThrowawayAuthority authority;
@@ -69,6 +71,15 @@ public final class SimulatedOverlay {
                 .build();
     }
 
+    /**
+     * Sets what nodes that are added from now on have otherwise than the defaults.
+     *
+     * @param changes is given each node's builder last
+     */
+    public void setNodeChanges(Consumer<ReloadNodeBuilder> changes) {
+        nodeChanges = changes;
+    }
+
     /** The configuration of all nodes. */
     public OverlayConfiguration configuration() {
         return configuration;
@@ -93,6 +104,7 @@ public final class SimulatedOverlay {
         for (Usage usage : usages) {
             builder.usage(usage);
         }
+        nodeChanges.accept(builder);
         SimulatedPeer peer = new SimulatedPeer(userName, host, builder.build());
         failOnBug(peer);
         peers.add(peer);

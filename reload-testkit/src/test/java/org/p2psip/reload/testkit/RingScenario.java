@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.p2psip.reload.config.OverlayConfigurationBuilder;
+import org.p2psip.reload.node.ReloadNodeBuilder;
 import org.p2psip.reload.topology.chord.ChordTopology;
 import org.p2psip.reload.usage.FetchResult;
 import org.p2psip.reload.wire.DataValue;
@@ -41,10 +43,19 @@ final class RingScenario {
     }
 
     RingScenario(long seed, int size, UnaryOperator<OverlayConfigurationBuilder> configuration) {
+        this(seed, size, configuration, node -> {});
+    }
+
+    RingScenario(
+            long seed,
+            int size,
+            UnaryOperator<OverlayConfigurationBuilder> configuration,
+            Consumer<ReloadNodeBuilder> nodes) {
         this.simulation = Simulation.ofSeed(seed);
         this.network = new SimulatedNetwork(simulation);
         this.authority = ThrowawayAuthority.of(simulation, OVERLAY, new FastSignatures(), KEYS);
         this.overlay = new SimulatedOverlay(simulation, network, authority, new ChordTopology(), configuration);
+        overlay.setNodeChanges(nodes);
         network.setDelay(Duration.ofMillis(20), Duration.ofMillis(80));
         network.setLoss(0.01);
         for (int i = 0; i < size; i++) {
