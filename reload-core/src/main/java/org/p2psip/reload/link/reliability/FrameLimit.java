@@ -35,6 +35,11 @@ final class FrameLimit {
         return lowered ? Math.min(pathBytes, SHORT_FRAME_BYTES) : pathBytes;
     }
 
+    /** Whether long frames seem to vanish. */
+    boolean isLowered() {
+        return lowered;
+    }
+
     void handlePathBytes(int bytes) {
         pathBytes = bytes;
         reset();

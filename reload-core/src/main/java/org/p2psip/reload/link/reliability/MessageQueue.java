@@ -4,6 +4,7 @@ package org.p2psip.reload.link.reliability;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ final class MessageQueue {
     private final Deque<OutgoingMessage> lost = new ArrayDeque<>();
     private int messages;
     private int bytes;
+    private int shortBytes;
+    private boolean turnOfShort;
 
     MessageQueue(int maxMessages, int maxBytes) {
         this.maxMessages = maxMessages;
@@ -37,21 +40,47 @@ final class MessageQueue {
         lost.add(message);
     }
 
+    /**
+     * Lets every second message be one whose frame is short, as long as there are some: those may get through where
+     * the long ones, which would come first, don't.
+     *
+     * @param frameBytes how long it may be, or 0 to keep the order
+     */
+    void preferShort(int frameBytes) {
+        shortBytes = frameBytes;
+        turnOfShort &= frameBytes > 0;
+    }
+
     /** The message that is to be sent next, or null. */
     @Nullable
     OutgoingMessage peek() {
+        OutgoingMessage shortOne = turnOfShort ? firstShort() : null;
+        if (shortOne != null) {
+            return shortOne;
+        }
         OutgoingMessage first = lost.peek();
         return first == null ? waiting.peek() : first;
     }
 
-    /** Takes out the message that is to be sent next; it still counts. */
-    void remove() {
-        OutgoingMessage first = lost.poll();
-        if (first == null) {
-            waiting.remove();
+    /** Takes out the message that {@link #peek} gave; it still counts. */
+    void remove(OutgoingMessage message) {
+        if (message.lost) {
+            removeLost(message);
         } else {
-            first.lost = false;
+            waiting.remove(message);
         }
+        turnOfShort = shortBytes > 0 && !turnOfShort;
+    }
+
+    private @Nullable OutgoingMessage firstShort() {
+        for (Deque<OutgoingMessage> queue : List.of(lost, waiting)) {
+            for (OutgoingMessage message : queue) {
+                if (message.frameBytes() <= shortBytes) {
+                    return message;
+                }
+            }
+        }
+        return null;
     }
 
     /** Takes a message out that need not be sent again now. */

@@ -200,6 +200,7 @@ final class Sender {
     }
 
     private void transmit(long nowNanos) {
+        queue.preferShort(limit.isLowered() ? FrameLimit.SHORT_FRAME_BYTES : 0);
         for (OutgoingMessage next = queue.peek(); next != null && failure == null; next = queue.peek()) {
             boolean again = next.transmissions > 0;
             if (!control.admits(next.pathBytes(), flight.bytes(), again, nowNanos)) {
@@ -209,7 +210,7 @@ final class Sender {
             if (!flight.frames.hasRoom()) {
                 return;
             }
-            queue.remove();
+            queue.remove(next);
             transmissions++;
             if (again) {
                 retransmissions++;

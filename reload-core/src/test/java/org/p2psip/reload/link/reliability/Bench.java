@@ -3,9 +3,13 @@ package org.p2psip.reload.link.reliability;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.p2psip.reload.link.FramedLinkOutput;
 import org.p2psip.reload.link.FramedLinkOutput.Deliver;
@@ -23,6 +27,7 @@ final class Bench {
     static final long START = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(2);
 
     final SimpleReliability link;
+    private final Map<Integer, Integer> frameBytes = new HashMap<>();
     private long elapsedNanos;
 
     Bench(ReliabilitySettings.Builder settings) {
@@ -76,6 +81,34 @@ final class Bench {
         return lines;
     }
 
+    /**
+     * Lets time pass until every message is acknowledged by a far end that gets all and answers in time.
+     *
+     * @return the lines, in order
+     */
+    List<String> answerAll(long roundTripMillis) {
+        List<String> lines = new ArrayList<>();
+        Queue<String> due = new ArrayDeque<>();
+        for (int i = 0; !link.isIdle(); i++) {
+            if (i > 100_000) {
+                throw new AssertionError("not idle after " + i + " ms");
+            }
+            for (String line : runUntil(TimeUnit.NANOSECONDS.toMillis(elapsedNanos))) {
+                lines.add(line);
+                due.add(line);
+            }
+            while (!due.isEmpty()
+                    && millis(due.element()) + roundTripMillis <= TimeUnit.NANOSECONDS.toMillis(elapsedNanos)) {
+                String[] words = due.remove().split(" ", -1);
+                if (words[1].equals("data")) {
+                    ack(Integer.parseUnsignedInt(words[2]));
+                }
+            }
+            elapsedNanos += TimeUnit.MILLISECONDS.toNanos(1);
+        }
+        return lines;
+    }
+
     List<String> drain() {
         List<String> lines = new ArrayList<>();
         for (FramedLinkOutput output = link.pollOutput(); output != null; output = link.pollOutput()) {
@@ -88,7 +121,16 @@ final class Bench {
         return link.reliabilityStatistics().dropped(reason);
     }
 
-    private static String line(FramedLinkOutput output) {
+    private static long millis(String line) {
+        return Long.parseLong(line.substring(0, line.indexOf(' ')));
+    }
+
+    /** How long the data frame of this number was. */
+    int frameBytes(int sequence) {
+        return frameBytes.get(sequence);
+    }
+
+    private String line(FramedLinkOutput output) {
         if (output instanceof Transmit transmit) {
             return frame(transmit.frame());
         } else if (output instanceof Deliver deliver) {
@@ -107,9 +149,12 @@ final class Bench {
         throw new AssertionError(output);
     }
 
-    private static String frame(ByteBuf frame) {
+    private String frame(ByteBuf frame) {
         boolean data = frame.getUnsignedByte(0) == 0x80;
         long sequence = frame.getUnsignedInt(1);
+        if (data) {
+            frameBytes.put((int) sequence, frame.readableBytes());
+        }
         return data ? "data " + sequence : "ack " + sequence + " " + Integer.toHexString(frame.getInt(5));
     }
 
