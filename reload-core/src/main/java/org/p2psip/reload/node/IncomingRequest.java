@@ -4,6 +4,7 @@ package org.p2psip.reload.node;
 import java.util.List;
 import org.p2psip.reload.security.Signer;
 import org.p2psip.reload.storage.DataSigner;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.NodeId;
@@ -23,6 +24,14 @@ record IncomingRequest(
         Signer signer,
         List<DataSigner> dataSigners,
         List<GenericCertificate> certificates) {
+
+    /** Whether others brought it to {@code self} because that is responsible for the resource it is for. */
+    boolean isRouted(NodeId self) {
+        List<Destination> destinations = header.destinationList();
+        return destinations.get(destinations.size() - 1) instanceof Destination.Resource
+                && !previousHop.equals(self)
+                && !isAdjacent();
+    }
 
     /** Whether it came straight from its signer. */
     boolean isAdjacent() {

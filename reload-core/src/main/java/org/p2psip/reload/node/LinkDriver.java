@@ -164,7 +164,7 @@ final class LinkDriver implements LinkListener {
     private void connect(long attempt, InetSocketAddress address) {
         provider.connect(address).whenComplete((link, failure) -> {
             if (link == null) {
-                driver().run(now -> node().handleConnectFailed(attempt, text(failure)));
+                driver().run(now -> node().handleConnectFailed(attempt, text(failure), now));
                 return;
             }
             book.reachableAt(link, address);

@@ -74,6 +74,7 @@ final class OverlayNode {
     private final StorageCommands storageCommands;
     private final Commands commands;
     private final Bootstrap bootstrap;
+    private final BootstrapContact bootstrapContact;
     private final ProbeResponder probes;
     private final ConfigurationUpdates updates;
     private final Reconfiguration reconfiguration;
@@ -132,6 +133,8 @@ final class OverlayNode {
         this.commands = new Commands(self, requests, negotiations, topology, connections, outputs);
         this.probes = new ProbeResponder(topology, () -> storageDriver.view().resources());
         this.bootstrap = new Bootstrap(configuration.bootstrapNodes(), outputs, new BootstrapEntry());
+        this.bootstrapContact = new BootstrapContact(
+                self, configuration.bootstrapNodes(), connections, random, outputs, topologyDriver);
         this.reconfiguration = new Reconfiguration(
                 self,
                 connections,
@@ -146,7 +149,8 @@ final class OverlayNode {
                         responder::configuration,
                         storageDriver::configuration,
                         storageCommands::configuration,
-                        bootstrap::configuration));
+                        bootstrap::configuration,
+                        bootstrapContact::configuration));
         this.updates =
                 new ConfigurationUpdates(configuration, requests, responder, counters, outputs, new UpdateEffects());
         requests.observer(updates::handleAnswer);
@@ -213,10 +217,12 @@ final class OverlayNode {
         } else {
             bootstrap.handleConnectFailed(attempt, peer + " is this node itself, or one link too many");
         }
+        bootstrapContact.handleAttempt(attempt, link, peer, nowNanos);
     }
 
-    void handleConnectFailed(long attempt, String reason) {
+    void handleConnectFailed(long attempt, String reason, long nowNanos) {
         bootstrap.handleConnectFailed(attempt, reason);
+        bootstrapContact.handleAttempt(attempt, null, null, nowNanos);
     }
 
     /** @param maxMessageBytes longest message that the link carries; {@link #handleLinkChanged} when that changes */
@@ -352,9 +358,16 @@ final class OverlayNode {
     }
 
     private void handleRequest(IncomingRequest request, MessageBody body, long nowNanos) {
+        if (request.isRouted(credentials.nodeId())) {
+            topologyDriver.handleRouted(nowNanos);
+        }
         if (body instanceof PingRequest) {
-            responder.answer(
-                    request, new PingAnswer(random.nextLong(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+            PingAnswer answer =
+                    new PingAnswer(random.nextLong(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            if (!request.signer().nodeId().equals(credentials.nodeId())
+                    || !requests.answerOwn(request, answer, nowNanos)) {
+                responder.answer(request, answer);
+            }
         } else if (body instanceof ProbeRequest probe) {
             responder.answer(request, probes.answer(probe, nowNanos));
         } else if (body instanceof ConfigUpdateRequest update) {
@@ -448,6 +461,16 @@ final class OverlayNode {
         @Override
         public void responsibilityChanged(long nowNanos) {
             storageDriver.handleResponsibilityChanged(nowNanos);
+        }
+
+        @Override
+        public void contactBootstrap(long token, long nowNanos) {
+            bootstrapContact.contact(token, nowNanos);
+        }
+
+        @Override
+        public void releaseBootstrap(long token) {
+            bootstrapContact.release(token);
         }
 
         @Override

@@ -195,6 +195,24 @@ final class Requests {
         }
     }
 
+    /**
+     * Answers a request of this node that came back to it over others, without sending the answer the same way again.
+     *
+     * @return whether it did come over others, and waits for an answer
+     */
+    boolean answerOwn(IncomingRequest request, MessageBody answer, long nowNanos) {
+        Pending pending = transactions.find(request.header().transactionId());
+        if (pending == null || request.previousHop().equals(request.signer().nodeId())) {
+            return false;
+        }
+        transactions.finish(request.header().transactionId());
+        int hops = request.header().viaList().size() + 1;
+        long tookNanos = nowNanos - pending.startedNanos;
+        pending.handler.answered(
+                new Answer(answer, request.signer(), List.of(), request.certificates(), hops, tookNanos), nowNanos);
+        return true;
+    }
+
     void handleTimeout(long nowNanos) {
         transactions.handleTimeout(nowNanos);
         transmitAll(nowNanos);

@@ -22,7 +22,7 @@ import org.p2psip.reload.wire.RouteQueryRequest;
 import org.p2psip.reload.wire.UpdateRequest;
 
 /** Carries out what the topology wants and tells it what came of it (RFC 6940, Section 6.4). */
-final class TopologyDriver {
+final class TopologyDriver implements BootstrapContact.Contacted {
     /** Most requests the topology may leave unanswered; the oldest is then forgotten. */
     static final int MAX_UNANSWERED = 256;
 
@@ -38,6 +38,12 @@ final class TopologyDriver {
 
         /** Copy resources to another peer; {@link TopologyDriver#handleHandedOver} follows with the token. */
         void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos);
+
+        /** Bring up a link to a bootstrap node; {@link TopologyDriver#contacted} or {@code failed} follows with the token. */
+        void contactBootstrap(long token, long nowNanos);
+
+        /** The link of a contact is not needed any more. */
+        void releaseBootstrap(long token);
     }
 
     private final Topology topology;
@@ -130,6 +136,24 @@ final class TopologyDriver {
         drain(nowNanos);
     }
 
+    @Override
+    public void contacted(long token, NodeId bootstrap, long nowNanos) {
+        topology.handleBootstrap(token, bootstrap, nowNanos);
+        drain(nowNanos);
+    }
+
+    @Override
+    public void failed(long token, long nowNanos) {
+        topology.handleNoBootstrap(token, nowNanos);
+        drain(nowNanos);
+    }
+
+    /** A request was brought here by the overlay's routing. */
+    void handleRouted(long nowNanos) {
+        topology.handleRouted(nowNanos);
+        drain(nowNanos);
+    }
+
     void handleTimeout(long nowNanos) {
         topology.handleTimeout(nowNanos);
         drain(nowNanos);
@@ -165,6 +189,10 @@ final class TopologyDriver {
             attach(attach, nowNanos);
         } else if (output instanceof TopologyOutput.HandOver handOver) {
             effects.handOver(handOver.token(), handOver.to(), handOver.resources(), nowNanos);
+        } else if (output instanceof TopologyOutput.ContactBootstrap contact) {
+            effects.contactBootstrap(contact.token(), nowNanos);
+        } else if (output instanceof TopologyOutput.ReleaseBootstrap release) {
+            effects.releaseBootstrap(release.token());
         } else if (output instanceof TopologyOutput.ResponsibilityChanged) {
             effects.responsibilityChanged(nowNanos);
         } else if (output instanceof TopologyOutput.Joined) {

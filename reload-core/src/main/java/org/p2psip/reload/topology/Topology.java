@@ -120,6 +120,19 @@ public interface Topology {
     /** All that {@link TopologyOutput.HandOver} named is stored at its new place, or could not be. */
     void handleHandedOver(long token, long nowNanos);
 
+    /**
+     * The link that {@link TopologyOutput.ContactBootstrap} asked for is up, or was already.
+     *
+     * @param bootstrap who is at the other end
+     */
+    default void handleBootstrap(long token, NodeId bootstrap, long nowNanos) {}
+
+    /** The link that {@link TopologyOutput.ContactBootstrap} asked for did not come about. */
+    default void handleNoBootstrap(long token, long nowNanos) {}
+
+    /** A request came over other nodes, by the routing of the overlay, for a resource that this node is responsible for. */
+    default void handleRouted(long nowNanos) {}
+
     /** Acts on the deadlines that have come. Calling it early or twice does nothing. */
     void handleTimeout(long nowNanos);
 

@@ -46,6 +46,21 @@ public sealed interface TopologyOutput {
      */
     record HandOver(long token, NodeId to, Predicate<ResourceId> resources) implements TopologyOutput {}
 
+    /**
+     * Bring up a link to a bootstrap node of the overlay, to another one each time; {@link Topology#handleBootstrap} or {@link
+     * Topology#handleNoBootstrap} follows.
+     *
+     * @param token chosen by the topology
+     */
+    record ContactBootstrap(long token) implements TopologyOutput {}
+
+    /**
+     * Close the link that {@link ContactBootstrap} brought up; nothing, if there was one before.
+     *
+     * @param token of the contact
+     */
+    record ReleaseBootstrap(long token) implements TopologyOutput {}
+
     /** The node has become a peer of the overlay. */
     record Joined() implements TopologyOutput {}
 

@@ -11,12 +11,23 @@ import org.p2psip.reload.wire.NodeId;
  * @param predecessors nearest first
  * @param successors nearest first
  * @param fingers the other peers it routes through, in the order of the key space from the node on
+ * @param reachability whether the overlay finds the node
  */
-public record TopologyView(boolean joined, List<NodeId> predecessors, List<NodeId> successors, List<NodeId> fingers) {
+public record TopologyView(
+        boolean joined,
+        List<NodeId> predecessors,
+        List<NodeId> successors,
+        List<NodeId> fingers,
+        Reachability reachability) {
     /** Copies the lists. */
     public TopologyView {
         predecessors = List.copyOf(predecessors);
         successors = List.copyOf(successors);
         fingers = List.copyOf(fingers);
+    }
+
+    /** A view of a topology that does not know whether the overlay finds the node. */
+    public TopologyView(boolean joined, List<NodeId> predecessors, List<NodeId> successors, List<NodeId> fingers) {
+        this(joined, predecessors, successors, fingers, Reachability.UNKNOWN);
     }
 }

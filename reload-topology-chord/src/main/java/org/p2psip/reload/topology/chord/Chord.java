@@ -41,6 +41,8 @@ final class Chord implements Topology {
     private final Stabilization stabilization;
     private final Responsibility responsibility;
     private final Requests requests;
+    private final Healing healing;
+    private final SelfCheck selfCheck;
 
     /** Peers that were routed through until their links stopped responding. */
     private final Set<NodeId> unresponsive = new HashSet<>();
@@ -48,6 +50,10 @@ final class Chord implements Topology {
     private NeighborTable knownNeighbors = NeighborTable.EMPTY;
     private int knownPerSide = ChordSettings.MIN_NEIGHBORS;
     private boolean knownJoined;
+
+    /** Whether the node was told that it has joined. */
+    private boolean toldJoined;
+
     private long knownChanges;
 
     Chord(TopologyContext context, int neighborsPerSide) {
@@ -57,11 +63,13 @@ final class Chord implements Topology {
         announcer = new Announcer(ring, outbox, agenda, settings, this::handleSilence);
         search = new NeighborSearch(ring, outbox, agenda, holdDown, random);
         fingers = new FingerSearch(ring, outbox, agenda, holdDown, random);
-        join = new ChordJoin(ring, outbox, agenda, search, fingers, random);
+        join = new ChordJoin(ring, outbox, agenda, search, fingers, random, this::joinFailed);
         admissions = new Admissions(ring, outbox);
         departure = new Departure(ring, outbox, agenda);
         stabilization = new Stabilization(ring, agenda, announcer, fingers, settings, random);
         responsibility = new Responsibility(ring, outbox, agenda);
+        healing = new Healing(ring, outbox, agenda, announcer, settings, random, this::rejoin);
+        selfCheck = new SelfCheck(ring, outbox, agenda, random);
         requests = new Requests(this, ring, outbox, holdDown, announcer, search, join, admissions, departure);
     }
 
@@ -113,7 +121,8 @@ final class Chord implements Topology {
 
     @Override
     public boolean mayAnswer(ResourceId resource, NodeId responder) {
-        return responsibility.mayAnswer(resource, responder);
+        return responsibility.mayAnswer(resource, responder)
+                || (RingKey.isKey(resource) && healing.asksFor(RingKey.of(resource)));
     }
 
     @Override
@@ -134,7 +143,8 @@ final class Chord implements Topology {
         NeighborTable neighbors = ring.neighbors();
         List<NodeId> others = new ArrayList<>(ring.routing().nodes());
         others.removeIf(neighbors::contains);
-        return new TopologyView(ring.isJoined(), neighbors.predecessors(), neighbors.successors(), others);
+        return new TopologyView(
+                ring.isJoined(), neighbors.predecessors(), neighbors.successors(), others, selfCheck.reachability());
     }
 
     @Override
@@ -194,7 +204,7 @@ final class Chord implements Topology {
         }
         holdDown.clear(peer);
         announcer.handleConnected(peer);
-        if (ring.isJoined() && ring.routing().isEmpty()) {
+        if (ring.isJoined() && ring.routing().isEmpty() && !healing.isLooking()) {
             // A peer that is alone says so: if the other is a peer too, their rings become one.
             announcer.mark(peer);
         }
@@ -242,6 +252,7 @@ final class Chord implements Topology {
     }
 
     private void replace(NodeId lost, boolean wasNeighbor, long nowNanos) {
+        selfCheck.handleLoss();
         long heldUntilNanos = holdDown.fail(lost, nowNanos);
         if (wasNeighbor) {
             search.retry(lost, heldUntilNanos);
@@ -294,6 +305,39 @@ final class Chord implements Topology {
     }
 
     @Override
+    public void handleBootstrap(long token, NodeId bootstrap, long nowNanos) {
+        connect(bootstrap);
+        outbox.handleBootstrap(token, bootstrap, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleNoBootstrap(long token, long nowNanos) {
+        outbox.handleNoBootstrap(token, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleRouted(long nowNanos) {
+        selfCheck.handleProof(nowNanos);
+    }
+
+    /** This peer has lost all others and found a ring: it joins that like a new node (RFC 6940, Section 10.7.1). */
+    private void rejoin(NodeId bootstrap, long nowNanos) {
+        ring.exit();
+        settle(nowNanos);
+        join.start(bootstrap);
+    }
+
+    private void joinFailed(String reason, long nowNanos) {
+        if (toldJoined) {
+            ring.enter(nowNanos);
+        } else {
+            outbox.emit(new TopologyOutput.JoinFailed(reason));
+        }
+    }
+
+    @Override
     public void handleTimeout(long nowNanos) {
         agenda.run(nowNanos);
         settle(nowNanos);
@@ -328,6 +372,8 @@ final class Chord implements Topology {
             knownJoined = ring.isJoined();
             settleMembership(nowNanos);
         }
+        healing.handleChange(nowNanos);
+        selfCheck.handleChange(nowNanos);
         boolean rangeChanged = responsibility.update(nowNanos);
         boolean neighborsChanged = !ring.neighbors().equals(knownNeighbors);
         knownNeighbors = ring.neighbors();
@@ -342,11 +388,18 @@ final class Chord implements Topology {
 
     private void settleMembership(long nowNanos) {
         if (knownJoined) {
-            outbox.emit(new TopologyOutput.Joined());
+            if (!toldJoined) {
+                toldJoined = true;
+                outbox.emit(new TopologyOutput.Joined());
+            }
             announcer.markAll();
             stabilization.start(nowNanos);
+            healing.start(nowNanos);
+            selfCheck.start(nowNanos);
         } else {
             stabilization.stop();
+            healing.stop();
+            selfCheck.stop();
             admissions.clear();
             search.clear();
             announcer.forgetAll();

@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.p2psip.reload.topology.TopologyOutput;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.JoinAnswer;
@@ -33,6 +32,11 @@ import org.p2psip.reload.wire.Opaque;
  */
 final class ChordJoin {
     static final int MAX_ATTEMPTS = 8;
+
+    /** Hears that joining has failed. */
+    interface Failure {
+        void joinFailed(String reason, long nowNanos);
+    }
 
     /** How long the admitting peer's first Update may take. */
     static final Duration TABLE_WAIT = Duration.ofSeconds(10);
@@ -62,6 +66,7 @@ final class ChordJoin {
     private final NeighborSearch search;
     private final FingerSearch fingers;
     private final Random random;
+    private final Failure failure;
     /** Who has sent an Update since the join began; linked nodes only. */
     private final Set<NodeId> heard = new HashSet<>();
 
@@ -78,13 +83,21 @@ final class ChordJoin {
     private boolean fingersAttached;
     private Agenda.@Nullable Entry deadline;
 
-    ChordJoin(Ring ring, Outbox outbox, Agenda agenda, NeighborSearch search, FingerSearch fingers, Random random) {
+    ChordJoin(
+            Ring ring,
+            Outbox outbox,
+            Agenda agenda,
+            NeighborSearch search,
+            FingerSearch fingers,
+            Random random,
+            Failure failure) {
         this.ring = ring;
         this.outbox = outbox;
         this.agenda = agenda;
         this.search = search;
         this.fingers = fingers;
         this.random = random;
+        this.failure = failure;
     }
 
     void start(NodeId bootstrap) {
@@ -141,7 +154,7 @@ final class ChordJoin {
             return;
         }
         if (Objects.equals(peer, bootstrap) && ring.routing().isEmpty()) {
-            fail("the link to the bootstrap node is lost");
+            fail("the link to the bootstrap node is lost", nowNanos);
         } else if (Objects.equals(peer, admittingPeer) && state != State.PAUSING) {
             retry("the link to the admitting peer is lost", nowNanos);
         }
@@ -183,7 +196,7 @@ final class ChordJoin {
 
     private void retry(String reason, long nowNanos) {
         if (++attempts == MAX_ATTEMPTS) {
-            fail(reason);
+            fail(reason, nowNanos);
             return;
         }
         become(State.PAUSING);
@@ -192,10 +205,10 @@ final class ChordJoin {
         deadline = agenda.at(nowNanos + pauseNanos, now -> locate());
     }
 
-    private void fail(String reason) {
+    private void fail(String reason, long nowNanos) {
         cancel();
         search.clear();
-        outbox.emit(new TopologyOutput.JoinFailed(reason));
+        failure.joinFailed(reason, nowNanos);
     }
 
     private void failAfter(Duration limit, String reason, long nowNanos) {

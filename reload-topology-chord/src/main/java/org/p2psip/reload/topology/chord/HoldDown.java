@@ -16,7 +16,7 @@ import org.p2psip.reload.wire.NodeId;
 final class HoldDown {
     static final int MAX_HELD = 128;
     static final Duration FIRST = Duration.ofSeconds(10);
-    static final Duration LONGEST = Duration.ofSeconds(160);
+    static final Duration LONGEST = Duration.ofSeconds(40);
 
     /** How long after its last hold a peer counts as one that never failed. */
     private static final Duration MEMORY = Duration.ofMinutes(5);

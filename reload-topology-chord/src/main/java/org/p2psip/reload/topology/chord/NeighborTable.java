@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.topology.chord;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
 
@@ -34,6 +36,13 @@ record NeighborTable(List<NodeId> predecessors, List<NodeId> successors) {
 
     boolean contains(NodeId peer) {
         return predecessors.contains(peer) || successors.contains(peer);
+    }
+
+    /** How many different peers there are; in a small ring the same ones are on both sides. */
+    int size() {
+        Set<NodeId> peers = new HashSet<>(successors);
+        peers.addAll(predecessors);
+        return peers.size();
     }
 
     boolean isEmpty() {

@@ -39,10 +39,18 @@ final class Outbox {
         void failed(long nowNanos);
     }
 
+    /** Waits for a bootstrap node. */
+    interface Contact {
+        void contacted(NodeId bootstrap, long nowNanos);
+
+        void notContacted(long nowNanos);
+    }
+
     private final Queue<TopologyOutput> outputs = new ArrayDeque<>();
     // Never iterated, so their order does not matter.
     private final Map<Long, Asker> askers = new HashMap<>();
     private final Map<Long, Attacher> attachers = new HashMap<>();
+    private final Map<Long, Contact> contacts = new HashMap<>();
     private final Map<Long, Agenda.Task> handOvers = new HashMap<>();
     private long lastToken;
 
@@ -60,6 +68,17 @@ final class Outbox {
     void handOver(NodeId to, Predicate<ResourceId> resources, Agenda.Task done) {
         handOvers.put(++lastToken, done);
         outputs.add(new TopologyOutput.HandOver(lastToken, to, resources));
+    }
+
+    /** Returns the token by which to release the bootstrap node. */
+    long contactBootstrap(Contact contact) {
+        contacts.put(++lastToken, contact);
+        outputs.add(new TopologyOutput.ContactBootstrap(lastToken));
+        return lastToken;
+    }
+
+    void releaseBootstrap(long token) {
+        outputs.add(new TopologyOutput.ReleaseBootstrap(token));
     }
 
     /** Puts out what nothing comes back for. */
@@ -97,6 +116,20 @@ final class Outbox {
         Attacher attacher = attachers.remove(token);
         if (attacher != null) {
             attacher.failed(nowNanos);
+        }
+    }
+
+    void handleBootstrap(long token, NodeId bootstrap, long nowNanos) {
+        Contact contact = contacts.remove(token);
+        if (contact != null) {
+            contact.contacted(bootstrap, nowNanos);
+        }
+    }
+
+    void handleNoBootstrap(long token, long nowNanos) {
+        Contact contact = contacts.remove(token);
+        if (contact != null) {
+            contact.notContacted(nowNanos);
         }
     }
 

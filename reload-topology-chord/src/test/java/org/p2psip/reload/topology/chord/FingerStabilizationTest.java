@@ -31,7 +31,10 @@ class FingerStabilizationTest {
         while (script.nowNanos - startNanos < duration.toNanos()) {
             script.pass(Duration.ofMinutes(1));
             for (TopologyOutput.Request request : script.take(TopologyOutput.Request.class)) {
-                if (request.body() instanceof PingRequest) {
+                if (request.destinations().size() == 2) {
+                    script.chord.handleRouted(script.nowNanos);
+                    script.chord.handleNoAnswer(request.token(), script.nowNanos);
+                } else if (request.body() instanceof PingRequest) {
                     RingKey target = RingKey.of(
                             ((Destination.Resource) request.destinations().get(0)).resourceId());
                     int entry =

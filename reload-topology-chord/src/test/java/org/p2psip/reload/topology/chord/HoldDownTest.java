@@ -15,7 +15,7 @@ class HoldDownTest {
     @Test
     void holdsTwiceAsLongAfterEachFailureUpToAMaximum() {
         long nowNanos = START_NANOS;
-        for (int seconds : new int[] {10, 20, 40, 80, 160, 160}) {
+        for (int seconds : new int[] {10, 20, 40, 40}) {
             long untilNanos = holdDown.fail(node(1), nowNanos);
             assertThat(untilNanos - nowNanos)
                     .isEqualTo(Duration.ofSeconds(seconds).toNanos());

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.topology.TopologyContext;
 import org.p2psip.reload.topology.TopologyOutput;
@@ -49,6 +50,11 @@ final class RingSimulation {
         final List<String> failures = new ArrayList<>();
         boolean alive = true;
         boolean left;
+
+        @Nullable
+        Member contacted;
+
+        int side;
         int updatesSent;
         int attachesSent;
         int responsibilityChanges;
@@ -72,6 +78,9 @@ final class RingSimulation {
     }
 
     private record Event(long timeNanos, long number, Runnable action) {}
+
+    /** Where members look for other rings; the first founder unless a test says otherwise. */
+    final List<Member> bootstraps = new ArrayList<>();
 
     final TreeMap<NodeId, Member> members = new TreeMap<>();
     final Random random;
@@ -108,6 +117,9 @@ final class RingSimulation {
     }
 
     void found(Member member) {
+        if (bootstraps.isEmpty()) {
+            bootstraps.add(member);
+        }
         member.chord.found(nowNanos);
         drain(member);
     }
@@ -136,7 +148,21 @@ final class RingSimulation {
         unlink(b, a);
     }
 
+    /** Parts some members from the others; those linked across notice within 2 s. 0 for all ends it. */
+    void setSide(Member member, int side) {
+        member.side = side;
+        for (NodeId peer : List.copyOf(member.links)) {
+            Member other = members.get(peer);
+            if (other.side != side) {
+                after(delay(1, 2000), () -> cut(member, other));
+            }
+        }
+    }
+
     void link(Member a, Member b) {
+        if (a.side != b.side) {
+            return;
+        }
         if (a.links.add(b.id)) {
             a.chord.handleConnected(b.id, nowNanos);
             drain(a);
@@ -193,25 +219,7 @@ final class RingSimulation {
 
     /** What is wrong with the tables of the living members; empty when they all are right. */
     Optional<String> flaw(int expected) {
-        List<Member> ring = ring();
-        if (ring.size() != expected) {
-            return Optional.of(ring.size() + " of " + expected + " are peers");
-        }
-        for (int i = 0; i < ring.size(); i++) {
-            int kept = ring.get(i).chord.view().successors().size();
-            int shown = Math.min(Math.max(ChordSettings.MIN_NEIGHBORS, kept), ring.size() - 1);
-            List<NodeId> successors = new ArrayList<>();
-            List<NodeId> predecessors = new ArrayList<>();
-            for (int step = 1; step <= shown; step++) {
-                successors.add(ring.get((i + step) % ring.size()).id);
-                predecessors.add(ring.get(Math.floorMod(i - step, ring.size())).id);
-            }
-            TopologyView view = ring.get(i).view();
-            if (!view.successors().equals(successors) || !view.predecessors().equals(predecessors)) {
-                return Optional.of(ring.get(i) + " has " + view + " instead of " + predecessors + " " + successors);
-            }
-        }
-        return Optional.empty();
+        return RingOracle.flaw(ring(), expected);
     }
 
     boolean isRight(int expected) {
@@ -220,18 +228,7 @@ final class RingSimulation {
 
     /** Follows {@code key} from {@code from}; returns the number of hops, or -1 if it ends nowhere or at the wrong peer. */
     int hops(Member from, ResourceId key) {
-        Member at = from;
-        for (int hops = 0; hops < MAX_HOPS; hops++) {
-            if (at.chord.isResponsible(key)) {
-                return hops;
-            }
-            Optional<NodeId> next = at.chord.nextHop(key);
-            if (next.isEmpty() || !at.links.contains(next.get())) {
-                return -1;
-            }
-            at = members.get(next.get());
-        }
-        return -1;
+        return RingOracle.hops(members, from, key);
     }
 
     private void drain(Member member) {
@@ -281,6 +278,14 @@ final class RingSimulation {
             member.failures.add(failed.reason());
         } else if (output instanceof TopologyOutput.ResponsibilityChanged) {
             member.responsibilityChanges++;
+        } else if (output instanceof TopologyOutput.ContactBootstrap contact) {
+            after(delay(100, 400), () -> contact(member, contact.token()));
+        } else if (output instanceof TopologyOutput.ReleaseBootstrap) {
+            Member released = member.contacted;
+            if (released != null) {
+                member.contacted = null;
+                cut(member, released);
+            }
         } else if (output instanceof TopologyOutput.Left) {
             member.left = true;
             member.alive = false;
@@ -288,6 +293,21 @@ final class RingSimulation {
                 after(delay(20, 80), () -> unlink(members.get(peer), member));
             }
         }
+    }
+
+    private void contact(Member member, long token) {
+        Member bootstrap = bootstraps.isEmpty() ? member : bootstraps.get(random.nextInt(bootstraps.size()));
+        if (!member.alive) {
+            return;
+        }
+        if (bootstrap == member || !bootstrap.alive || bootstrap.side != member.side) {
+            member.chord.handleNoBootstrap(token, nowNanos);
+        } else {
+            member.contacted = member.links.contains(bootstrap.id) ? null : bootstrap;
+            link(member, bootstrap);
+            member.chord.handleBootstrap(token, bootstrap.id, nowNanos);
+        }
+        drain(member);
     }
 
     /** Where a message to {@code destinations} ends, once it got there; null if it gets lost. */
@@ -352,7 +372,7 @@ final class RingSimulation {
         route(origin, origin, request.destinations(), 0, (target, previous, hops) -> {
             BiConsumer<NodeId, MessageBody> reply = (responder, answer) -> {
                 target.answers.put(name, answer);
-                back(hops, () -> {
+                back(target == origin ? 0 : hops, () -> {
                     boolean acceptable = asked == null || origin.chord.mayAnswer(asked, responder);
                     if (origin.alive && acceptable && pending.remove(name) != null) {
                         origin.chord.handleAnswer(request.token(), responder, answer, nowNanos);
@@ -360,6 +380,9 @@ final class RingSimulation {
                     }
                 });
             };
+            if (asked != null && previous != target && previous != origin) {
+                target.chord.handleRouted(nowNanos);
+            }
             serve(target, name, origin, previous == origin && target.links.contains(origin.id), request.body(), reply);
         });
         after(RESEND_NANOS, () -> {

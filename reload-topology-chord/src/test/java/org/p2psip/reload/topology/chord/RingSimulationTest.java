@@ -221,6 +221,7 @@ class RingSimulationTest {
         Set<Member> ofOneRing = new HashSet<>(network.ring());
         Member other = network.add();
         network.found(other);
+        network.bootstraps.clear();
         for (int i = 1; i < size / 2; i++) {
             Member member = network.add();
             network.join(member, other);
@@ -235,6 +236,46 @@ class RingSimulationTest {
         network.link(founder, found);
         network.wantUpdate(founder, found);
         assertBecomesRight(size, Duration.ofMinutes(5), seed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0", "3, 0", "8, 0", "8, 1", "32, 0", "32, 1", "96, 0"})
+    @Tag("6940-10.7.4.4-1")
+    @Tag("6940-10.7.4.4-2")
+    @Tag("6940-10.7.4.4-3")
+    void partedRingBecomesTwoAndThenOneAgain(int size, int run) {
+        long seed = FIRST_SEED + run;
+        growRight(size, seed);
+        List<Member> away = new ArrayList<>();
+        for (Member member : network.ring()) {
+            if (member != founder && network.random.nextInt(3) == 0) {
+                away.add(member);
+            }
+        }
+        if (away.isEmpty()) {
+            away.add(network.ring().get(network.ring().get(0) == founder ? 1 : 0));
+        }
+        away.forEach(member -> network.setSide(member, 1));
+        network.run(Duration.ofHours(1));
+        assertThat(network.isRight(size)).isFalse();
+        long healedNanos = network.nowNanos;
+        away.forEach(member -> network.setSide(member, 0));
+        network.runUntil(
+                () -> away.stream()
+                        .anyMatch(member -> member.view().successors().stream()
+                                .anyMatch(peer -> !away.contains(network.members.get(peer)))),
+                Duration.ofMinutes(5));
+        double first = (network.nowNanos - healedNanos) / 1e9;
+        boolean right = network.runUntil(() -> network.isRight(size), Duration.ofMinutes(5));
+        assertThat(right).as(() -> "seed " + seed + ": " + network.flaw(size)).isTrue();
+        double seconds = (network.nowNanos - healedNanos) / 1e9;
+        if (Boolean.getBoolean("reload.figures")) {
+            System.out.printf(
+                    "%d of %d came back, the first after %.1f s, one ring after %.1f s%n",
+                    away.size(), size, first, seconds);
+        }
+        assertThat(seconds).as("seed %d", seed).isLessThan(120);
+        assertBecomesRight(size, Duration.ZERO, seed);
     }
 
     @Test

@@ -53,6 +53,9 @@ final class Script {
     void settle() {
         for (int i = 0; i < 30; i++) {
             answerUpdates();
+            for (TopologyOutput.ContactBootstrap contact : take(TopologyOutput.ContactBootstrap.class)) {
+                chord.handleNoBootstrap(contact.token(), nowNanos);
+            }
             pass(Duration.ofSeconds(1));
         }
         answerUpdates();
