@@ -167,10 +167,14 @@ final class LinkDriver implements LinkListener {
                 driver().run(now -> node().handleConnectFailed(attempt, text(failure), now));
                 return;
             }
-            book.reachableAt(link, address);
+            // Over datagrams, a second connection to the same address is the same link.
+            boolean known = book.contains(link);
             LinkId id = book.enter(link);
+            book.reachableAt(link, address);
             driver().run(now -> node().handleConnected(attempt, id, link.peer(), link.maxMessageBytes(), now));
-            receive(id, link);
+            if (!known) {
+                receive(id, link);
+            }
         });
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.link.CombinedLinks;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.routing.ListCompression;
 import org.p2psip.reload.routing.TrafficLimits;
@@ -62,9 +63,14 @@ public final class ReloadNodeBuilder {
         return this;
     }
 
-    /** How links are made. The provider is the node's from now on, and closed with it. */
-    public ReloadNodeBuilder links(LinkProvider provider) {
-        this.links = provider;
+    /**
+     * How links are made. The providers are the node's from now on, and closed with it.
+     *
+     * @param first the preferred one: TLS first, then DTLS suits an overlay without ICE
+     * @param others used with nodes, and for purposes, that the first does not serve
+     */
+    public ReloadNodeBuilder links(LinkProvider first, LinkProvider... others) {
+        this.links = CombinedLinks.of(first, others);
         return this;
     }
 

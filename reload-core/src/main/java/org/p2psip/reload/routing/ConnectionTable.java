@@ -51,11 +51,14 @@ public final class ConnectionTable {
     public ConnectionTable() {}
 
     /**
-     * Enters a link that came up.
+     * Enters a link that came up. One that is in the table stays there as it is, and is another one of its peer.
      *
      * @param maxMessageBytes longest message that it carries
      */
     public Added add(LinkId link, NodeId peer, int maxMessageBytes) {
+        if (connections.containsKey(link)) {
+            return Added.ANOTHER;
+        }
         List<LinkId> ofPeer = links.get(peer);
         if (connections.size() >= MAX_LINKS || (ofPeer != null && ofPeer.size() >= MAX_LINKS_PER_PEER)) {
             return Added.REFUSED;

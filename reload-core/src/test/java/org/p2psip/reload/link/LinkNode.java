@@ -23,6 +23,7 @@ import org.p2psip.reload.driver.NettyEnvironment;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.wire.Hex;
+import org.p2psip.reload.wire.NodeId;
 
 /** Links of one node on a real event loop, driven from the test's thread. */
 public abstract class LinkNode implements LinkListener {
@@ -41,6 +42,7 @@ public abstract class LinkNode implements LinkListener {
     public final BlockingQueue<Link> accepted = new LinkedBlockingQueue<>();
     public final BlockingQueue<RefusalReason> refused = new LinkedBlockingQueue<>();
     private final LinkProvider provider;
+    private final NodeId nodeId;
 
     protected LinkNode(
             NettyEnvironment environment, LinkProvider provider, Credentials credentials, CertificateTrust trust) {
@@ -55,10 +57,15 @@ public abstract class LinkNode implements LinkListener {
             int maxMessageBytes) {
         this.environment = environment;
         this.provider = provider;
+        this.nodeId = credentials.nodeId();
         await(on(() -> provider.start(
                 new LinkContext(
                         environment, credentials, trust, TestOverlay.CLOCK, new SecureRandom(), maxMessageBytes),
                 this)));
+    }
+
+    public NodeId nodeId() {
+        return nodeId;
     }
 
     /** The address that the provider listens on. */
