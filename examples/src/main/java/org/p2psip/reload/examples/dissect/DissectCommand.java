@@ -3,6 +3,7 @@ package org.p2psip.reload.examples.dissect;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Reads lines of hexadecimal digits, one message or frame each (# begins a comment), or a pcap or pcapng"
                     + " capture of links in clear: of link type 147 (RELOAD and nothing else), or TCP and UDP over IP."
                     + " Exits with 0 if all is well-formed, with 1 if anything is malformed, and with 2 if the input"
-                    + " cannot be read.",
+                    + " cannot be read or the output not be written.",
             ""
         })
 public final class DissectCommand implements Callable<Integer> {
@@ -55,9 +56,8 @@ public final class DissectCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "text|json",
-            defaultValue = "text",
-            description = "text: a tree of each message; json: one object a line. Default: ${DEFAULT-VALUE}.")
-    private Format format;
+            description = "text: a tree of each message; json: one object a line. Default: text.")
+    private @Nullable Format format;
 
     @Option(
             names = "--reencode",
@@ -97,14 +97,19 @@ public final class DissectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RecordPrinter printer =
-                new RecordPrinter(recordFormat(), spec.commandLine().getOut());
+        PrintWriter out = spec.commandLine().getOut();
+        RecordPrinter printer = new RecordPrinter(recordFormat(), out, new OutputPipe(out));
         checkPorts();
         Logging.verbose(false);
         try (InputStream in = open()) {
             DissectInput.read(in, Set.copyOf(ports), printer);
         } catch (IOException | CaptureFormatException e) {
             complain("cannot read " + name() + ": " + reason(e));
+            return UNREADABLE;
+        }
+        String failure = printer.wantsMore() ? "" : OutputPipe.failure();
+        if (!failure.isEmpty()) {
+            complain("cannot write the output: " + failure);
             return UNREADABLE;
         }
         printer.omissions().forEach((what, count) -> complain("left out " + count + " x " + what));
@@ -120,6 +125,10 @@ public final class DissectCommand implements Callable<Integer> {
                     spec.commandLine(), "--node-id-length is " + nodeIdLength + ", allowed are 16 to 20");
         }
         WireContext context = WireContext.of(nodeIdLength, KindDeclaration.withRegistered(kinds));
+        if (reencode && format != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--reencode prints digits and no --format; leave one of the two out");
+        }
         if (reencode) {
             return new ReencodeFormat(context);
         }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.p2psip.reload.wire.Opaque;
 
 /** Prints what an input holds, as it comes, and counts. */
@@ -17,14 +18,17 @@ final class RecordPrinter implements RecordSink {
 
     private final RecordFormat format;
     private final PrintWriter out;
+    private final BooleanSupplier broken;
     private final Map<String, Long> omissions = new LinkedHashMap<>();
     private long records;
     private long malformed;
     private boolean closed;
 
-    RecordPrinter(RecordFormat format, PrintWriter out) {
+    /** Prints to {@code out} until {@code broken} says, asked after each record, that nothing arrives any more. */
+    RecordPrinter(RecordFormat format, PrintWriter out, BooleanSupplier broken) {
         this.format = format;
         this.out = out;
+        this.broken = broken;
     }
 
     @Override
@@ -68,6 +72,7 @@ final class RecordPrinter implements RecordSink {
 
     private void print(String text) {
         out.write(text);
-        closed = out.checkError();
+        out.flush();
+        closed = broken.getAsBoolean();
     }
 }

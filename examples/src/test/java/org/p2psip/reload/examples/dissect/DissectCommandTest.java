@@ -289,6 +289,7 @@ class DissectCommandTest {
         "--node-id-length, 21, allowed are 16 to 20",
         "--port, 0, allowed are 1 to 65535",
         "--format, xml, --format",
+        "--reencode, --format=json, leave one of the two out",
     })
     void refusesWrongOptions(String option, String value, String problem) {
         Run run = Run.ofText(folder, ACK, option, value);

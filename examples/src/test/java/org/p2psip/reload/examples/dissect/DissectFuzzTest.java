@@ -30,7 +30,7 @@ class DissectFuzzTest {
     @FuzzTest(maxDuration = "20s")
     void input(byte[] input) throws IOException {
         StringWriter out = new StringWriter();
-        RecordPrinter printer = new RecordPrinter(new TextFormat(dissector), new PrintWriter(out));
+        RecordPrinter printer = new RecordPrinter(new TextFormat(dissector), new PrintWriter(out), () -> false);
         try {
             DissectInput.read(new ByteArrayInputStream(input), PORTS, printer);
         } catch (CaptureFormatException refused) {
