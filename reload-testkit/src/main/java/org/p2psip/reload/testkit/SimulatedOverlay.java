@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +34,9 @@ public final class SimulatedOverlay {
     public static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
 
     private Consumer<ReloadNodeBuilder> nodeChanges = builder -> {};
+    /** How often {@link #runChecked} looks at the ring: every 200 ms. */
+    private static final Duration BETWEEN_CHECKS = Duration.ofMillis(200);
+
     private final Simulation simulation;
     private final SimulatedNetwork network;
     private final ThrowawayAuthority authority;
@@ -39,6 +44,7 @@ public final class SimulatedOverlay {
     private final SimulatedHost bootstrapHost;
     private final OverlayConfiguration configuration;
     private final List<SimulatedPeer> peers = new ArrayList<>();
+    private final List<SimulatedPeer> leaving = new ArrayList<>();
 
     /** Creates an overlay without nodes, named after the authority's. */
     public SimulatedOverlay(
@@ -207,6 +213,42 @@ public final class SimulatedOverlay {
     public void refreshStatus() {
         peers().forEach(SimulatedPeer::requestStatus);
         simulation.runFor(Duration.ofMillis(1));
+    }
+
+    /** Lets a node leave the overlay, and its host vanish when it has. From now on it does not count as a {@linkplain #invariant member}. */
+    public CompletionStage<Void> leave(SimulatedPeer peer) {
+        leaving.add(peer);
+        return peer.node().leave().whenComplete((done, failure) -> peer.host().crash());
+    }
+
+    /** The ring as of the last {@link #refreshStatus}: the running nodes that are peers and were not told to leave. */
+    public RingInvariant invariant() {
+        Map<NodeId, TopologyView> members = new TreeMap<>();
+        for (SimulatedPeer peer : peers()) {
+            NodeStatus status = peer.lastStatus();
+            if (status != null && status.topology().joined() && !leaving.contains(peer)) {
+                members.put(peer.nodeId(), status.topology());
+            }
+        }
+        return new RingInvariant(members);
+    }
+
+    /**
+     * Lets time pass, and looks at the ring again and again meanwhile.
+     *
+     * @throws AssertionError with seed, step and what is broken, as soon as {@link #invariant} does not hold
+     */
+    public void runChecked(Duration duration) {
+        long endNanos = simulation.elapsed().toNanos() + duration.toNanos();
+        while (simulation.elapsed().toNanos() < endNanos) {
+            simulation.runFor(BETWEEN_CHECKS);
+            refreshStatus();
+            List<String> violations = invariant().violations();
+            if (!violations.isEmpty()) {
+                throw new AssertionError("seed " + simulation.seed() + ", step " + simulation.stepCount() + " after "
+                        + simulation.elapsed() + ": " + violations);
+            }
+        }
     }
 
     /** What is wrong with the neighbor tables as of the last {@link #refreshStatus}; empty when nothing is. */
