@@ -2,7 +2,9 @@
 package org.p2psip.reload.node;
 
 import io.netty.buffer.ByteBuf;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.p2psip.reload.config.ConfigurationSequence;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
@@ -30,6 +32,10 @@ final class Intake implements MessageTransport.Upward {
         void handleRequest(IncomingRequest request, MessageBody body, long nowNanos);
     }
 
+    /** Most refusals, by the header alone, of what one neighbor sent that wait for their signatures; see {@link #refuse}. */
+    static final int MAX_REFUSALS_PER_HOP = 16;
+
+    private final Map<NodeId, Integer> refusals = new HashMap<>();
     private final NodeId self;
     private OverlayConfiguration configuration;
     private WireContext context;
@@ -64,7 +70,7 @@ final class Intake implements MessageTransport.Upward {
 
     @Override
     public void deliver(ForwardingHeader header, ByteBuf payload, NodeId previousHop, long nowNanos) {
-        if (!crypto.hasRoom()) {
+        if (!crypto.hasRoom(previousHop)) {
             counters.dropped(DropReason.OVERLOAD);
             return;
         }
@@ -82,15 +88,23 @@ final class Intake implements MessageTransport.Upward {
 
     @Override
     public void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos) {
-        if (crypto.hasRoom()) {
-            parts.responder().refuse(header, previousHop, code, text);
+        int underWay = refusals.getOrDefault(previousHop, 0);
+        if (underWay >= MAX_REFUSALS_PER_HOP || !crypto.hasRoom(previousHop)) {
+            counters.dropped(DropReason.OVERLOAD);
+            return;
         }
+        refusals.put(previousHop, underWay + 1);
+        parts.responder().refuse(header, previousHop, code, text, () -> refusalSigned(previousHop));
+    }
+
+    private void refusalSigned(NodeId previousHop) {
+        refusals.computeIfPresent(previousHop, (hop, underWay) -> underWay == 1 ? null : underWay - 1);
     }
 
     private void verifyRequest(ReceivedMessage received, NodeId previousHop) throws MalformedMessageException {
         MessageBody body = received.body(context);
         List<DataSignature> data = body instanceof StoreRequest store ? DataSignatures.of(store) : List.of();
-        verify(received, data, (result, nowNanos) -> {
+        verify(received, previousHop, data, (result, nowNanos) -> {
             if (result.signer() == null) {
                 counters.dropped(DropReason.BAD_SIGNATURE);
                 return;
@@ -131,7 +145,7 @@ final class Intake implements MessageTransport.Upward {
                 ? 0
                 : configuration.initialTtl() - received.header().ttl() + 1;
         List<GenericCertificate> certificates = received.security().certificates();
-        verify(received, data, (result, nowNanos) -> {
+        verify(received, previousHop, data, (result, nowNanos) -> {
             if (result.signer() == null) {
                 counters.dropped(DropReason.BAD_SIGNATURE);
                 return;
@@ -140,13 +154,16 @@ final class Intake implements MessageTransport.Upward {
         });
     }
 
-    private void verify(ReceivedMessage received, List<DataSignature> data, CryptoJobs.Verified next) {
+    private void verify(
+            ReceivedMessage received, NodeId previousHop, List<DataSignature> data, CryptoJobs.Verified next) {
         Verification verification = new Verification(
                 received.security().signature(),
                 received.signatureInput(),
                 received.security().certificates(),
                 data);
-        crypto.verify(verification, next);
+        if (crypto.verify(previousHop, verification, next) > 0) {
+            counters.dropped(DropReason.OVERLOAD);
+        }
     }
 
     /** Checks what the destination of a request has to check before it looks at the body. */

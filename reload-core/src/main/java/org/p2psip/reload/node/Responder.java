@@ -85,7 +85,7 @@ final class Responder {
                 refuse(request, ErrorCode.RESPONSE_TOO_LARGE, "the answer is longer than the overlay carries");
                 return;
             }
-            cache.answered(request.signer().nodeId(), transactionId, payload);
+            cache.answered(request.signer().nodeId(), transactionId, payload, payload.length());
             transport.send(back, payload, nowNanos);
         });
         if (!sealable) {
@@ -98,13 +98,12 @@ final class Responder {
         answer(request, error(code, text));
     }
 
-    /** Answers a request that was not looked into further than its header. */
-    void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text) {
-        sealer.seal(
-                header.transactionId(),
-                error(code, text),
-                List.of(),
-                (payload, nowNanos) -> transport.send(wayBack(header, previousHop), payload, nowNanos));
+    /** Answers a request that was not looked into further than its header; {@code done} follows. */
+    void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, Runnable done) {
+        sealer.seal(header.transactionId(), error(code, text), List.of(), (payload, nowNanos) -> {
+            done.run();
+            transport.send(wayBack(header, previousHop), payload, nowNanos);
+        });
     }
 
     void handleTimeout(long nowNanos) {

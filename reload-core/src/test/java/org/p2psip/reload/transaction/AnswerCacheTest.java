@@ -21,7 +21,7 @@ class AnswerCacheTest {
     void remembersTheAnswerForTheLifetimeOfTheRequest() {
         assertThat(cache.see(ALICE, ID, START_NANOS)).isEqualTo(Seen.NEW);
         assertThat(cache.see(ALICE, ID, START_NANOS)).isEqualTo(Seen.IN_PROGRESS);
-        cache.answered(ALICE, ID, "pong");
+        cache.answered(ALICE, ID, "pong", 4);
         long later = START_NANOS + Duration.ofSeconds(15).toNanos() - 1;
         assertThat(cache.see(ALICE, ID, later)).isEqualTo(Seen.ANSWERED);
         assertThat(cache.answer(ALICE, ID)).isEqualTo("pong");
@@ -31,7 +31,7 @@ class AnswerCacheTest {
     @Test
     void tellsTheSameTransactionIdOfTwoSignersApart() {
         assertThat(cache.see(ALICE, ID, START_NANOS)).isEqualTo(Seen.NEW);
-        cache.answered(ALICE, ID, "for alice");
+        cache.answered(ALICE, ID, "for alice", 9);
         assertThat(cache.see(BOB, ID, START_NANOS)).isEqualTo(Seen.NEW);
         assertThat(cache.answer(BOB, ID)).isNull();
     }
@@ -45,19 +45,71 @@ class AnswerCacheTest {
     }
 
     @Test
-    void forgetsTheOldestOverItsBound() {
-        for (int i = 0; i <= AnswerCache.MAX_ENTRIES; i++) {
+    void signerOverItsShareLosesItsOldestRequest() {
+        cache.see(BOB, ID, START_NANOS);
+        for (int i = 0; i <= AnswerCache.MAX_ENTRIES_PER_SIGNER; i++) {
             cache.see(ALICE, new TransactionId(i), START_NANOS);
         }
-        assertThat(cache.size()).isEqualTo(AnswerCache.MAX_ENTRIES);
-        assertThat(cache.see(ALICE, new TransactionId(0), START_NANOS)).isEqualTo(Seen.NEW);
-        assertThat(cache.see(ALICE, new TransactionId(AnswerCache.MAX_ENTRIES), START_NANOS))
+        assertThat(cache.size()).isEqualTo(AnswerCache.MAX_ENTRIES_PER_SIGNER + 1);
+        assertThat(cache.see(BOB, ID, START_NANOS)).isEqualTo(Seen.IN_PROGRESS);
+        assertThat(cache.see(ALICE, new TransactionId(AnswerCache.MAX_ENTRIES_PER_SIGNER), START_NANOS))
                 .isEqualTo(Seen.IN_PROGRESS);
+        assertThat(cache.see(ALICE, new TransactionId(0), START_NANOS)).isEqualTo(Seen.NEW);
+    }
+
+    @Test
+    void whenAllIsFullTheSignerWithTheMostLosesItsOldest() {
+        cache.see(BOB, ID, START_NANOS);
+        int each = AnswerCache.MAX_ENTRIES_PER_SIGNER;
+        for (int i = 0; i < AnswerCache.MAX_ENTRIES + each; i++) {
+            cache.see(signer(i / each), new TransactionId(i), START_NANOS);
+            assertThat(cache.size()).isLessThanOrEqualTo(AnswerCache.MAX_ENTRIES);
+        }
+        assertThat(cache.see(BOB, ID, START_NANOS)).isEqualTo(Seen.IN_PROGRESS);
+        assertThat(cache.see(signer(0), new TransactionId(0), START_NANOS)).isEqualTo(Seen.NEW);
+    }
+
+    @Test
+    void answersAreBoundedInBytes() {
+        int bytes = 100_000;
+        cache.see(BOB, ID, START_NANOS);
+        cache.answered(BOB, ID, "for bob", 10);
+        for (int i = 0; i < 1000; i++) {
+            NodeId signer = signer(i % 20);
+            cache.see(signer, new TransactionId(i), START_NANOS);
+            cache.answered(signer, new TransactionId(i), "answer " + i, bytes);
+            assertThat(cache.bytes()).isLessThanOrEqualTo(AnswerCache.MAX_BYTES);
+        }
+        assertThat(cache.answer(BOB, ID)).isEqualTo("for bob");
+        assertThat(cache.answer(signer(999 % 20), new TransactionId(999))).isEqualTo("answer 999");
+        for (int i = 0; i < 100; i++) {
+            cache.see(BOB, new TransactionId(5000 + i), START_NANOS);
+            cache.answered(BOB, new TransactionId(5000 + i), "more", bytes);
+        }
+        assertThat(cache.answer(BOB, ID)).as("pushed out by the signer's own requests").isNull();
+        cache.handleTimeout(START_NANOS + Duration.ofSeconds(15).toNanos());
+        assertThat(cache.bytes()).isZero();
+        assertThat(cache.size()).isZero();
+    }
+
+    @Test
+    void answerLongerThanASignersShareIsNotRemembered() {
+        cache.see(ALICE, ID, START_NANOS);
+        cache.answered(ALICE, ID, "long", (int) AnswerCache.MAX_BYTES_PER_SIGNER + 1);
+        assertThat(cache.bytes()).isZero();
+        assertThat(cache.see(ALICE, ID, START_NANOS)).isEqualTo(Seen.NEW);
+    }
+
+    private static NodeId signer(int number) {
+        byte[] bytes = new byte[16];
+        bytes[0] = 1;
+        bytes[15] = (byte) number;
+        return NodeId.copyOf(bytes);
     }
 
     @Test
     void answerToAForgottenRequestIsDropped() {
-        cache.answered(ALICE, ID, "nobody asks");
+        cache.answered(ALICE, ID, "nobody asks", 11);
         assertThat(cache.answer(ALICE, ID)).isNull();
     }
 }
