@@ -61,7 +61,8 @@ class CryptoJobsTest {
             }
         }
         assertThat(jobs.hasRoom(BOB)).isTrue();
-        assertThat(jobs.verify(BOB, VERIFICATION, (result, nowNanos) -> done.add("bob"))).isEqualTo(1);
+        assertThat(jobs.verify(BOB, VERIFICATION, (result, nowNanos) -> done.add("bob")))
+                .isEqualTo(1);
         int finished = 0;
         while (finishOne()) {
             finished++;

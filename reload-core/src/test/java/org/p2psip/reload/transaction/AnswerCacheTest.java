@@ -86,7 +86,9 @@ class AnswerCacheTest {
             cache.see(BOB, new TransactionId(5000 + i), START_NANOS);
             cache.answered(BOB, new TransactionId(5000 + i), "more", bytes);
         }
-        assertThat(cache.answer(BOB, ID)).as("pushed out by the signer's own requests").isNull();
+        assertThat(cache.answer(BOB, ID))
+                .as("pushed out by the signer's own requests")
+                .isNull();
         cache.handleTimeout(START_NANOS + Duration.ofSeconds(15).toNanos());
         assertThat(cache.bytes()).isZero();
         assertThat(cache.size()).isZero();

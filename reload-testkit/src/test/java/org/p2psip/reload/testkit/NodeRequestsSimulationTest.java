@@ -68,6 +68,8 @@ class NodeRequestsSimulationTest {
             assertThat(header.ttl()).isEqualTo(scenario.overlay.configuration().initialTtl());
             assertThat(header.configurationSequence())
                     .isEqualTo(scenario.overlay.configuration().sequence());
+            assertThat(header.maxResponseLength())
+                    .isEqualTo(scenario.overlay.configuration().maxMessageSize());
             assertThat(header.viaList()).isEmpty();
             assertThat(header.destinationList()).containsExactly(destination);
             assertThat(header.isWhole()).isTrue();

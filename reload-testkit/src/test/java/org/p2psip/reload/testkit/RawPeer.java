@@ -176,14 +176,17 @@ final class RawPeer {
 
     /** An answer to a request that came over the link, signed by whomever. */
     byte[] answer(ReceivedMessage request, MessageBody body, Credentials signer) {
+        return answer(request, body, signer, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    byte[] answer(
+            ReceivedMessage request,
+            MessageBody body,
+            Credentials signer,
+            UnaryOperator<ForwardingHeaderBuilder> header,
+            UnaryOperator<MessageContents> contents) {
         List<Destination> back = Router.wayBack(request.header(), peer());
-        return message(
-                request.header().transactionId(),
-                signer,
-                back,
-                body,
-                UnaryOperator.identity(),
-                UnaryOperator.identity());
+        return message(request.header().transactionId(), signer, back, body, header, contents);
     }
 
     /** A request of somebody else that this peer passes on. */
