@@ -3,8 +3,10 @@ package org.p2psip.reload.node;
 
 import io.netty.buffer.ByteBuf;
 import java.util.OptionalLong;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.routing.Reassembly;
+import org.p2psip.reload.routing.ReassemblyLimits;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.NodeId;
@@ -19,6 +21,10 @@ final class Defragmenter implements MessageTransport.Upward {
         this.reassembly = reassembly;
         this.upward = upward;
         this.counters = counters;
+    }
+
+    void configuration(OverlayConfiguration next) {
+        reassembly.limits(ReassemblyLimits.of(next.maxMessageSize()));
     }
 
     @Override

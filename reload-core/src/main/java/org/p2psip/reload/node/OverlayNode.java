@@ -144,6 +144,7 @@ final class OverlayNode {
                         headers::configuration,
                         next -> router.initialTtl(next.initialTtl()),
                         transport::configuration,
+                        defragmenter::configuration,
                         intake::configuration,
                         requests::configuration,
                         responder::configuration,

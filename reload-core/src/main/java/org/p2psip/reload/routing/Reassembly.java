@@ -57,7 +57,7 @@ public final class Reassembly {
      */
     public record Whole(ForwardingHeader header, ByteBuf payload) {}
 
-    private final ReassemblyLimits limits;
+    private ReassemblyLimits limits;
 
     /** In the order in which their first fragments came, and so in that of their ends. */
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
@@ -69,6 +69,11 @@ public final class Reassembly {
     /** Creates a machine that holds nothing. */
     public Reassembly(ReassemblyLimits limits) {
         this.limits = limits;
+    }
+
+    /** Sets other limits, which hold for the fragments that come from now on. */
+    public void limits(ReassemblyLimits newLimits) {
+        limits = newLimits;
     }
 
     /**

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.routing.ConnectionTable;
+import org.p2psip.reload.routing.LinkRates;
+import org.p2psip.reload.routing.ListCompression;
+import org.p2psip.reload.routing.OpaqueIds;
+import org.p2psip.reload.routing.Router;
+import org.p2psip.reload.routing.Routes;
+import org.p2psip.reload.routing.TrafficLimits;
+import org.p2psip.reload.routing.ViaLists;
+import org.p2psip.reload.security.SelfSignedPolicy;
+import org.p2psip.reload.security.Signer;
+import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.ForwardingHeader;
+import org.p2psip.reload.wire.LeaveRequest;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.TransactionId;
+
+/** What a node does when its tables of requests and negotiations are full. */
+class NodeBoundsTest {
+    private static final NodeId SELF = NodeId.parse("10".repeat(16));
+    private static final NodeId PEER = NodeId.parse("20".repeat(16));
+    private static final Duration TIMER = Duration.ofSeconds(3);
+
+    private final Outputs outputs = new Outputs();
+    private final Counters counters = new Counters();
+    private final ConnectionTable connections = new ConnectionTable();
+    private final SilentTopology topology = new SilentTopology();
+    private final OverlayConfiguration configuration = OverlayConfiguration.builder("bounds.example")
+            .selfSigned(SelfSignedPolicy.SHA256)
+            .build();
+    private final MessageSealer sealer = new MessageSealer(1, List.of(), new CryptoJobs(outputs));
+    private final HeaderFactory headers = new HeaderFactory(configuration);
+    private final MessageTransport transport = transport();
+    private final Responder responder = new Responder(headers, sealer, transport, TIMER, counters);
+    private final Requests requests =
+            new Requests(headers, sealer, transport, topology, new Random(1), TIMER, counters);
+    private final LinkNegotiations negotiations =
+            new LinkNegotiations(SELF, Set.of(), requests, responder, connections, outputs, (peer, nowNanos) -> {});
+    private final TopologyDriver driver =
+            new TopologyDriver(topology, requests, responder, negotiations, connections, new NoEffects());
+    private final List<String> failures = new ArrayList<>();
+
+    @Test
+    void forgetsTheOldestRequestThatTheTopologyLeavesUnanswered() {
+        for (int i = 0; i <= TopologyDriver.MAX_UNANSWERED; i++) {
+            driver.handleRequest(request(i), new LeaveRequest(PEER, Opaque.EMPTY), 0);
+        }
+        assertThat(topology.tokens).hasSize(TopologyDriver.MAX_UNANSWERED + 1);
+        for (long token : topology.tokens) {
+            topology.outputs.add(
+                    new TopologyOutput.Answer(token, new ErrorResponse(ErrorCode.FORBIDDEN, Opaque.EMPTY)));
+        }
+        driver.handleTimeout(0);
+        assertThat(count(NodeOutput.Sign.class)).isEqualTo(TopologyDriver.MAX_UNANSWERED);
+    }
+
+    @Test
+    void beginsNoFurtherNegotiationOverItsBound() {
+        for (int i = 0; i < LinkNegotiations.MAX_NEGOTIATIONS; i++) {
+            attach();
+        }
+        assertThat(failures).isEmpty();
+        attach();
+        assertThat(failures).containsExactly("too many negotiations are under way");
+        assertThat(count(NodeOutput.Negotiate.class)).isEqualTo(LinkNegotiations.MAX_NEGOTIATIONS);
+
+        negotiations.handleTimeout(LinkNegotiations.DEADLINE.toNanos());
+        assertThat(failures).hasSize(1 + LinkNegotiations.MAX_NEGOTIATIONS);
+        assertThat(negotiations.nextDeadlineNanos()).isEmpty();
+        attach();
+        assertThat(failures).hasSize(1 + LinkNegotiations.MAX_NEGOTIATIONS);
+    }
+
+    private void attach() {
+        negotiations.attach(
+                List.of(new Destination.Node(PEER)),
+                false,
+                new LinkNegotiations.Attached() {
+                    @Override
+                    public void attached(NodeId peer, long negotiation, long nowNanos) {}
+
+                    @Override
+                    public void failed(String reason, @Nullable ErrorResponse refusal, long nowNanos) {
+                        failures.add(reason);
+                    }
+                },
+                0);
+    }
+
+    private int count(Class<? extends NodeOutput> type) {
+        int count = 0;
+        for (NodeOutput output = outputs.poll(); output != null; output = outputs.poll()) {
+            count += type.isInstance(output) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static IncomingRequest request(int transaction) {
+        ForwardingHeader header = ForwardingHeader.builder(1, new TransactionId(transaction))
+                .destinationList(List.of(new Destination.Node(SELF)))
+                .build();
+        return new IncomingRequest(header, PEER, new Signer(PEER, "", null), List.of(), List.of());
+    }
+
+    private MessageTransport transport() {
+        Routes routes = new Routes() {
+            @Override
+            public boolean isResponsible(ResourceId key) {
+                return true;
+            }
+
+            @Override
+            public Optional<NodeId> nextHop(ResourceId key) {
+                return Optional.empty();
+            }
+        };
+        return new MessageTransport(
+                SELF,
+                configuration.wireContext(),
+                configuration.maxMessageSize(),
+                connections,
+                new Router(SELF, 1, 100, connections, routes, OpaqueIds.NONE),
+                new ViaLists(ListCompression.NONE, configuration.wireContext(), new Random(1)),
+                new LinkRates(TrafficLimits.DEFAULT),
+                new Transmitter(connections, counters, outputs),
+                new NobodyAbove(),
+                counters,
+                outputs);
+    }
+
+    private static final class NobodyAbove implements MessageTransport.Upward {
+        @Override
+        public void deliver(ForwardingHeader header, ByteBuf payload, NodeId previousHop, long nowNanos) {}
+
+        @Override
+        public void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos) {}
+    }
+
+    private static final class NoEffects implements TopologyDriver.Effects {
+        @Override
+        public void joined(long nowNanos) {}
+
+        @Override
+        public void joinFailed(String reason, long nowNanos) {}
+
+        @Override
+        public void left(long nowNanos) {}
+
+        @Override
+        public void responsibilityChanged(long nowNanos) {}
+
+        @Override
+        public void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos) {}
+
+        @Override
+        public void contactBootstrap(long token, long nowNanos) {}
+
+        @Override
+        public void releaseBootstrap(long token) {}
+    }
+}
