@@ -77,8 +77,8 @@ abstract class WireBuffer {
 
     /** Leaves room for a length of 8 bits, and tells where what it counts begins. */
     final int begin8() {
-        put8(0);
-        return next - first;
+        take(Byte.BYTES);
+        return position();
     }
 
     /** Sets the length in front of {@code start}, for which room was left, to what has been written since. */
@@ -88,8 +88,8 @@ abstract class WireBuffer {
 
     /** Leaves room for a length of 16 bits, and tells where what it counts begins. */
     final int begin16() {
-        put16(0);
-        return next - first;
+        take(Short.BYTES);
+        return position();
     }
 
     /** Sets the length in front of {@code start}, for which room was left, to what has been written since. */
@@ -99,8 +99,8 @@ abstract class WireBuffer {
 
     /** Leaves room for a length of 24 bits, and tells where what it counts begins. */
     final int begin24() {
-        put24(0);
-        return next - first;
+        take(UINT24_BYTES);
+        return position();
     }
 
     /** Sets the length in front of {@code start}, for which room was left, to what has been written since. */
@@ -110,8 +110,8 @@ abstract class WireBuffer {
 
     /** Leaves room for a length of 32 bits, and tells where what it counts begins. */
     final int begin32() {
-        put32(0);
-        return next - first;
+        take(Integer.BYTES);
+        return position();
     }
 
     /** Sets the length in front of {@code start}, for which room was left, to what has been written since. */
