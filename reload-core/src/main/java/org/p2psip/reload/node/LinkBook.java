@@ -25,13 +25,15 @@ final class LinkBook {
     }
 
     private final NodeListener listener;
+    private final FormerNeighbors formerNeighbors;
     private final IdentityHashMap<Link, LinkId> ids = new IdentityHashMap<>();
     private final Map<LinkId, Link> links = new LinkedHashMap<>();
     private final IdentityHashMap<Link, Entry> entries = new IdentityHashMap<>();
     private long nextLink = 1;
 
-    LinkBook(NodeListener listener) {
+    LinkBook(NodeListener listener, FormerNeighbors formerNeighbors) {
         this.listener = listener;
+        this.formerNeighbors = formerNeighbors;
     }
 
     /** The number of a link, a new one if it is new. */
@@ -70,6 +72,7 @@ final class LinkBook {
     /** Notes where the far end of a link accepts links. */
     void reachableAt(Link link, InetSocketAddress address) {
         entry(link).reachableAt = address;
+        formerNeighbors.handleLinked(address);
     }
 
     /** Learns where the far end accepts links from how it described itself: at the address that the link really has. */

@@ -52,11 +52,12 @@ final class LinkDriver implements LinkListener {
     private @Nullable NodeDriver driver;
     private @Nullable OverlayNode node;
 
-    LinkDriver(LinkProvider provider, ChannelAcceptor acceptor, NodeListener listener) {
+    LinkDriver(
+            LinkProvider provider, ChannelAcceptor acceptor, NodeListener listener, FormerNeighbors formerNeighbors) {
         this.provider = provider;
         this.acceptor = acceptor;
         this.listener = listener;
-        this.book = new LinkBook(listener);
+        this.book = new LinkBook(listener, formerNeighbors);
     }
 
     /** Ties the knot: driver and links need each other. */

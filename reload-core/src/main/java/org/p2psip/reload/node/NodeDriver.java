@@ -4,6 +4,7 @@ package org.p2psip.reload.node;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,8 @@ final class NodeDriver {
     /** What the machine's life means to the façade. */
     interface NodeEvents {
         void joined();
+
+        void joinDelayed(String reason, Duration pause);
 
         void joinFailed(String reason);
 
@@ -171,6 +174,8 @@ final class NodeDriver {
             events.configurationUnsupported(unsupported.reason());
         } else if (output instanceof NodeOutput.Joined) {
             events.joined();
+        } else if (output instanceof NodeOutput.JoinDelayed delayed) {
+            events.joinDelayed(delayed.reason(), delayed.pause());
         } else if (output instanceof NodeOutput.JoinFailed failed) {
             events.joinFailed(failed.reason());
         } else if (output instanceof NodeOutput.Left) {

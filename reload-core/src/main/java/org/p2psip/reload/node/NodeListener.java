@@ -2,11 +2,12 @@
 package org.p2psip.reload.node;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.link.RefusalReason;
 
-/** Told what happens to a node's links, for logs and displays. Called on the node's thread: don't block it. */
+/** Told what happens to a node's links and to its joining, for logs and displays. Called on the node's thread: don't block it. */
 public interface NodeListener {
     /** The node's links are bound to their addresses; joining or founding begins. */
     default void started() {}
@@ -47,6 +48,13 @@ public interface NodeListener {
      * @param reason one line for people
      */
     default void configurationUnsupported(String reason) {}
+
+    /**
+     * Nobody let this node into the overlay; it tries everybody again after {@code pause}.
+     *
+     * @param reason one line for people
+     */
+    default void joinDelayed(String reason, Duration pause) {}
 
     /** A listener that wants to know nothing. */
     static NodeListener none() {

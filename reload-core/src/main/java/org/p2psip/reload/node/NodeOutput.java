@@ -3,6 +3,7 @@ package org.p2psip.reload.node;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.config.UpdateCheck;
@@ -89,6 +90,9 @@ sealed interface NodeOutput {
 
     /** The node has become a peer of the overlay. */
     record Joined() implements NodeOutput {}
+
+    /** Nobody let the node in; it tries again after a pause. */
+    record JoinDelayed(String reason, Duration pause) implements NodeOutput {}
 
     /** The node could not join. */
     record JoinFailed(String reason) implements NodeOutput {}

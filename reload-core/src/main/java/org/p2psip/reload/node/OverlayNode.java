@@ -86,6 +86,8 @@ final class OverlayNode {
             Set<Integer> applications,
             StorageLimits storageLimits,
             ForwardingSettings settings,
+            BootstrapAddresses bootstrapAddresses,
+            BootstrapSettings bootstrapSettings,
             Clock clock,
             Random random) {
         this.credentials = credentials;
@@ -132,9 +134,9 @@ final class OverlayNode {
         this.storageCommands = new StorageCommands(configuration, topology, requests, crypto, clock, outputs);
         this.commands = new Commands(self, requests, negotiations, topology, connections, outputs);
         this.probes = new ProbeResponder(topology, () -> storageDriver.view().resources());
-        this.bootstrap = new Bootstrap(configuration.bootstrapNodes(), outputs, new BootstrapEntry());
+        this.bootstrap = new Bootstrap(bootstrapAddresses, bootstrapSettings, random, outputs, new BootstrapEntry());
         this.bootstrapContact = new BootstrapContact(
-                self, configuration.bootstrapNodes(), connections, random, outputs, topologyDriver);
+                self, bootstrapAddresses.bootstrapNodes(), connections, random, outputs, topologyDriver);
         this.reconfiguration = new Reconfiguration(
                 self,
                 connections,
@@ -150,7 +152,6 @@ final class OverlayNode {
                         responder::configuration,
                         storageDriver::configuration,
                         storageCommands::configuration,
-                        bootstrap::configuration,
                         bootstrapContact::configuration));
         this.updates =
                 new ConfigurationUpdates(configuration, requests, responder, counters, outputs, new UpdateEffects());
@@ -163,11 +164,12 @@ final class OverlayNode {
         topologyDriver.found(nowNanos);
     }
 
-    void join() {
-        bootstrap.start();
+    void join(long nowNanos) {
+        bootstrap.start(nowNanos);
     }
 
     void leave(long nowNanos) {
+        bootstrap.stop();
         topologyDriver.leave(nowNanos);
     }
 
@@ -212,17 +214,24 @@ final class OverlayNode {
     // Inputs.
 
     void handleConnected(long attempt, LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
-        handleLinkUp(link, peer, maxMessageBytes, nowNanos);
-        if (connections.isConnected(peer)) {
-            bootstrap.handleConnected(attempt, peer, nowNanos);
-        } else {
-            bootstrap.handleConnectFailed(attempt, peer + " is this node itself, or one link too many");
+        boolean contact = attempt < 0;
+        if (!contact && !bootstrap.wants(attempt)) {
+            bootstrap.handleLate(attempt);
+            outputs.add(new NodeOutput.CloseLink(link, "another bootstrap node was quicker"));
+            return;
         }
-        bootstrapContact.handleAttempt(attempt, link, peer, nowNanos);
+        handleLinkUp(link, peer, maxMessageBytes, nowNanos);
+        if (contact) {
+            bootstrapContact.handleAttempt(attempt, link, peer, nowNanos);
+        } else if (connections.isConnected(peer)) {
+            bootstrap.handleConnected(attempt, link, peer, nowNanos);
+        } else {
+            bootstrap.handleConnectFailed(attempt, peer + " is this node itself, or one link too many", nowNanos);
+        }
     }
 
     void handleConnectFailed(long attempt, String reason, long nowNanos) {
-        bootstrap.handleConnectFailed(attempt, reason);
+        bootstrap.handleConnectFailed(attempt, reason, nowNanos);
         bootstrapContact.handleAttempt(attempt, null, null, nowNanos);
     }
 
@@ -318,6 +327,7 @@ final class OverlayNode {
 
     void handleTimeout(long nowNanos) {
         defragmenter.handleTimeout(nowNanos);
+        bootstrap.handleTimeout(nowNanos);
         requests.handleTimeout(nowNanos);
         responder.handleTimeout(nowNanos);
         negotiations.handleTimeout(nowNanos);
@@ -328,6 +338,7 @@ final class OverlayNode {
     OptionalLong nextDeadlineNanos() {
         return Deadlines.earliest(
                 defragmenter.nextDeadlineNanos(),
+                bootstrap.nextDeadlineNanos(),
                 requests.nextDeadlineNanos(),
                 responder.nextDeadlineNanos(),
                 negotiations.nextDeadlineNanos(),
@@ -437,21 +448,32 @@ final class OverlayNode {
         }
 
         @Override
+        public void delayed(String reason, long pauseNanos) {
+            outputs.add(new NodeOutput.JoinDelayed(reason, Duration.ofNanos(pauseNanos)));
+        }
+
+        @Override
         public void unreachable(String reason) {
             outputs.add(new NodeOutput.JoinFailed(reason));
+        }
+
+        @Override
+        public int linkedPeers() {
+            return connections.connectedPeers().size();
         }
     }
 
     private final class TopologyEffects implements TopologyDriver.Effects {
         @Override
         public void joined(long nowNanos) {
+            bootstrap.stop();
             probes.handleJoined(nowNanos);
             outputs.add(new NodeOutput.Joined());
         }
 
         @Override
         public void joinFailed(String reason, long nowNanos) {
-            bootstrap.tryNext(reason);
+            bootstrap.tryNext(reason, nowNanos);
         }
 
         @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.node;
 
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +93,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 new LinkContext(environment, credentials, trust, clock, random, configuration.maxMessageSize());
         this.topology =
                 builder.requireTopology().create(new TopologyContext(credentials.nodeId(), configuration, random));
+        FormerNeighbors former = new FormerNeighbors(builder.bootstrapCache);
         this.node = new OverlayNode(
                 configuration,
                 credentials,
@@ -98,9 +101,11 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 builder.applications(),
                 builder.storageLimits,
                 builder.forwarding,
+                new BootstrapAddresses(former::addresses, () -> bootstrapNodes(builder.bootstrapNodes)),
+                builder.bootstrapSettings,
                 clock,
                 random);
-        this.links = new LinkDriver(provider, this::accept, builder.listener);
+        this.links = new LinkDriver(provider, this::accept, listener, former);
         this.commands = new CommandTable(links::takeChannel);
         this.driver = new NodeDriver(
                 node,
@@ -136,14 +141,16 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     }
 
     /**
-     * Joins the overlay through one of the configuration's bootstrap nodes (RFC 6940, Sections 10.5 and 11.4).
+     * Joins the overlay through one of the bootstrap nodes or a former neighbor (RFC 6940, Sections 10.5 and 11.4). Where
+     * one is slow, others are tried besides; when all have failed, they are tried again after pauses that grow, until {@link
+     * ReloadNodeBuilder#joinPatience} is over.
      *
      * @return complete when the node is a peer of the ring; after a failure with a {@link ReloadException}, joining may be
      *     tried again; after one of {@link LinkProvider#start}, such as {@link org.p2psip.reload.link.ListenFailedException},
      *     another node with other links has to be built
      */
     public CompletionStage<Void> join() {
-        return enter(() -> driver.run(now -> node.join()));
+        return enter(() -> driver.run(node::join));
     }
 
     /**
@@ -376,6 +383,12 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         }
     }
 
+    private List<InetSocketAddress> bootstrapNodes(List<InetSocketAddress> besides) {
+        List<InetSocketAddress> all = new ArrayList<>(besides);
+        all.addAll(configuration().bootstrapNodes());
+        return all;
+    }
+
     private static List<Destination> destinationList(List<Destination> destinations) {
         if (destinations.isEmpty()) {
             throw new IllegalArgumentException("no destination");
@@ -418,6 +431,11 @@ public final class ReloadNode implements Overlay, AutoCloseable {
             if (joining != null) {
                 joining.complete(null);
             }
+        }
+
+        @Override
+        public void joinDelayed(String reason, Duration pause) {
+            listener.joinDelayed(reason, pause);
         }
 
         @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.node;
 
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,6 +45,9 @@ public final class ReloadNodeBuilder {
     StorageLimits storageLimits = StorageLimits.DEFAULT;
     ForwardingSettings forwarding = ForwardingSettings.DEFAULT;
     NodeListener listener = NodeListener.none();
+    List<InetSocketAddress> bootstrapNodes = List.of();
+    BootstrapCache bootstrapCache = BootstrapCache.none();
+    BootstrapSettings bootstrapSettings = new BootstrapSettings(BootstrapSettings.DEFAULT_PATIENCE);
 
     ReloadNodeBuilder(OverlayConfiguration configuration, Credentials credentials) {
         this.configuration = configuration;
@@ -119,7 +124,30 @@ public final class ReloadNodeBuilder {
         return this;
     }
 
-    /** Who is told what happens to the node's links; by default nobody. */
+    /** Bootstrap nodes besides those of the configuration. */
+    public ReloadNodeBuilder bootstrapNodes(List<InetSocketAddress> addresses) {
+        this.bootstrapNodes = List.copyOf(addresses);
+        return this;
+    }
+
+    /** Keeps the addresses of former neighbors, to join through them the next time; by default none are kept. */
+    public ReloadNodeBuilder bootstrapCache(BootstrapCache cache) {
+        this.bootstrapCache = cache;
+        return this;
+    }
+
+    /**
+     * How long {@link ReloadNode#join} goes on trying when nobody lets the node in; by default 30 seconds. All bootstrap
+     * nodes are tried once at least; a round that has begun is finished.
+     *
+     * @param patience 0 to 100 years
+     */
+    public ReloadNodeBuilder joinPatience(Duration patience) {
+        this.bootstrapSettings = new BootstrapSettings(patience);
+        return this;
+    }
+
+    /** Who is told what happens to the node's links and to its joining; by default nobody. */
     public ReloadNodeBuilder listener(NodeListener listener) {
         this.listener = listener;
         return this;

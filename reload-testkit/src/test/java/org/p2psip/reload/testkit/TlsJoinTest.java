@@ -159,6 +159,7 @@ class TlsJoinTest {
         ReloadNode node = ReloadNode.builder(overlay, credentials)
                 .topology(new ChordTopology())
                 .links(links)
+                .joinPatience(Duration.ZERO)
                 .build();
         nodes.add(node);
         return node;

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
             ""
         })
 public final class PeerCommand implements Callable<Integer> {
+    /** A hundred years. */
+    private static final long MAX_PATIENCE_SECONDS = 3_153_600_000L;
+
     @Spec
     private CommandSpec spec;
 
@@ -75,6 +79,21 @@ public final class PeerCommand implements Callable<Integer> {
             paramLabel = "HOST[:PORT]",
             description = "A peer to join through besides those of the configuration. May be repeated.")
     private List<String> bootstrap = List.of();
+
+    @Option(
+            names = "--give-up-after",
+            paramLabel = "SECONDS",
+            defaultValue = "" + MAX_PATIENCE_SECONDS,
+            description = "How long to go on trying when no bootstrap node lets the peer in; 0 tries each once. Default:"
+                    + " for ever.")
+    private long patience;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where to keep the addresses of neighbors, which help to join the next time. Default: beside the"
+                    + " credentials.")
+    private @Nullable Path state;
 
     @Option(
             names = "--control",
@@ -141,24 +160,32 @@ public final class PeerCommand implements Callable<Integer> {
         for (String node : bootstrap) {
             nodes.add(address("--bootstrap", node, OverlayConfiguration.DEFAULT_PORT, false));
         }
-        nodes.addAll(overlay.bootstrapNodes());
-        if (nodes.isEmpty() && !found) {
+        if (nodes.isEmpty() && overlay.bootstrapNodes().isEmpty() && !found) {
             throw new CommandFailure(
                     CommandFailure.WRONG_INPUT,
                     "the configuration names no bootstrap node; name one with --bootstrap, or begin a new overlay with"
                             + " --found");
         }
-        try {
-            return new PeerSettings(
-                    overlay.toBuilder().bootstrapNodes(nodes).build(),
-                    own,
-                    found,
-                    listenAt,
-                    advertised,
-                    new PeerControl(!noControl, control));
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandFailure.WRONG_INPUT, "--bootstrap: " + e.getMessage());
+        if (patience < 0 || patience > MAX_PATIENCE_SECONDS) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT,
+                    "--give-up-after is " + patience + ", allowed are 0 to " + MAX_PATIENCE_SECONDS);
         }
+        return new PeerSettings(
+                overlay,
+                own,
+                nodes,
+                found,
+                listenAt,
+                advertised,
+                Duration.ofSeconds(patience),
+                neighborFile(),
+                new PeerControl(!noControl, control));
+    }
+
+    private Path neighborFile() {
+        String name = credentials.getFileName() + ".neighbors";
+        return state == null ? credentials.resolveSibling(name) : state.resolve(name);
     }
 
     private static InetSocketAddress address(String option, String text, int defaultPort, boolean anyHost)

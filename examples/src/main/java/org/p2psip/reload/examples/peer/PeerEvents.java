@@ -2,7 +2,9 @@
 package org.p2psip.reload.examples.peer;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.text.HostPort;
@@ -12,6 +14,8 @@ import org.p2psip.reload.node.NodeListener;
 
 /** Writes what happens to a peer's links into its log. */
 final class PeerEvents implements NodeListener {
+    private static final double MILLIS_PER_SECOND = 1000;
+
     private final PeerLog log;
     private final Runnable started;
     private final Set<RefusalReason> refused = EnumSet.noneOf(RefusalReason.class);
@@ -82,6 +86,18 @@ final class PeerEvents implements NodeListener {
                     "detail",
                     detail);
         }
+    }
+
+    @Override
+    public void joinDelayed(String reason, Duration pause) {
+        double seconds = pause.toMillis() / MILLIS_PER_SECOND;
+        log.event(
+                "joinDelayed",
+                String.format(Locale.ROOT, "%s; trying again in %.1f s", reason, seconds),
+                "reason",
+                reason,
+                "pauseMillis",
+                pause.toMillis());
     }
 
     private static String who(LinkStatus link) {

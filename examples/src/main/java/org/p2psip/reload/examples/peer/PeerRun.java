@@ -54,6 +54,14 @@ final class PeerRun {
      * @throws CommandFailure if it could not start or join, or did not leave in order
      */
     void run() throws CommandFailure, InterruptedException {
+        try (NeighborFile neighbors = new NeighborFile(settings.neighbors(), log)) {
+            run(neighbors);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private void run(NeighborFile neighbors) throws CommandFailure, InterruptedException {
         TlsLinks links = TlsLinks.builder()
                 .listen(settings.listen())
                 .advertise(settings.advertised())
@@ -61,6 +69,9 @@ final class PeerRun {
         ReloadNode node = ReloadNode.builder(settings.overlay(), settings.credentials())
                 .topology(new ChordTopology())
                 .links(links)
+                .bootstrapNodes(settings.bootstrapNodes())
+                .bootstrapCache(neighbors)
+                .joinPatience(settings.patience())
                 .listener(new PeerEvents(log, () -> listening(links)))
                 .build();
         ControlServer control = null;
@@ -72,7 +83,6 @@ final class PeerRun {
                 control.close();
             }
             node.close();
-            over.countDown();
         }
     }
 

@@ -3,6 +3,8 @@ package org.p2psip.reload.examples.peer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.security.Credentials;
@@ -10,16 +12,21 @@ import org.p2psip.reload.security.Credentials;
 /**
  * What a peer is to do.
  *
- * @param overlay with all the bootstrap nodes that are to be tried
+ * @param bootstrapNodes to be tried besides those of the overlay's configuration
  * @param found whether to begin a new overlay rather than join one
  * @param listen where to listen
  * @param advertised the addresses that others are told; empty for those listened on
+ * @param patience how long to go on trying to join
+ * @param neighbors the file of former neighbors
  * @param control where the other commands talk with it
  */
 record PeerSettings(
         OverlayConfiguration overlay,
         Credentials credentials,
+        List<InetSocketAddress> bootstrapNodes,
         boolean found,
         InetSocketAddress listen,
         List<InetAddress> advertised,
+        Duration patience,
+        Path neighbors,
         PeerControl control) {}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Where to look for a way into the overlay: at former neighbors and at bootstrap nodes (RFC 6940, Section 11.4). */
+final class BootstrapAddresses {
+    private final Supplier<List<InetSocketAddress>> former;
+    private final Supplier<List<InetSocketAddress>> bootstrapNodes;
+
+    /**
+     * @param former neighbors of before, the best ones first
+     * @param bootstrapNodes of the configuration
+     */
+    BootstrapAddresses(Supplier<List<InetSocketAddress>> former, Supplier<List<InetSocketAddress>> bootstrapNodes) {
+        this.former = former;
+        this.bootstrapNodes = bootstrapNodes;
+    }
+
+    boolean isEmpty() {
+        return former.get().isEmpty() && bootstrapNodes.get().isEmpty();
+    }
+
+    /** The bootstrap nodes alone, in the order in which they are named. */
+    List<InetSocketAddress> bootstrapNodes() {
+        return new ArrayList<>(new LinkedHashSet<>(bootstrapNodes.get()));
+    }
+
+    /**
+     * All of them, each once. Former neighbors come first, as the RFC has it, but with bootstrap nodes in between, so that
+     * many that are gone do not hold up the search; the bootstrap nodes by chance, so that they share the load.
+     */
+    List<InetSocketAddress> inOrder(Random random) {
+        List<InetSocketAddress> shuffled = new ArrayList<>(bootstrapNodes.get());
+        Collections.shuffle(shuffled, random);
+        Iterator<InetSocketAddress> neighbors = former.get().iterator();
+        Iterator<InetSocketAddress> nodes = shuffled.iterator();
+        Set<InetSocketAddress> order = new LinkedHashSet<>();
+        while (neighbors.hasNext() || nodes.hasNext()) {
+            if (neighbors.hasNext()) {
+                order.add(neighbors.next());
+            }
+            if (nodes.hasNext()) {
+                order.add(nodes.next());
+            }
+        }
+        return new ArrayList<>(order);
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class FormerNeighborsTest {
+    private final List<List<InetSocketAddress>> saved = new ArrayList<>();
+    private List<InetSocketAddress> loaded = List.of();
+
+    @Test
+    @Tag("6940-11.4-5")
+    void keepsTheTenThatWereLinkedLast() {
+        FormerNeighbors neighbors = neighbors();
+        for (int i = 1; i <= 12; i++) {
+            neighbors.handleLinked(address(i));
+        }
+        assertThat(neighbors.addresses())
+                .isEqualTo(IntStream.range(0, 10).mapToObj(i -> address(12 - i)).toList());
+        assertThat(saved).hasSize(12).last().isEqualTo(neighbors.addresses());
+    }
+
+    @Test
+    void anAddressThatIsLinkedAgainComesToTheFrontAndIsThereOnce() {
+        loaded = List.of(address(1), address(2), address(3));
+        FormerNeighbors neighbors = neighbors();
+        neighbors.handleLinked(address(2));
+        assertThat(neighbors.addresses()).containsExactly(address(2), address(1), address(3));
+        neighbors.handleLinked(address(2));
+        assertThat(saved).hasSize(1);
+    }
+
+    @Test
+    void takesNoMoreThanTenFromTheCache() {
+        loaded = IntStream.range(1, 30).mapToObj(FormerNeighborsTest::address).toList();
+        assertThat(neighbors().addresses()).hasSize(BootstrapCache.MAX_ADDRESSES).startsWith(address(1));
+    }
+
+    private FormerNeighbors neighbors() {
+        return new FormerNeighbors(new BootstrapCache() {
+            @Override
+            public List<InetSocketAddress> load() {
+                return loaded;
+            }
+
+            @Override
+            public void save(List<InetSocketAddress> addresses) {
+                saved.add(addresses);
+            }
+        });
+    }
+
+    private static InetSocketAddress address(int i) {
+        return new InetSocketAddress("10.0.0." + i, 6084);
+    }
+}
