@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,7 @@ final class Bootstrap {
 
     /** The last link to a node is gone. Under TLS 1.3 this is how a bootstrap node refuses a certificate. */
     void handleDisconnected(NodeId disconnected, String reason) {
-        if (disconnected.equals(enteringPeer)) {
+        if (Objects.equals(disconnected, enteringPeer)) {
             whyDisconnected = reason;
         }
     }

@@ -57,6 +57,7 @@ record BootstrapSettings(Duration patience) {
     /** @param rounds that have failed before this one */
     long pauseNanos(int rounds, Random random) {
         long longest = Math.min(MAX_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(rounds, MAX_DOUBLINGS));
-        return longest / 2 + (long) (random.nextDouble() * (longest / 2));
+        long least = longest / 2;
+        return least + (long) (random.nextDouble() * least);
     }
 }

@@ -146,8 +146,8 @@ class BootstrapTest {
             bootstrap.handleTimeout(nowNanos);
         }
         for (int round = 0; round < 10; round++) {
-            long longest = Math.min(
-                    BootstrapSettings.MAX_PAUSE.toMillis(), BootstrapSettings.FIRST_PAUSE.toMillis() << round);
+            long longest =
+                    Math.min(BootstrapSettings.MAX_PAUSE.toMillis(), BootstrapSettings.FIRST_PAUSE.toMillis() << round);
             assertThat(pauses.get(round).toMillis()).isBetween(longest / 2, longest);
         }
         assertThat(pauses).doesNotHaveDuplicates();

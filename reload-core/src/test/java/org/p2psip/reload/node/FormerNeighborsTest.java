@@ -39,7 +39,9 @@ class FormerNeighborsTest {
     @Test
     void takesNoMoreThanTenFromTheCache() {
         loaded = IntStream.range(1, 30).mapToObj(FormerNeighborsTest::address).toList();
-        assertThat(neighbors().addresses()).hasSize(BootstrapCache.MAX_ADDRESSES).startsWith(address(1));
+        assertThat(neighbors().addresses())
+                .hasSize(BootstrapCache.MAX_ADDRESSES)
+                .startsWith(address(1));
     }
 
     private FormerNeighbors neighbors() {

@@ -47,8 +47,10 @@ class BootstrapSimulationTest {
         Scenario scenario = new Scenario(seed);
         scenario.found();
         InetSocketAddress silent = scenario.silentNode();
-        ReloadNode node = scenario.node("late", builder -> builder.bootstrapNodes(List.of(silent))
-                .bootstrapCache(scenario.cache(new ArrayList<>(List.of(silent)))));
+        ReloadNode node = scenario.node(
+                "late",
+                builder -> builder.bootstrapNodes(List.of(silent))
+                        .bootstrapCache(scenario.cache(new ArrayList<>(List.of(silent)))));
         scenario.overlay.awaitEnd("joining past a silent bootstrap node", node.join());
         assertThat(scenario.simulation.elapsed()).isLessThan(Duration.ofMinutes(2));
     }
@@ -58,15 +60,19 @@ class BootstrapSimulationTest {
     void whenAllAreDeadItGoesOnTryingAndJoinsTheOneThatComesBack(long seed) {
         Scenario scenario = new Scenario(seed);
         List<Duration> pauses = new ArrayList<>();
-        ReloadNode node = scenario.node("early", builder -> builder.bootstrapNodes(scenario.deadAddresses(2))
-                .joinPatience(Duration.ofDays(1))
-                .listener(new NodeListener() {
-                    @Override
-                    public void joinDelayed(String reason, Duration pause) {
-                        assertThat(reason).contains("no bootstrap node let this node in").doesNotContain("\n");
-                        pauses.add(pause);
-                    }
-                }));
+        ReloadNode node = scenario.node(
+                "early",
+                builder -> builder.bootstrapNodes(scenario.deadAddresses(2))
+                        .joinPatience(Duration.ofDays(1))
+                        .listener(new NodeListener() {
+                            @Override
+                            public void joinDelayed(String reason, Duration pause) {
+                                assertThat(reason)
+                                        .contains("no bootstrap node let this node in")
+                                        .doesNotContain("\n");
+                                pauses.add(pause);
+                            }
+                        }));
         CompletionStage<Void> join = node.join();
         scenario.simulation.runFor(Duration.ofMinutes(10));
         assertThat(join.toCompletableFuture()).isNotDone();
@@ -106,11 +112,11 @@ class BootstrapSimulationTest {
         Scenario scenario = new Scenario(seed);
         scenario.found();
         List<InetSocketAddress> kept = new ArrayList<>();
-        ReloadNode node = scenario.node("late", builder -> builder.bootstrapNodes(scenario.deadAddresses(3))
-                .bootstrapCache(scenario.cache(kept)));
+        ReloadNode node = scenario.node(
+                "late",
+                builder -> builder.bootstrapNodes(scenario.deadAddresses(3)).bootstrapCache(scenario.cache(kept)));
         scenario.overlay.awaitEnd("joining", node.join());
-        assertThat(kept)
-                .containsExactly(scenario.overlay.peers().get(0).host().address());
+        assertThat(kept).containsExactly(scenario.overlay.peers().get(0).host().address());
     }
 
     /** An overlay whose one bootstrap node may be founded early or late. */
@@ -134,7 +140,8 @@ class BootstrapSimulationTest {
 
         private ReloadNode node(String user, UnaryOperator<ReloadNodeBuilder> changes) {
             String userName = user + "@" + authority.overlayName();
-            SimulatedHost host = network.addHost(userName + " " + network.hosts().size());
+            SimulatedHost host =
+                    network.addHost(userName + " " + network.hosts().size());
             return changes.apply(ReloadNode.builder(overlay.configuration(), authority.issue(userName))
                             .topology(new ChordTopology())
                             .links(SimulatedLinks.create(host))
@@ -174,8 +181,7 @@ class BootstrapSimulationTest {
                     public void linkAccepted(Link link) {}
 
                     @Override
-                    public void linkRefused(
-                            RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {}
+                    public void linkRefused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {}
                 });
             });
             return host.address();

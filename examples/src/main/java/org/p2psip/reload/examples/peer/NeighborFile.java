@@ -83,9 +83,13 @@ final class NeighborFile implements BootstrapCache, AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         writer.shutdown();
-        boolean unused = writer.awaitTermination(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
+        try {
+            boolean unused = writer.awaitTermination(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Only literal addresses: nothing is looked up for a line of a file. */
@@ -110,8 +114,7 @@ final class NeighborFile implements BootstrapCache, AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try {
                 Files.writeString(temporary, text, StandardCharsets.US_ASCII);
-                Files.move(
-                        temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(temporary);
             }

@@ -84,15 +84,17 @@ public final class PeerCommand implements Callable<Integer> {
             names = "--give-up-after",
             paramLabel = "SECONDS",
             defaultValue = "" + MAX_PATIENCE_SECONDS,
-            description = "How long to go on trying when no bootstrap node lets the peer in; 0 tries each once. Default:"
-                    + " for ever.")
+            description =
+                    "How long to go on trying when no bootstrap node lets the peer in; 0 tries each once. Default:"
+                            + " for ever.")
     private long patience;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = "Where to keep the addresses of neighbors, which help to join the next time. Default: beside the"
-                    + " credentials.")
+            description =
+                    "Where to keep the addresses of neighbors, which help to join the next time. Default: beside the"
+                            + " credentials.")
     private @Nullable Path state;
 
     @Option(

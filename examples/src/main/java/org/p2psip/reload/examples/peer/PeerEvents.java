@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.node.LinkStatus;
@@ -86,6 +87,20 @@ final class PeerEvents implements NodeListener {
                     "detail",
                     detail);
         }
+    }
+
+    @Override
+    public void configurationChanged(OverlayConfiguration configuration) {
+        log.event(
+                "configuration",
+                "the overlay has a new configuration, number " + configuration.sequence(),
+                "sequence",
+                configuration.sequence());
+    }
+
+    @Override
+    public void configurationUnsupported(String reason) {
+        log.event("configurationUnsupported", "cannot follow the overlay's configuration: " + reason, "reason", reason);
     }
 
     @Override

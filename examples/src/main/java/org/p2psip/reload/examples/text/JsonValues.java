@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.text;
 
+import java.util.Collection;
 import java.util.Map;
 
-/** Maps, iterables, texts, numbers and booleans as JSON. */
+/** Maps, collections, texts, numbers and booleans as JSON. */
 public final class JsonValues {
     private JsonValues() {}
 
@@ -22,7 +23,7 @@ public final class JsonValues {
                 write(json, member);
             });
             json.endObject();
-        } else if (value instanceof Iterable<?> array) {
+        } else if (value instanceof Collection<?> array) {
             json.array();
             array.forEach(element -> write(json, element));
             json.endArray();

@@ -4,6 +4,7 @@ package org.p2psip.reload.examples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,13 @@ class JsonParserTest {
         values.put("truth", true);
         values.put("list", List.of("a", 1L, Map.of("deep", false)));
         assertThat(JsonParser.object(JsonValues.line(values))).isEqualTo(values);
+    }
+
+    @Test
+    void anythingElseIsWrittenAsText() throws Exception {
+        // A path is made of paths.
+        assertThat(JsonParser.object(JsonValues.line(Map.of("path", Path.of("a", "b")))))
+                .containsEntry("path", "a/b");
     }
 
     @Test
