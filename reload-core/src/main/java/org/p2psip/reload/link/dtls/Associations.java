@@ -205,11 +205,13 @@ final class Associations {
     }
 
     private void handleSecured(Remote remote, PendingHandshake pending, DtlsChannel channel) {
-        if (!end(remote, pending) || closed) {
+        boolean wanted = end(remote, pending) && !closed;
+        List<byte[]> left = List.copyOf(pending.records().endHandshake());
+        if (!wanted) {
+            pending.records().reopen();
             channel.close();
             return;
         }
-        List<byte[]> left = List.copyOf(pending.records().endHandshake());
         List<Dialler> diallers = pending.takeDiallers();
         Dialler first = diallers.stream()
                 .filter(dialler -> fits(dialler, channel))

@@ -143,6 +143,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
         DtlsLink former = remote.link();
         if (former != null) {
             // RFC 6347, Section 4.2.8: now that the far end has proved itself, not earlier.
+            remote.link(null);
             former.closeBecause("replaced by a new connection from the same address");
         }
         if (!admission.open(channel.firstNodeId())) {

@@ -103,6 +103,11 @@ final class RecordQueue implements DatagramTransport {
         }
     }
 
+    /** Lets a handshake that was abandoned and succeeded nevertheless say goodbye. */
+    void reopen() {
+        closed = false;
+    }
+
     /** Ends the mode of the handshake. Returns the records that it left. */
     Queue<byte[]> endHandshake() {
         Queue<byte[]> left = new ArrayDeque<>();

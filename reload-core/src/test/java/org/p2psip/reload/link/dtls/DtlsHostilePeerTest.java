@@ -253,10 +253,13 @@ class DtlsHostilePeerTest {
         Link toAlice = await(again.on(() -> again.links.connect(relay.address())));
         Received atAgain = again.receive(toAlice);
         Link toBob = take(alice.accepted);
-        alice.receive(toBob);
+        Received fromAgain = alice.receive(toBob);
         assertThat(await(former.closed)).contains("replaced");
         alice.send(toBob, "05");
         assertThat(take(atAgain.messages)).isEqualTo("05");
+        again.send(toAlice, "06");
+        assertThat(take(fromAgain.messages)).isEqualTo("06");
+        assertThat(alice.counters().dropped()).doesNotContainKey(DatagramDrop.UNKNOWN_SOURCE);
         assertThat(alice.counters().open()).isEqualTo(1);
     }
 
