@@ -68,7 +68,8 @@ class DtlsJoinTest {
         ReloadNode bob = node(bootstrap, dtls(anyPort()));
         await(bob.join());
 
-        assertThat(await(bob.ping(List.of(new Destination.Node(alice.nodeId())))).responder())
+        assertThat(await(bob.ping(List.of(new Destination.Node(alice.nodeId()))))
+                        .responder())
                 .isEqualTo(alice.nodeId());
         store(alice);
         assertThat(stored(bob, alice)).isEqualTo(1);
@@ -123,8 +124,10 @@ class DtlsJoinTest {
     }
 
     private static int stored(ReloadNode at, ReloadNode owner) {
-        FetchResult result = await(at.fetch(resource(owner), new StoredDataSpecifier(
-                KindId.SIP_REGISTRATION, 0, new ModelSpecifier.DictionarySpecifier(List.of()))));
+        FetchResult result = await(at.fetch(
+                resource(owner),
+                new StoredDataSpecifier(
+                        KindId.SIP_REGISTRATION, 0, new ModelSpecifier.DictionarySpecifier(List.of()))));
         return result.values().size();
     }
 
@@ -171,8 +174,7 @@ class DtlsJoinTest {
         NodeId nodeId = NodeId.copyOf(id);
         AsymmetricCipherKeyPair keys = KeyPairs.p256(RANDOM);
         String user = "user" + RANDOM.nextInt(1_000_000) + "@" + OVERLAY;
-        Opaque der = root.issue(
-                new NodeProfile(OVERLAY, List.of(nodeId), user, day(-2), day(1)), keys.getPublic());
+        Opaque der = root.issue(new NodeProfile(OVERLAY, List.of(nodeId), user, day(-2), day(1)), keys.getPublic());
         try {
             return Credentials.of(
                     NodeCertificate.parse(der, OVERLAY, 16), nodeId, keys.getPrivate(), new EcdsaP256Sha256());

@@ -175,6 +175,7 @@ class DtlsHostilePeerTest {
     }
 
     @Test
+    @Tag("6940-6.4.2.1-4")
     void replayedForgedAndPlainRecordsChangeNothing() throws IOException {
         DtlsNode alice = node(OVERLAY.credentials(ALICE));
         DtlsNode bob = node(OVERLAY.credentials(BOB));
