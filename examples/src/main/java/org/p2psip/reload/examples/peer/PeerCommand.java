@@ -68,6 +68,14 @@ public final class PeerCommand implements Callable<Integer> {
     private String listen;
 
     @Option(
+            names = "--transport",
+            paramLabel = "tls|dtls|both",
+            defaultValue = "both",
+            description = "Links over TLS on TCP, over DTLS on UDP, or over either, as the other peer has it. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private PeerLinks.Transport transport;
+
+    @Option(
             names = "--advertise",
             paramLabel = "HOST",
             description = "An address at which other peers reach this one, if it is not the one listened on. May be"
@@ -178,6 +186,7 @@ public final class PeerCommand implements Callable<Integer> {
                 own,
                 nodes,
                 found,
+                transport,
                 listenAt,
                 advertised,
                 Duration.ofSeconds(patience),

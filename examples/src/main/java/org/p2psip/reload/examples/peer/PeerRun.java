@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.peer;
 
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,9 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.control.ControlServer;
-import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.examples.text.OneLine;
-import org.p2psip.reload.link.tls.TlsLinks;
 import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.topology.chord.ChordTopology;
 
@@ -62,17 +59,14 @@ final class PeerRun {
     }
 
     private void run(NeighborFile neighbors) throws CommandFailure, InterruptedException {
-        TlsLinks links = TlsLinks.builder()
-                .listen(settings.listen())
-                .advertise(settings.advertised())
-                .build();
+        PeerLinks links = PeerLinks.create(settings.transport(), settings.listen(), settings.advertised());
         ReloadNode node = ReloadNode.builder(settings.overlay(), settings.credentials())
                 .topology(new ChordTopology())
-                .links(links)
+                .links(links.provider())
                 .bootstrapNodes(settings.bootstrapNodes())
                 .bootstrapCache(neighbors)
                 .joinPatience(settings.patience())
-                .listener(new PeerEvents(log, () -> listening(links)))
+                .listener(new PeerEvents(log, () -> links.report(log, life)))
                 .build();
         ControlServer control = null;
         try {
@@ -134,20 +128,5 @@ final class PeerRun {
         } catch (ExecutionException e) {
             throw new CommandFailure(CommandFailure.FAILED, OneLine.of(e));
         }
-    }
-
-    private void listening(TlsLinks links) {
-        InetSocketAddress bound = links.localAddress();
-        String address = bound.getAddress().isAnyLocalAddress()
-                ? "port " + bound.getPort() + " of all addresses"
-                : HostPort.format(bound);
-        life.listensOn(address);
-        log.event(
-                "listening",
-                "listening on " + address + " (TLS over TCP)",
-                "address",
-                HostPort.format(bound),
-                "transport",
-                "tls");
     }
 }

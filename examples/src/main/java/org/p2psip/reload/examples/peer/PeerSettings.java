@@ -14,6 +14,7 @@ import org.p2psip.reload.security.Credentials;
  *
  * @param bootstrapNodes to be tried besides those of the overlay's configuration
  * @param found whether to begin a new overlay rather than join one
+ * @param transport what links run over
  * @param listen where to listen
  * @param advertised the addresses that others are told; empty for those listened on
  * @param patience how long to go on trying to join
@@ -25,6 +26,7 @@ record PeerSettings(
         Credentials credentials,
         List<InetSocketAddress> bootstrapNodes,
         boolean found,
+        PeerLinks.Transport transport,
         InetSocketAddress listen,
         List<InetAddress> advertised,
         Duration patience,

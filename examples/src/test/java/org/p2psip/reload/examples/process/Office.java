@@ -56,8 +56,10 @@ final class Office implements AutoCloseable {
         return folder;
     }
 
-    PeerProcess found(List<String> prefix, String user) throws IOException, InterruptedException {
-        PeerProcess peer = start(prefix, user, "--listen", bootstrap, "--found");
+    PeerProcess found(List<String> prefix, String user, String... options) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--listen", bootstrap, "--found"));
+        all.addAll(List.of(options));
+        PeerProcess peer = start(prefix, user, all.toArray(String[]::new));
         peer.awaitEvent("joined");
         return peer;
     }

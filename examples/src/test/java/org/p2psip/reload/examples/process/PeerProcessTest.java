@@ -71,6 +71,21 @@ class PeerProcessTest {
     }
 
     @Test
+    void onePeerOnUdpTwoOnBothAreOneOverlay() throws Exception {
+        PeerProcess alice = office.found(HERE, "alice");
+        PeerProcess bob = office.join(HERE, "bob", "--listen", "127.0.0.1", "--transport", "dtls");
+        PeerProcess carol = office.join(HERE, "carol", "--listen", "127.0.0.1");
+        Office.awaitRing(alice, bob, carol);
+        assertThat(carol.ask("ping", "bob").exitCode()).isZero();
+        assertThat(bob.ask("route", "alice").exitCode()).isZero();
+        Instant killed = Instant.now();
+        bob.signal("KILL");
+        alice.awaitEvent("linkDown", killed, bob);
+        Office.awaitRing(alice, carol);
+        assertThat(alice.errors() + carol.errors()).isEmpty();
+    }
+
+    @Test
     void theCommandsAreProcessesToo() throws Exception {
         PeerProcess alice = office.found(HERE, "alice");
         Path out = temporary.resolve("out");
