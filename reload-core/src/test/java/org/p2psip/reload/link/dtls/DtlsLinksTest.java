@@ -277,6 +277,17 @@ class DtlsLinksTest {
     }
 
     @Test
+    void keyLogGetsTheSameSecretAtBothEndsAndOnlyOnRequest() {
+        ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
+        DtlsNode alice = node(builder().keyLog(lines::add), OVERLAY.credentials(ALICE), OVERLAY.trust());
+        DtlsNode bob = node(builder().keyLog(lines::add), OVERLAY.credentials(BOB), OVERLAY.trust());
+        alice.connect(bob);
+        take(bob.accepted);
+        assertThat(lines).hasSize(2).allMatch(line -> line.matches("CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}"));
+        assertThat(Set.copyOf(lines)).hasSize(1);
+    }
+
+    @Test
     void refusesNodesOfAnUnknownAuthority() {
         TestOverlay foreign = TestOverlay.create("example.com");
         DtlsNode alice = node(OVERLAY.credentials(ALICE));
