@@ -69,6 +69,7 @@ final class LinkDriver implements LinkListener {
     @Override
     public void linkAccepted(Link link) {
         LinkId id = book.enter(link);
+        markUnproven(id, link);
         driver().run(now -> node().handleLinkUp(id, link.peer(), link.maxMessageBytes(), now));
         receive(id, link);
     }
@@ -172,6 +173,9 @@ final class LinkDriver implements LinkListener {
             boolean known = book.contains(link);
             LinkId id = book.enter(link);
             book.reachableAt(link, address);
+            if (!known) {
+                markUnproven(id, link);
+            }
             driver().run(now -> node().handleConnected(attempt, id, link.peer(), link.maxMessageBytes(), now));
             if (!known) {
                 receive(id, link);
@@ -237,13 +241,22 @@ final class LinkDriver implements LinkListener {
         boolean known = book.contains(link);
         LinkId id = book.enter(link);
         driver().run(now -> {
-            if (!known) {
+            if (known) {
+                node().handleProven(id, link.peer(), link.maxMessageBytes(), now);
+            } else {
                 node().handleLinkUp(id, link.peer(), link.maxMessageBytes(), now);
             }
             node().handleEstablished(negotiation, now);
         });
         if (!known) {
             receive(id, link);
+        }
+    }
+
+    /** Which of several Node-IDs the far end is has to be shown by an Attach. */
+    private void markUnproven(LinkId id, Link link) {
+        if (link.certificate().nodeIds().size() > 1) {
+            driver().run(now -> node().handleUnproven(id));
         }
     }
 

@@ -145,6 +145,7 @@ final class LinkNegotiations {
         if (request == null || offer == null) {
             throw new AssertionError("an answerer without a request");
         }
+        negotiation.answered = true;
         responder.answer(
                 request,
                 overlay
@@ -210,7 +211,7 @@ final class LinkNegotiations {
     private void begin(Negotiation negotiation, long nowNanos) {
         if (negotiations.size() >= MAX_NEGOTIATIONS) {
             if (negotiation.request != null) {
-                responder.refuse(negotiation.request, ErrorCode.IN_PROGRESS, "too many negotiations are under way");
+                responder.refuse(negotiation.request, ErrorCode.REQUEST_TIMEOUT, "too many negotiations are under way");
             } else if (negotiation.handler != null) {
                 negotiation.handler.failed("too many negotiations are under way", null, nowNanos);
             }
@@ -234,7 +235,7 @@ final class LinkNegotiations {
                 .filter(each -> each.role == NegotiationRole.ANSWERER && each.peer != null && each.peer.equals(peer))
                 .count();
         if (ofPeer >= MAX_NEGOTIATIONS_PER_PEER) {
-            responder.refuse(request, ErrorCode.IN_PROGRESS, "too many negotiations with you are under way");
+            responder.refuse(request, ErrorCode.REQUEST_TIMEOUT, "too many negotiations with you are under way");
             return;
         }
         begin(new Negotiation(purpose, request, offer, sendUpdate, application), nowNanos);
@@ -248,8 +249,14 @@ final class LinkNegotiations {
 
     private void fail(long id, String reason, @Nullable ErrorResponse refusal, long nowNanos) {
         Negotiation negotiation = remove(id);
-        if (negotiation != null && negotiation.handler != null) {
+        if (negotiation == null) {
+            return;
+        }
+        if (negotiation.handler != null) {
             negotiation.handler.failed(reason, refusal, nowNanos);
+        } else if (negotiation.request != null && !negotiation.answered) {
+            // Whoever asked would otherwise wait for the lifetime of its request.
+            responder.refuse(negotiation.request, ErrorCode.REQUEST_TIMEOUT, "no link can be offered now");
         }
     }
 

@@ -21,6 +21,7 @@ import org.p2psip.reload.wire.ForwardedMessage;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.HeaderView;
 import org.p2psip.reload.wire.MalformedMessageException;
+import org.p2psip.reload.wire.MessageCode;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.WireContext;
@@ -46,6 +47,7 @@ final class MessageTransport {
     private final NodeId self;
     private final WireContext context;
     private final HeaderView view;
+    private final UnprovenLinks unproven;
     private int maxMessageSize;
     private final ConnectionTable connections;
     private final Router router;
@@ -61,6 +63,7 @@ final class MessageTransport {
             WireContext context,
             int maxMessageSize,
             ConnectionTable connections,
+            UnprovenLinks unproven,
             Router router,
             ViaLists viaLists,
             LinkRates rates,
@@ -73,6 +76,7 @@ final class MessageTransport {
         this.view = new HeaderView(context);
         this.maxMessageSize = maxMessageSize;
         this.connections = connections;
+        this.unproven = unproven;
         this.router = router;
         this.viaLists = viaLists;
         this.rates = rates;
@@ -135,6 +139,11 @@ final class MessageTransport {
                         "ForwardingHeader.length",
                         LENGTH_OFFSET,
                         view.length() + " in a message of " + message.readableBytes() + " bytes");
+            }
+            if (unproven.contains(link) && unproven.forbids(link, code(message))) {
+                String text = "your certificate has several Node-IDs: attach first";
+                refuse(message, previousHop, MessageRole.REQUEST, ErrorCode.FORBIDDEN, text, nowNanos);
+                return;
             }
             handle(previousHop, message, nowNanos);
         } catch (MalformedMessageException malformed) {
@@ -252,6 +261,14 @@ final class MessageTransport {
         if (role == MessageRole.REQUEST) {
             upward.refuse(header(message), previousHop, code, text, nowNanos);
         }
+    }
+
+    /** The code of a message; that of a later fragment, which nobody can tell, counts as one that nobody may send. */
+    private MessageCode code(ByteBuf message) {
+        int contents = message.readerIndex() + view.headerLength();
+        boolean told = view.fragmentOffset() == 0 && message.writerIndex() - contents >= Short.BYTES;
+        int code = told ? message.getUnsignedShort(contents) : 0;
+        return code == 0 ? MessageCode.LEAVE_REQUEST : new MessageCode(code);
     }
 
     private static ByteBuf encode(ForwardingHeader header, ByteBuf payload) {

@@ -26,6 +26,8 @@ final class Negotiation {
     /** Who is at the other end: known to the answerer at once, to the offerer with the answer. */
     @Nullable
     NodeId peer;
+    /** Whether the answerer has answered. */
+    boolean answered;
     /** Whether the offerer has its answer and the connection is being made. */
     boolean connecting;
 

@@ -32,6 +32,7 @@ import org.p2psip.reload.wire.AttachRequest;
 import org.p2psip.reload.wire.ConfigUpdateRequest;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchRequest;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.LinkDescription;
@@ -61,6 +62,7 @@ final class OverlayNode {
     private final Outputs outputs = new Outputs();
     private final Counters counters = new Counters();
     private final ConnectionTable connections = new ConnectionTable();
+    private final UnprovenLinks unproven = new UnprovenLinks();
     private final CryptoJobs crypto = new CryptoJobs(outputs);
     private final LinkRates rates;
     private final ViaLists viaLists;
@@ -116,6 +118,7 @@ final class OverlayNode {
                 configuration.wireContext(),
                 configuration.maxMessageSize(),
                 connections,
+                unproven,
                 router,
                 viaLists,
                 rates,
@@ -251,8 +254,24 @@ final class OverlayNode {
         }
     }
 
+    /** The certificate at the far end of a link that is to come up has several Node-IDs. */
+    void handleUnproven(LinkId link) {
+        unproven.add(link);
+    }
+
+    /** A negotiation showed that {@code peer} is at the far end of a link that is up already. */
+    void handleProven(LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
+        unproven.remove(link);
+        NodeId before = connections.peer(link);
+        if (before != null && !before.equals(peer)) {
+            handleLinkDown(link, "it is another node's", nowNanos);
+            handleLinkUp(link, peer, maxMessageBytes, nowNanos);
+        }
+    }
+
     /** @param reason one line for people */
     void handleLinkDown(LinkId link, String reason, long nowNanos) {
+        unproven.remove(link);
         rates.remove(link);
         NodeId linked = connections.peer(link);
         boolean wasResponsive = linked != null && connections.isResponsive(linked);
@@ -444,7 +463,36 @@ final class OverlayNode {
     private final class BootstrapEntry implements Bootstrap.Entry {
         @Override
         public void connected(NodeId peer, long nowNanos) {
-            topologyDriver.join(peer, nowNanos);
+            if (credentials.certificate().nodeIds().size() == 1) {
+                topologyDriver.join(peer, nowNanos);
+            } else {
+                prove(peer, nowNanos);
+            }
+        }
+
+        /** With several Node-IDs in its certificate, a node has to attach before it may do anything else (Section 6.1.2). */
+        private void prove(NodeId peer, long nowNanos) {
+            List<LinkId> before = connections.allLinks();
+            negotiations.attach(
+                    List.of(new Destination.Node(peer)),
+                    false,
+                    new LinkNegotiations.Attached() {
+                        @Override
+                        public void attached(NodeId attached, long negotiation, long atNanos) {
+                            for (LinkId link : before) {
+                                if (peer.equals(connections.peer(link))) {
+                                    outputs.add(new NodeOutput.CloseLink(link, "replaced by one that shows who this is"));
+                                }
+                            }
+                            topologyDriver.join(peer, atNanos);
+                        }
+
+                        @Override
+                        public void failed(String reason, @Nullable ErrorResponse refusal, long atNanos) {
+                            bootstrap.tryNext(reason);
+                        }
+                    },
+                    nowNanos);
         }
 
         @Override

@@ -19,6 +19,7 @@ import org.p2psip.reload.config.OverlayConfigurationBuilder;
 import org.p2psip.reload.node.NodeStatus;
 import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.node.ReloadNodeBuilder;
+import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.topology.TopologyPlugin;
 import org.p2psip.reload.topology.TopologyView;
 import org.p2psip.reload.usage.Usage;
@@ -98,8 +99,24 @@ public final class SimulatedOverlay {
      * @param usages its usages
      */
     public SimulatedPeer add(String userName, Usage... usages) {
+        return add(authority.issue(userName), builder -> {
+            for (Usage usage : usages) {
+                builder.usage(usage);
+            }
+            return builder;
+        });
+    }
+
+    /**
+     * Adds a node, which does nothing yet.
+     *
+     * @param credentials its credentials
+     * @param changes what it has otherwise than other nodes, such as usages
+     */
+    public SimulatedPeer add(Credentials credentials, UnaryOperator<ReloadNodeBuilder> changes) {
+        String userName = credentials.userName();
         SimulatedHost host = peers.isEmpty() ? bootstrapHost : network.addHost(userName);
-        ReloadNodeBuilder builder = ReloadNode.builder(configuration, authority.issue(userName))
+        ReloadNodeBuilder builder = ReloadNode.builder(configuration, credentials)
                 .topology(topology)
                 .links(SimulatedLinks.create(host))
                 .environment(host.environment())
@@ -107,11 +124,9 @@ public final class SimulatedOverlay {
                 .random(simulation.random("node " + userName))
                 .trust(authority.trust())
                 .signatureSchemes(authority.schemes());
-        for (Usage usage : usages) {
-            builder.usage(usage);
-        }
         nodeChanges.accept(builder);
-        SimulatedPeer peer = new SimulatedPeer(userName, host, builder.build());
+        SimulatedPeer peer =
+                new SimulatedPeer(userName, host, changes.apply(builder).build());
         failOnBug(peer);
         peers.add(peer);
         return peer;

@@ -106,11 +106,44 @@ class AttachCollisionSimulationTest {
             between.awaitMessage(AttachAnswer.class, i);
         }
         between.sendBytes(ask(attach));
-        assertThat(refusal()).isEqualTo(ErrorCode.IN_PROGRESS);
+        assertThat(refusal()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
 
         scenario.simulation.runFor(Duration.ofSeconds(40));
         between.sendBytes(ask(attach));
         between.awaitMessage(AttachAnswer.class, 9);
+    }
+
+    @Test
+    @Tag("6940-6.5.1.2-9")
+    void refusesFurtherAttachesWhileTwoHundredFiftySixAreUnderWay() {
+        SimulatedHost dead = scenario.network.addHost("dead");
+        dead.crash();
+        IceCandidate candidate = IceCandidate.builder(
+                        IpAddressPort.of(dead.address()), OverlayLinkType.TLS_TCP_FH_NO_ICE)
+                .build();
+        AttachRequest attach = new AttachRequest(
+                new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, ascii("passive"), List.of(candidate)), false);
+        for (int i = 0; i <= 256 / 8; i++) {
+            Credentials other = scenario.authority.issue("other" + i + "@" + RingScenario.OVERLAY);
+            for (int j = 0; j < 8; j++) {
+                between.sendBytes(between.forwarded(other, to(node.nodeId()), attach));
+            }
+            scenario.simulation.runFor(Duration.ofMillis(500));
+        }
+        scenario.simulation.runFor(Duration.ofSeconds(2));
+        int answered = between.messages(AttachAnswer.class).size();
+        assertThat(answered).isBetween(100, 256);
+        assertThat(between.messages(ErrorResponse.class))
+                .as("the links have a bound of their own, and nobody is left without a word")
+                .hasSize(256 + 8 - answered)
+                .allMatch(message -> ((ErrorResponse) between.bodyOf(message))
+                        .errorCode()
+                        .equals(ErrorCode.REQUEST_TIMEOUT));
+
+        scenario.simulation.runFor(Duration.ofSeconds(40));
+        between.sendBytes(ask(attach));
+        between.awaitMessage(AttachAnswer.class, answered + 1);
+        scenario.overlay.awaitRing(RingScenario.CONVERGENCE);
     }
 
     /** Credentials of a node right before or right after the node under test. */

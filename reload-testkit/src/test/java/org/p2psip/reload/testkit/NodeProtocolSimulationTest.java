@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.RefusalReason;
@@ -208,9 +209,53 @@ class NodeProtocolSimulationTest {
             assertThat(raw.ask(request(new AttachRequest(description, false)))).isInstanceOf(AttachAnswer.class);
         }
         assertThat(raw.refusalOf(request(new AttachRequest(description, false))))
-                .isEqualTo(ErrorCode.IN_PROGRESS);
+                .isEqualTo(ErrorCode.REQUEST_TIMEOUT);
         scenario.simulation.runFor(Duration.ofSeconds(30));
         assertThat(raw.ask(request(new AttachRequest(description, false)))).isInstanceOf(AttachAnswer.class);
+    }
+
+    @Test
+    @Tag("6940-6.1.2-10")
+    void nodeOfSeveralNodeIdsMayOnlyPingAndAttachUntilItShowsWhichItIs() {
+        RawPeer several = rawPeer("several", severalNodeIds("several"));
+        Destination other = new Destination.Node(scenario.overlay.peers().get(1).nodeId());
+        LinkDescription offer = new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, ascii("passive"), List.of());
+        assertThat(several.ask(toNode(), PING)).isInstanceOf(PingAnswer.class);
+        assertThat(several.ask(other, PING)).isInstanceOf(PingAnswer.class);
+        assertThat(several.ask(other, new AttachRequest(offer, false))).isInstanceOf(AttachAnswer.class);
+        for (Destination to : List.of(toNode(), other)) {
+            byte[] query = several.message(
+                    to, new RouteQueryRequest(false, to), UnaryOperator.identity(), UnaryOperator.identity());
+            assertThat(several.refusalOf(query)).isEqualTo(ErrorCode.FORBIDDEN);
+        }
+        several.sendBytes(several.message(
+                other, new PingAnswer(1, Instant.EPOCH), UnaryOperator.identity(), UnaryOperator.identity()));
+        assertThat(raw.ask(toNode(), new RouteQueryRequest(false, toNode()))).isInstanceOf(RouteQueryAnswer.class);
+    }
+
+    @Test
+    @Tag("6940-6.1.2-10")
+    void nodeOfSeveralNodeIdsShowsWhichItIsAndJoins() {
+        SimulatedPeer several =
+                scenario.overlay.add(severalNodeIds("joiner"), builder -> builder);
+        scenario.overlay.awaitEnd("entry", several.node().join());
+        scenario.overlay.awaitRing(RingScenario.CONVERGENCE);
+        for (SimulatedPeer peer : scenario.overlay.peers()) {
+            assertThat(scenario.overlay
+                            .await("ping", several.node().ping(List.of(new Destination.Node(peer.nodeId()))))
+                            .responder())
+                    .isEqualTo(peer.nodeId());
+        }
+    }
+
+    private Credentials severalNodeIds(String name) {
+        Instant now = scenario.simulation.clock().instant();
+        return scenario.authority.issue(new NodeProfile(
+                RingScenario.OVERLAY,
+                List.of(scenario.authority.randomNodeId(), scenario.authority.randomNodeId()),
+                name + "@" + RingScenario.OVERLAY,
+                now.minus(Duration.ofDays(1)),
+                now.plus(Duration.ofDays(1))));
     }
 
     @Test
