@@ -22,6 +22,7 @@ import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.SignatureVerifier;
 import org.p2psip.reload.storage.ResourceStore;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.Signature;
 import org.slf4j.Logger;
@@ -59,6 +60,8 @@ final class NodeDriver {
         void joinFailed(String reason);
 
         void left();
+
+        void addressChanged(List<Destination> address);
 
         void configurationChanged(OverlayConfiguration configuration);
 
@@ -176,6 +179,8 @@ final class NodeDriver {
             events.joined();
         } else if (output instanceof NodeOutput.JoinDelayed delayed) {
             events.joinDelayed(delayed.reason(), delayed.pause());
+        } else if (output instanceof NodeOutput.AddressChanged changed) {
+            events.addressChanged(changed.address());
         } else if (output instanceof NodeOutput.JoinFailed failed) {
             events.joinFailed(failed.reason());
         } else if (output instanceof NodeOutput.Left) {

@@ -14,6 +14,7 @@ import org.p2psip.reload.storage.StorageOutput;
 import org.p2psip.reload.usage.FetchResult;
 import org.p2psip.reload.usage.ReloadException;
 import org.p2psip.reload.usage.StoreReceipt;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
@@ -93,6 +94,9 @@ sealed interface NodeOutput {
 
     /** Nobody let the node in; it tries again after a pause. */
     record JoinDelayed(String reason, Duration pause) implements NodeOutput {}
+
+    /** Others reach this node by another Destination List from now on. */
+    record AddressChanged(List<Destination> address) implements NodeOutput {}
 
     /** The node could not join. */
     record JoinFailed(String reason) implements NodeOutput {}

@@ -5,7 +5,9 @@ import io.netty.buffer.ByteBuf;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -55,6 +57,7 @@ import org.p2psip.reload.wire.StoredDataValue;
  * or for {@link #nextDeadlineNanos}. One thread at a time.
  */
 final class OverlayNode {
+    private final boolean client;
     private final Credentials credentials;
     private final Clock clock;
     private final Random random;
@@ -85,6 +88,7 @@ final class OverlayNode {
             OverlayConfiguration configuration,
             Credentials credentials,
             Topology topology,
+            boolean client,
             Set<Integer> applications,
             StorageLimits storageLimits,
             ForwardingSettings settings,
@@ -92,6 +96,7 @@ final class OverlayNode {
             BootstrapSettings bootstrapSettings,
             Clock clock,
             Random random) {
+        this.client = client;
         this.credentials = credentials;
         this.clock = clock;
         this.random = random;
@@ -106,7 +111,7 @@ final class OverlayNode {
                 configuration.overlayHash(),
                 configuration.initialTtl(),
                 connections,
-                new TopologyRoutes(topology),
+                new TopologyRoutes(topology, !client),
                 viaLists);
         MessageSealer sealer =
                 new MessageSealer(configuration.overlayHash(), credentials.genericCertificates(), crypto);
@@ -192,6 +197,9 @@ final class OverlayNode {
     /** Goes by another configuration from now on, whatever its sequence number, and tells the linked nodes. */
     void adopt(OverlayConfiguration next, long nowNanos) {
         reconfiguration.adopt(next, nowNanos);
+        if (client && !next.clientsPermitted()) {
+            reconfiguration.exit("clients are not permitted any more", nowNanos);
+        }
         updates.handleAdopted(next, connections.connectedPeers(), nowNanos);
     }
 
@@ -418,6 +426,16 @@ final class OverlayNode {
         }
     }
 
+    private List<LinkId> linksWith(NodeId peer) {
+        List<LinkId> links = new ArrayList<>(connections.allLinks());
+        links.removeIf(link -> !Objects.equals(connections.peer(link), peer));
+        return links;
+    }
+
+    private void close(List<LinkId> links, String reason) {
+        links.forEach(link -> outputs.add(new NodeOutput.CloseLink(link, reason)));
+    }
+
     private void updateWanted(NodeId peer, long nowNanos) {
         topologyDriver.handleUpdateWanted(peer, nowNanos);
     }
@@ -465,25 +483,18 @@ final class OverlayNode {
         public void connected(NodeId peer, long nowNanos) {
             if (credentials.certificate().nodeIds().size() == 1) {
                 topologyDriver.join(peer, nowNanos);
-            } else {
-                prove(peer, nowNanos);
+                return;
             }
-        }
-
-        /** With several Node-IDs in its certificate, a node has to attach before it may do anything else (Section 6.1.2). */
-        private void prove(NodeId peer, long nowNanos) {
-            List<LinkId> before = connections.allLinks();
+            // With several Node-IDs in its certificate a node has to attach before anything else (RFC 6940, Section
+            // 6.1.2).
+            List<LinkId> unproven = linksWith(peer);
             negotiations.attach(
                     List.of(new Destination.Node(peer)),
                     false,
                     new LinkNegotiations.Attached() {
                         @Override
                         public void attached(NodeId attached, long negotiation, long atNanos) {
-                            for (LinkId link : before) {
-                                if (peer.equals(connections.peer(link))) {
-                                    outputs.add(new NodeOutput.CloseLink(link, "replaced by one that shows who this is"));
-                                }
-                            }
+                            close(unproven, "replaced by one that shows who this is");
                             topologyDriver.join(peer, atNanos);
                         }
 
@@ -525,6 +536,25 @@ final class OverlayNode {
         }
 
         @Override
+        public void disconnect(NodeId peer) {
+            close(linksWith(peer), "of no use to the topology");
+        }
+
+        @Override
+        public void stranded(long nowNanos) {
+            bootstrap.start();
+        }
+
+        @Override
+        public void homeChanged() {
+            Destination.Node self = new Destination.Node(credentials.nodeId());
+            List<Destination> address = topology.home()
+                    .map(home -> List.<Destination>of(new Destination.Node(home), self))
+                    .orElse(List.of(self));
+            outputs.add(new NodeOutput.AddressChanged(address));
+        }
+
+        @Override
         public void left(long nowNanos) {
             outputs.add(new NodeOutput.Left());
         }
@@ -551,7 +581,7 @@ final class OverlayNode {
     }
 
     /** The topology as the router sees it. */
-    private record TopologyRoutes(Topology topology) implements Routes {
+    private record TopologyRoutes(Topology topology, boolean forwardsForOthers) implements Routes {
         @Override
         public boolean isResponsible(ResourceId key) {
             return topology.isResponsible(key);

@@ -19,6 +19,7 @@ import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.topology.ClientTopology;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyContext;
 import org.p2psip.reload.usage.FetchResult;
@@ -61,12 +62,15 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     private final LinkContext linkContext;
     private final NodeListener listener;
     private final Topology topology;
+    private final boolean client;
     private final List<Usage> usages;
     private final OverlayNode node;
     private final LinkDriver links;
     private final NodeDriver driver;
     private final CommandTable commands;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private volatile List<Destination> address;
 
     // Confined to the environment's thread.
     private @Nullable CompletionStage<Void> started;
@@ -91,13 +95,19 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         CertificateTrust trust = builder.trust().copy();
         this.linkContext =
                 new LinkContext(environment, credentials, trust, clock, random, configuration.maxMessageSize());
-        this.topology =
+        Topology ofOverlay =
                 builder.requireTopology().create(new TopologyContext(credentials.nodeId(), configuration, random));
         FormerNeighbors former = new FormerNeighbors(builder.bootstrapCache);
+        this.client = builder.client != null;
+        this.topology = builder.client == null
+                ? ofOverlay
+                : new ClientTopology(ofOverlay, builder.client, credentials.nodeId(), random);
+        this.address = List.of(new Destination.Node(credentials.nodeId()));
         this.node = new OverlayNode(
                 configuration,
                 credentials,
                 topology,
+                client,
                 builder.applications(),
                 builder.storageLimits,
                 builder.forwarding,
@@ -135,8 +145,12 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      * Becomes the first peer of a new overlay. Only whoever sets an overlay up calls this, once; all others {@link #join}.
      *
      * @return fails as {@link #join} does
+     * @throws IllegalStateException if the node is a client
      */
     public CompletionStage<Void> found() {
+        if (client) {
+            throw new IllegalStateException("a client founds no overlay");
+        }
         return enter(() -> driver.run(node::found));
     }
 
@@ -298,6 +312,11 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     }
 
     @Override
+    public List<Destination> address() {
+        return address;
+    }
+
+    @Override
     public String userName() {
         return credentials.userName();
     }
@@ -334,6 +353,10 @@ public final class ReloadNode implements Overlay, AutoCloseable {
             if (joining != null || leaving || driver.isClosed()) {
                 result.completeExceptionally(
                         CommandTable.notAvailable("the node is joining, has joined, or was closed"));
+                return;
+            }
+            if (client && !configuration.clientsPermitted()) {
+                result.completeExceptionally(CommandTable.notAvailable("the overlay permits no clients"));
                 return;
             }
             joining = result;
@@ -451,6 +474,14 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         @Override
         public void left() {
             closeNow();
+        }
+
+        @Override
+        public void addressChanged(List<Destination> next) {
+            if (!next.equals(address)) {
+                address = next;
+                usages.forEach(Usage::handleAddressChanged);
+            }
         }
 
         @Override

@@ -23,6 +23,7 @@ import org.p2psip.reload.security.SignatureScheme;
 import org.p2psip.reload.security.SignatureVerifier;
 import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.StorageLimits;
+import org.p2psip.reload.topology.ClientAttachment;
 import org.p2psip.reload.topology.TopologyPlugin;
 import org.p2psip.reload.usage.Usage;
 
@@ -33,6 +34,10 @@ public final class ReloadNodeBuilder {
     final List<Usage> usages = new ArrayList<>();
     private @Nullable TopologyPlugin topology;
     private @Nullable LinkProvider links;
+
+    @Nullable
+    ClientAttachment client;
+
     private @Nullable CertificateTrust trust;
     private List<SignatureScheme> signatureSchemes = SignatureScheme.standard();
 
@@ -65,6 +70,20 @@ public final class ReloadNodeBuilder {
                     "the overlay's topology is " + configuration.topologyPlugin() + ", the plug-in's " + plugin.name());
         }
         this.topology = plugin;
+        return this;
+    }
+
+    /**
+     * Makes the node a client of the peer that is responsible for its Node-ID: it stores nothing for others and forwards
+     * nothing, and others reach it as if it were a peer (RFC 6940, Section 4.2).
+     */
+    public ReloadNodeBuilder client() {
+        return client(ClientAttachment.RESPONSIBLE_PEER);
+    }
+
+    /** Makes the node a client. */
+    public ReloadNodeBuilder client(ClientAttachment attachment) {
+        this.client = attachment;
         return this;
     }
 

@@ -36,6 +36,15 @@ final class TopologyDriver implements BootstrapContact.Contacted {
 
         void responsibilityChanged(long nowNanos);
 
+        /** Close every link with a node that the topology has no use for. */
+        void disconnect(NodeId peer);
+
+        /** A client has no link left. */
+        void stranded(long nowNanos);
+
+        /** A client is linked with another peer. */
+        void homeChanged();
+
         /** Copy resources to another peer; {@link TopologyDriver#handleHandedOver} follows with the token. */
         void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos);
 
@@ -199,6 +208,12 @@ final class TopologyDriver implements BootstrapContact.Contacted {
             effects.joined(nowNanos);
         } else if (output instanceof TopologyOutput.JoinFailed failed) {
             effects.joinFailed(failed.reason(), nowNanos);
+        } else if (output instanceof TopologyOutput.Disconnect disconnect) {
+            effects.disconnect(disconnect.peer());
+        } else if (output instanceof TopologyOutput.Stranded) {
+            effects.stranded(nowNanos);
+        } else if (output instanceof TopologyOutput.HomeChanged) {
+            effects.homeChanged();
         } else if (output instanceof TopologyOutput.Left) {
             effects.left(nowNanos);
         } else {

@@ -89,6 +89,9 @@ public final class Router {
         }
         RoutingDecision decision = follow(destinations, header.transactionId());
         boolean onward = decision instanceof RoutingDecision.Forward || decision.equals(NO_ROUTE);
+        if (onward && !routes.forwardsForOthers()) {
+            return new RoutingDecision.Drop(DropReason.NOT_A_PEER);
+        }
         return onward ? forwardable(header, decision) : decision;
     }
 

@@ -10,6 +10,11 @@ public interface Routes {
     /** Whether this node is responsible for {@code key}. */
     boolean isResponsible(ResourceId key);
 
+    /** Whether this node passes on messages of others: peers do, clients don't (RFC 6940, Section 4.2). */
+    default boolean forwardsForOthers() {
+        return true;
+    }
+
     /** The peer to which a message for {@code key} goes next, if any is known. */
     Optional<NodeId> nextHop(ResourceId key);
 }

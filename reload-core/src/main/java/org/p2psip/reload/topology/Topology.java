@@ -55,6 +55,14 @@ public interface Topology {
     /** The next hop that a RouteQuery's answer names, the answering peer itself if there is none; empty if it is malformed. */
     Optional<NodeId> nextHopIn(RouteQueryAnswer answer);
 
+    /**
+     * The peer through which alone others reach this node; empty if its Node-ID is enough, as for every peer (RFC 6940,
+     * Section 4.2.1).
+     */
+    default Optional<NodeId> home() {
+        return Optional.empty();
+    }
+
     /** What the topology knows of the ring, for status displays and tests. */
     TopologyView view();
 

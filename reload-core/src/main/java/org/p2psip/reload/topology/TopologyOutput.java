@@ -74,6 +74,19 @@ public sealed interface TopologyOutput {
     /** The range this node is responsible for, or the peers that hold its copies, have changed. */
     record ResponsibilityChanged() implements TopologyOutput {}
 
+    /**
+     * The links with {@code peer} are of no use to this node any more: close them.
+     *
+     * @param peer a linked node
+     */
+    record Disconnect(NodeId peer) implements TopologyOutput {}
+
+    /** A client has lost every link: bring one up to a bootstrap node; {@link Topology#join} follows if there is one. */
+    record Stranded() implements TopologyOutput {}
+
+    /** A client is linked with another peer now; {@link Topology#home} may have changed. */
+    record HomeChanged() implements TopologyOutput {}
+
     /** The node has left the overlay. */
     record Left() implements TopologyOutput {}
 }

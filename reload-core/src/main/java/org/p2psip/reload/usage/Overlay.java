@@ -25,6 +25,12 @@ public interface Overlay {
     /** This node's Node-ID. */
     NodeId nodeId();
 
+    /**
+     * The Destination List by which others reach this node: its Node-ID, for a client of any peer behind that of the peer
+     * (RFC 6940, Section 4.2.1).
+     */
+    List<Destination> address();
+
     /** This node's user name, as in its certificate. */
     String userName();
 

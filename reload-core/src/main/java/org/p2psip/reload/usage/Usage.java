@@ -17,6 +17,11 @@ public interface Usage {
     /** Hands the usage its overlay, once, before the node joins. */
     void start(Overlay overlay);
 
+    /**
+     * {@link Overlay#address} has changed: what was stored with the one before is to be stored anew.
+     */
+    default void handleAddressChanged() {}
+
     /** Another node opened a connection for one of {@link #applications}; it is up, and the usage's to close. */
     void handleChannel(int application, AppChannel channel);
 }

@@ -136,9 +136,8 @@ class AttachCollisionSimulationTest {
         assertThat(between.messages(ErrorResponse.class))
                 .as("the links have a bound of their own, and nobody is left without a word")
                 .hasSize(256 + 8 - answered)
-                .allMatch(message -> ((ErrorResponse) between.bodyOf(message))
-                        .errorCode()
-                        .equals(ErrorCode.REQUEST_TIMEOUT));
+                .allMatch(message ->
+                        ((ErrorResponse) between.bodyOf(message)).errorCode().equals(ErrorCode.REQUEST_TIMEOUT));
 
         scenario.simulation.runFor(Duration.ofSeconds(40));
         between.sendBytes(ask(attach));

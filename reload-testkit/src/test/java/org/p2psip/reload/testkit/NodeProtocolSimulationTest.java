@@ -236,8 +236,7 @@ class NodeProtocolSimulationTest {
     @Test
     @Tag("6940-6.1.2-10")
     void nodeOfSeveralNodeIdsShowsWhichItIsAndJoins() {
-        SimulatedPeer several =
-                scenario.overlay.add(severalNodeIds("joiner"), builder -> builder);
+        SimulatedPeer several = scenario.overlay.add(severalNodeIds("joiner"), builder -> builder);
         scenario.overlay.awaitEnd("entry", several.node().join());
         scenario.overlay.awaitRing(RingScenario.CONVERGENCE);
         for (SimulatedPeer peer : scenario.overlay.peers()) {

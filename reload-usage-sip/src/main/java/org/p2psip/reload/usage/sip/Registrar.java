@@ -48,6 +48,17 @@ final class Registrar {
         write(registration, done);
     }
 
+    /** Tells the overlay by which Destination List this node is reached now. */
+    void handleAddressChanged() {
+        for (Registration registration : List.copyOf(registrations.values())) {
+            if (registration.content instanceof SipRegistration.Route route
+                    && !route.destinations().equals(overlay.address())) {
+                registration.content = new SipRegistration.Route(route.contactPreferences(), overlay.address());
+                write(registration, new CompletableFuture<>());
+            }
+        }
+    }
+
     /** Takes a registration back, also one of an earlier run that this object knows nothing of. */
     void unregister(AddressOfRecord address, CompletableFuture<StoreReceipt> done) {
         Registration registration = registrations.computeIfAbsent(address, Registration::new);

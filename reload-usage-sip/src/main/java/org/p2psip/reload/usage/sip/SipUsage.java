@@ -76,6 +76,11 @@ public final class SipUsage implements Usage {
     }
 
     @Override
+    public void handleAddressChanged() {
+        running().registrar.handleAddressChanged();
+    }
+
+    @Override
     public void handleChannel(int application, AppChannel channel) {
         if (listener == null) {
             channel.close();
@@ -96,9 +101,7 @@ public final class SipUsage implements Usage {
      */
     public CompletionStage<StoreReceipt> register(String addressOfRecord, ContactPreferences preferences) {
         Overlay overlay = running().overlay;
-        return store(
-                addressOfRecord,
-                new SipRegistration.Route(preferences.encoded(), List.of(new Destination.Node(overlay.nodeId()))));
+        return store(addressOfRecord, new SipRegistration.Route(preferences.encoded(), overlay.address()));
     }
 
     /**

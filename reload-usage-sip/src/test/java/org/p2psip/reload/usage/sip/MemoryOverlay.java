@@ -213,6 +213,11 @@ final class MemoryOverlay {
         }
 
         @Override
+        public List<Destination> address() {
+            return List.of(new Destination.Node(nodeId()));
+        }
+
+        @Override
         public String userName() {
             return credentials.userName();
         }
