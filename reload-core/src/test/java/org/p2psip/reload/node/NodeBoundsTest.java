@@ -139,6 +139,7 @@ class NodeBoundsTest {
                 configuration.wireContext(),
                 configuration.maxMessageSize(),
                 connections,
+                new UnprovenLinks(),
                 new Router(SELF, 1, 100, connections, routes, OpaqueIds.NONE),
                 new ViaLists(ListCompression.NONE, configuration.wireContext(), new Random(1)),
                 new LinkRates(TrafficLimits.DEFAULT),
@@ -177,5 +178,14 @@ class NodeBoundsTest {
 
         @Override
         public void releaseBootstrap(long token) {}
+
+        @Override
+        public void disconnect(NodeId peer) {}
+
+        @Override
+        public void stranded(long nowNanos) {}
+
+        @Override
+        public void homeChanged() {}
     }
 }
