@@ -10,6 +10,7 @@ import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.usage.ReloadException;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.PingAnswer;
@@ -17,6 +18,7 @@ import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ProbeAnswer;
 import org.p2psip.reload.wire.ProbeInformationType;
 import org.p2psip.reload.wire.ProbeRequest;
+import org.p2psip.reload.wire.TransactionId;
 
 /** Commands of the application that need no state of their own: each ends in one output that carries its number. */
 final class Commands {
@@ -40,6 +42,17 @@ final class Commands {
         this.topology = topology;
         this.connections = connections;
         this.outputs = outputs;
+    }
+
+    /** @throws IllegalArgumentException if that is no Destination List */
+    static List<Destination> destinationList(List<Destination> destinations) {
+        if (destinations.isEmpty()) {
+            throw new IllegalArgumentException("no destination");
+        }
+        return ForwardingHeader.builder(0, new TransactionId(0))
+                .destinationList(destinations)
+                .build()
+                .destinationList();
     }
 
     void ping(long command, List<Destination> destinations, long nowNanos) {

@@ -4,6 +4,7 @@ package org.p2psip.reload.node;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.config.UpdateCheck;
@@ -11,6 +12,7 @@ import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.storage.StorageOutput;
+import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.usage.FetchResult;
 import org.p2psip.reload.usage.ReloadException;
 import org.p2psip.reload.usage.StoreReceipt;
@@ -96,7 +98,14 @@ sealed interface NodeOutput {
     record JoinDelayed(String reason, Duration pause) implements NodeOutput {}
 
     /** Others reach this node by another Destination List from now on. */
-    record AddressChanged(List<Destination> address) implements NodeOutput {}
+    record AddressChanged(List<Destination> address) implements NodeOutput {
+        static AddressChanged of(Topology topology, NodeId self) {
+            List<Destination> address = new ArrayList<>();
+            topology.home().ifPresent(home -> address.add(new Destination.Node(home)));
+            address.add(new Destination.Node(self));
+            return new AddressChanged(List.copyOf(address));
+        }
+    }
 
     /** The node could not join. */
     record JoinFailed(String reason) implements NodeOutput {}

@@ -4,11 +4,7 @@ package org.p2psip.reload.node;
 import io.netty.buffer.ByteBuf;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -22,31 +18,20 @@ import org.p2psip.reload.routing.LinkRates;
 import org.p2psip.reload.routing.Reassembly;
 import org.p2psip.reload.routing.ReassemblyLimits;
 import org.p2psip.reload.routing.Router;
-import org.p2psip.reload.routing.Routes;
 import org.p2psip.reload.routing.ViaLists;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageView;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyView;
-import org.p2psip.reload.wire.AppAttachRequest;
-import org.p2psip.reload.wire.AttachRequest;
-import org.p2psip.reload.wire.ConfigUpdateRequest;
 import org.p2psip.reload.wire.Destination;
-import org.p2psip.reload.wire.ErrorCode;
-import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchRequest;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.LinkDescription;
-import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
-import org.p2psip.reload.wire.PingAnswer;
-import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ProbeInformationType;
-import org.p2psip.reload.wire.ProbeRequest;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.Signature;
-import org.p2psip.reload.wire.StoreRequest;
 import org.p2psip.reload.wire.StoredDataValue;
 
 /**
@@ -57,10 +42,7 @@ import org.p2psip.reload.wire.StoredDataValue;
  * or for {@link #nextDeadlineNanos}. One thread at a time.
  */
 final class OverlayNode {
-    private final boolean client;
     private final Credentials credentials;
-    private final Clock clock;
-    private final Random random;
     private final Topology topology;
     private final Outputs outputs = new Outputs();
     private final Counters counters = new Counters();
@@ -83,6 +65,7 @@ final class OverlayNode {
     private final ProbeResponder probes;
     private final ConfigurationUpdates updates;
     private final Reconfiguration reconfiguration;
+    private final RequestDispatch dispatch;
 
     OverlayNode(
             OverlayConfiguration configuration,
@@ -96,10 +79,7 @@ final class OverlayNode {
             BootstrapSettings bootstrapSettings,
             Clock clock,
             Random random) {
-        this.client = client;
         this.credentials = credentials;
-        this.clock = clock;
-        this.random = random;
         this.topology = topology;
         NodeId self = credentials.nodeId();
         Duration reliabilityTimer = configuration.reliabilityTimer();
@@ -142,11 +122,23 @@ final class OverlayNode {
         this.storageCommands = new StorageCommands(configuration, topology, requests, crypto, clock, outputs);
         this.commands = new Commands(self, requests, negotiations, topology, connections, outputs);
         this.probes = new ProbeResponder(topology, () -> storageDriver.view().resources());
-        this.bootstrap = new Bootstrap(bootstrapAddresses, bootstrapSettings, random, outputs, new BootstrapEntry());
+        this.bootstrap = new Bootstrap(
+                bootstrapAddresses,
+                bootstrapSettings,
+                random,
+                outputs,
+                new OverlayEntry(
+                        credentials.certificate().nodeIds().size() > 1,
+                        connections,
+                        negotiations,
+                        topologyDriver,
+                        outputs,
+                        this::tryNext));
         this.bootstrapContact = new BootstrapContact(
                 self, bootstrapAddresses.bootstrapNodes(), connections, random, outputs, topologyDriver);
         this.reconfiguration = new Reconfiguration(
                 self,
+                client,
                 connections,
                 topologyDriver,
                 outputs,
@@ -161,9 +153,12 @@ final class OverlayNode {
                         storageDriver::configuration,
                         storageCommands::configuration,
                         bootstrapContact::configuration));
-        this.updates =
-                new ConfigurationUpdates(configuration, requests, responder, counters, outputs, new UpdateEffects());
+        this.updates = new ConfigurationUpdates(configuration, requests, responder, counters, outputs, reconfiguration);
         requests.observer(updates::handleAnswer);
+        reconfiguration.whenAdopted(
+                (next, nowNanos) -> updates.handleAdopted(next, connections.connectedPeers(), nowNanos));
+        this.dispatch = new RequestDispatch(
+                self, clock, random, requests, responder, probes, updates, negotiations, storageDriver, topologyDriver);
     }
 
     // Commands; each number comes back in exactly one output.
@@ -197,10 +192,6 @@ final class OverlayNode {
     /** Goes by another configuration from now on, whatever its sequence number, and tells the linked nodes. */
     void adopt(OverlayConfiguration next, long nowNanos) {
         reconfiguration.adopt(next, nowNanos);
-        if (client && !next.clientsPermitted()) {
-            reconfiguration.exit("clients are not permitted any more", nowNanos);
-        }
-        updates.handleAdopted(next, connections.connectedPeers(), nowNanos);
     }
 
     void connect(long command, List<Destination> destinations, int application, long nowNanos) {
@@ -396,44 +387,8 @@ final class OverlayNode {
         return connections.connectedPeers();
     }
 
-    private void handleRequest(IncomingRequest request, MessageBody body, long nowNanos) {
-        if (request.isRouted(credentials.nodeId())) {
-            topologyDriver.handleRouted(nowNanos);
-        }
-        if (body instanceof PingRequest) {
-            PingAnswer answer =
-                    new PingAnswer(random.nextLong(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
-            if (!request.signer().nodeId().equals(credentials.nodeId())
-                    || !requests.answerOwn(request, answer, nowNanos)) {
-                responder.answer(request, answer);
-            }
-        } else if (body instanceof ProbeRequest probe) {
-            responder.answer(request, probes.answer(probe, nowNanos));
-        } else if (body instanceof ConfigUpdateRequest update) {
-            updates.handleRequest(request, update);
-        } else if (body instanceof AttachRequest attach) {
-            negotiations.handleAttach(request, attach, nowNanos);
-        } else if (body instanceof AppAttachRequest attach) {
-            negotiations.handleAppAttach(request, attach, nowNanos);
-        } else if (body instanceof StoreRequest store) {
-            storageDriver.handleStore(request, store, nowNanos);
-        } else if (body instanceof FetchRequest fetch) {
-            storageDriver.handleFetch(request, fetch, nowNanos);
-        } else if (TopologyDriver.isForTopology(body)) {
-            topologyDriver.handleRequest(request, body, nowNanos);
-        } else {
-            responder.refuse(request, ErrorCode.INVALID_MESSAGE, "method " + body.code() + " is not served");
-        }
-    }
-
-    private List<LinkId> linksWith(NodeId peer) {
-        List<LinkId> links = new ArrayList<>(connections.allLinks());
-        links.removeIf(link -> !Objects.equals(connections.peer(link), peer));
-        return links;
-    }
-
-    private void close(List<LinkId> links, String reason) {
-        links.forEach(link -> outputs.add(new NodeOutput.CloseLink(link, reason)));
+    private void tryNext(String reason, long nowNanos) {
+        bootstrap.tryNext(reason, nowNanos);
     }
 
     private void updateWanted(NodeId peer, long nowNanos) {
@@ -457,68 +412,12 @@ final class OverlayNode {
 
         @Override
         public Intake.RequestHandler requestHandler() {
-            return OverlayNode.this::handleRequest;
+            return dispatch;
         }
 
         @Override
         public ConfigurationUpdates updates() {
             return updates;
-        }
-    }
-
-    private final class UpdateEffects implements ConfigurationUpdates.Adoption {
-        @Override
-        public void adopt(OverlayConfiguration next, long nowNanos) {
-            OverlayNode.this.adopt(next, nowNanos);
-        }
-
-        @Override
-        public void exit(String reason, long nowNanos) {
-            reconfiguration.exit(reason, nowNanos);
-        }
-    }
-
-    private final class BootstrapEntry implements Bootstrap.Entry {
-        @Override
-        public void connected(NodeId peer, long nowNanos) {
-            if (credentials.certificate().nodeIds().size() == 1) {
-                topologyDriver.join(peer, nowNanos);
-                return;
-            }
-            // With several Node-IDs in its certificate a node has to attach before anything else (RFC 6940, Section
-            // 6.1.2).
-            List<LinkId> unproven = linksWith(peer);
-            negotiations.attach(
-                    List.of(new Destination.Node(peer)),
-                    false,
-                    new LinkNegotiations.Attached() {
-                        @Override
-                        public void attached(NodeId attached, long negotiation, long atNanos) {
-                            close(unproven, "replaced by one that shows who this is");
-                            topologyDriver.join(peer, atNanos);
-                        }
-
-                        @Override
-                        public void failed(String reason, @Nullable ErrorResponse refusal, long atNanos) {
-                            bootstrap.tryNext(reason);
-                        }
-                    },
-                    nowNanos);
-        }
-
-        @Override
-        public void delayed(String reason, long pauseNanos) {
-            outputs.add(new NodeOutput.JoinDelayed(reason, Duration.ofNanos(pauseNanos)));
-        }
-
-        @Override
-        public void unreachable(String reason) {
-            outputs.add(new NodeOutput.JoinFailed(reason));
-        }
-
-        @Override
-        public int linkedPeers() {
-            return connections.connectedPeers().size();
         }
     }
 
@@ -537,21 +436,18 @@ final class OverlayNode {
 
         @Override
         public void disconnect(NodeId peer) {
-            close(linksWith(peer), "of no use to the topology");
+            OverlayEntry.disconnect(peer, connections, outputs);
         }
 
         @Override
         public void stranded(long nowNanos) {
-            bootstrap.start();
+            bootstrap.start(nowNanos);
         }
 
         @Override
         public void homeChanged() {
-            Destination.Node self = new Destination.Node(credentials.nodeId());
-            List<Destination> address = topology.home()
-                    .map(home -> List.<Destination>of(new Destination.Node(home), self))
-                    .orElse(List.of(self));
-            outputs.add(new NodeOutput.AddressChanged(address));
+            bootstrap.stop();
+            outputs.add(NodeOutput.AddressChanged.of(topology, credentials.nodeId()));
         }
 
         @Override
@@ -577,19 +473,6 @@ final class OverlayNode {
         @Override
         public void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos) {
             storageDriver.handOver(token, to, resources, nowNanos);
-        }
-    }
-
-    /** The topology as the router sees it. */
-    private record TopologyRoutes(Topology topology, boolean forwardsForOthers) implements Routes {
-        @Override
-        public boolean isResponsible(ResourceId key) {
-            return topology.isResponsible(key);
-        }
-
-        @Override
-        public Optional<NodeId> nextHop(ResourceId key) {
-            return topology.nextHop(key);
         }
     }
 }

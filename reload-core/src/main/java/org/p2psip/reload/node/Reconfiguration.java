@@ -4,6 +4,7 @@ package org.p2psip.reload.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.LinkId;
@@ -15,23 +16,45 @@ import org.p2psip.reload.wire.NodeId;
  */
 final class Reconfiguration implements ConfigurationUpdates.Adoption {
     private final NodeId self;
+    private final boolean client;
     private final ConnectionTable connections;
     private final TopologyDriver topologyDriver;
     private final Outputs outputs;
     private final List<Consumer<OverlayConfiguration>> parts;
+    private ObjLongConsumer<OverlayConfiguration> whenAdopted = (next, nowNanos) -> {};
 
-    /** @param parts what keeps something of the configuration for itself */
+    /**
+     * @param client whether the node is a client
+     * @param parts what keeps something of the configuration for itself
+     */
     Reconfiguration(
             NodeId self,
+            boolean client,
             ConnectionTable connections,
             TopologyDriver topologyDriver,
             Outputs outputs,
             List<Consumer<OverlayConfiguration>> parts) {
         this.self = self;
+        this.client = client;
         this.connections = connections;
         this.topologyDriver = topologyDriver;
         this.outputs = outputs;
         this.parts = List.copyOf(parts);
+    }
+
+    /** @throws IllegalArgumentException if a node can't go from one configuration to the other while it runs */
+    static void requireFollowable(OverlayConfiguration before, OverlayConfiguration next) {
+        if (!next.overlayName().equals(before.overlayName())
+                || !next.topologyPlugin().equals(before.topologyPlugin())
+                || next.nodeIdLength() != before.nodeIdLength()
+                || next.noIce() != before.noIce()) {
+            throw new IllegalArgumentException(next + " can't follow " + before + " while the node runs");
+        }
+    }
+
+    /** Sets what is told when everything goes by the new configuration. */
+    void whenAdopted(ObjLongConsumer<OverlayConfiguration> listener) {
+        whenAdopted = listener;
     }
 
     @Override
@@ -47,7 +70,10 @@ final class Reconfiguration implements ConfigurationUpdates.Adoption {
         topologyDriver.handleConfiguration(next, nowNanos);
         if (next.badNodes().contains(self)) {
             exit("this node's certificate was revoked", nowNanos);
+        } else if (client && !next.clientsPermitted()) {
+            exit("clients are not permitted any more", nowNanos);
         }
+        whenAdopted.accept(next, nowNanos);
     }
 
     @Override

@@ -29,7 +29,6 @@ import org.p2psip.reload.usage.StoreReceipt;
 import org.p2psip.reload.usage.Usage;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.FetchRequest;
-import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
@@ -38,7 +37,6 @@ import org.p2psip.reload.wire.ProbeRequest;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
-import org.p2psip.reload.wire.TransactionId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -206,7 +204,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      * @throws IllegalArgumentException if that is no Destination List
      */
     public CompletionStage<PingResult> ping(List<Destination> destinations) {
-        List<Destination> copy = destinationList(destinations);
+        List<Destination> copy = Commands.destinationList(destinations);
         return command(PingResult.class, (command, now) -> node.ping(command, copy, now));
     }
 
@@ -218,7 +216,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      * @throws IllegalArgumentException if that is no Destination List, or there are more types
      */
     public CompletionStage<ProbeResult> probe(List<Destination> destinations, List<ProbeInformationType> types) {
-        List<Destination> copy = destinationList(destinations);
+        List<Destination> copy = Commands.destinationList(destinations);
         List<ProbeInformationType> asked = new ProbeRequest(types).requestedInfo();
         return command(ProbeResult.class, (command, now) -> node.probe(command, copy, asked, now));
     }
@@ -247,13 +245,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      *     topology, length of Node-IDs, ICE
      */
     public CompletionStage<Void> adopt(OverlayConfiguration next) {
-        OverlayConfiguration before = configuration;
-        if (!next.overlayName().equals(before.overlayName())
-                || !next.topologyPlugin().equals(before.topologyPlugin())
-                || next.nodeIdLength() != before.nodeIdLength()
-                || next.noIce() != before.noIce()) {
-            throw new IllegalArgumentException(next + " can't follow " + before + " while the node runs");
-        }
+        Reconfiguration.requireFollowable(configuration, next);
         CompletableFuture<Void> result = new CompletableFuture<>();
         execute(result, () -> {
             driver.run(now -> node.adopt(next, now));
@@ -283,7 +275,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
 
     @Override
     public CompletionStage<AppChannel> connect(List<Destination> destinations, int application) {
-        List<Destination> copy = destinationList(destinations);
+        List<Destination> copy = Commands.destinationList(destinations);
         if (application < 1 || application > 65534) {
             throw new IllegalArgumentException("application is " + application + ", must be 1 to 65534");
         }
@@ -410,16 +402,6 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         List<InetSocketAddress> all = new ArrayList<>(besides);
         all.addAll(configuration().bootstrapNodes());
         return all;
-    }
-
-    private static List<Destination> destinationList(List<Destination> destinations) {
-        if (destinations.isEmpty()) {
-            throw new IllegalArgumentException("no destination");
-        }
-        return ForwardingHeader.builder(0, new TransactionId(0))
-                .destinationList(destinations)
-                .build()
-                .destinationList();
     }
 
     private void accept(int application, AppChannel channel) {
