@@ -109,6 +109,28 @@ class ReliabilityPathTest {
         assertThat(link.to.machine.statistics().messagesReceived()).isEqualTo(200);
     }
 
+    @Test
+    void findsALimitBetweenTheLengthsThatArriveAndThoseThatDoNot() {
+        Simulation simulation = Simulation.ofSeed(1);
+        Bulk link = new Bulk(simulation, "link", SenderAlgorithm.WINDOWED, MESSAGE_BYTES)
+                .delay(Duration.ofMillis(25), Duration.ofMillis(26));
+        link.there.mtuBytes(900);
+        link.from.send(new byte[MESSAGE_BYTES]);
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            refused += link.from.send(new byte[600 + i % 200]) ? 0 : 1;
+            simulation.runFor(Duration.ofMillis(100));
+        }
+        simulation.runFor(MINUTE);
+        assertThat(link.from.failed).isNull();
+        assertThat(link.from.machine.isIdle()).isTrue();
+        assertThat(link.from.machine.maxMessageBytes()).isEqualTo(MESSAGE_BYTES - 1);
+        assertThat(link.from.machine.reliabilityStatistics().dropped(DropReason.TOO_LARGE))
+                .isEqualTo(refused + 1);
+        assertThat(link.to.machine.statistics().messagesReceived()).isEqualTo(300 - refused);
+        assertThat(refused).isLessThan(100);
+    }
+
     private static Bulk bulk(Simulation simulation, SenderAlgorithm sender) {
         Bulk bulk =
                 new Bulk(simulation, "bulk", sender, MESSAGE_BYTES).delay(Duration.ofMillis(25), Duration.ofMillis(26));

@@ -23,6 +23,7 @@ final class FrameLimit {
 
     private int pathBytes;
     private boolean lowered;
+    private int ceilingBytes = Integer.MAX_VALUE;
     private long loweredNanos;
     private int longLosses;
     private int shortArrivals;
@@ -32,7 +33,7 @@ final class FrameLimit {
     }
 
     int bytes() {
-        return lowered ? Math.min(pathBytes, SHORT_FRAME_BYTES) : pathBytes;
+        return Math.min(lowered ? SHORT_FRAME_BYTES : ceilingBytes, pathBytes);
     }
 
     /** Whether long frames seem to vanish. */
@@ -42,6 +43,7 @@ final class FrameLimit {
 
     void handlePathBytes(int bytes) {
         pathBytes = bytes;
+        ceilingBytes = Integer.MAX_VALUE;
         reset();
     }
 
@@ -61,7 +63,16 @@ final class FrameLimit {
         }
     }
 
+    /** A frame longer than {@link #SHORT_FRAME_BYTES} was sent as often as one may be, while others arrived. */
+    void handleGivenUp(int frameBytes, long nowNanos) {
+        ceilingBytes = Math.min(ceilingBytes, frameBytes - 1);
+        loweredNanos = nowNanos;
+    }
+
     void handleArrived(int frameBytes) {
+        if (frameBytes > ceilingBytes) {
+            ceilingBytes = Integer.MAX_VALUE;
+        }
         if (frameBytes > SHORT_FRAME_BYTES) {
             reset();
         } else if (longLosses > 0) {
@@ -70,7 +81,9 @@ final class FrameLimit {
     }
 
     void handleTime(long nowNanos) {
-        if (lowered && nowNanos - loweredNanos >= RAISE_NANOS) {
+        boolean limited = lowered || ceilingBytes < Integer.MAX_VALUE;
+        if (limited && nowNanos - loweredNanos >= RAISE_NANOS) {
+            ceilingBytes = Integer.MAX_VALUE;
             reset();
         }
     }
@@ -78,7 +91,7 @@ final class FrameLimit {
     /** Whether sending a message again is pointless. */
     boolean refuses(OutgoingMessage message) {
         int bytes = message.frameBytes();
-        return bytes > pathBytes
+        return bytes > Math.min(pathBytes, ceilingBytes)
                 || (lowered
                         && shortArrivals >= SHORT_ARRIVALS
                         && bytes > SHORT_FRAME_BYTES

@@ -4,6 +4,7 @@ package org.p2psip.reload.link.reliability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.p2psip.reload.link.RttEstimator;
 
 /**
@@ -17,6 +18,9 @@ final class LossDetector {
     private static final int MAX_DISTANCE = 64;
     private static final int INITIAL_EIGHTHS = 9;
     private static final int MAX_EIGHTHS = 16;
+
+    /** However short round trips are, a timer or a thread may be this late. */
+    private static final long GRANULARITY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final RttEstimator rtt;
     private int distance = INITIAL_DISTANCE;
@@ -48,7 +52,7 @@ final class LossDetector {
         if (!arrivedOnce) {
             return lost;
         }
-        long patienceNanos = Math.max(rtt.smoothedNanos(), 0) / 8 * eighths;
+        long patienceNanos = Math.max(rtt.smoothedNanos() / 8 * eighths, GRANULARITY_NANOS);
         for (int sequence = frames.firstSequence(); sequence - latestArrived < 0; sequence++) {
             SentFrame frame = frames.get(sequence);
             if (frame == null) {

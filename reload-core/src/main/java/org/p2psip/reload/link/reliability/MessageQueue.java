@@ -16,7 +16,7 @@ final class MessageQueue {
     private final Deque<OutgoingMessage> lost = new ArrayDeque<>();
     private int messages;
     private int bytes;
-    private int shortBytes;
+    private boolean preferShort;
     private boolean turnOfShort;
 
     MessageQueue(int maxMessages, int maxBytes) {
@@ -41,22 +41,19 @@ final class MessageQueue {
     }
 
     /**
-     * Lets every second message be one whose frame is short, as long as there are some: those may get through where
-     * the long ones, which would come first, don't.
-     *
-     * @param frameBytes how long it may be, or 0 to keep the order
+     * Whether every second message is to be the shortest, out of turn: it may get through where the long ones, which
+     * would come first, don't.
      */
-    void preferShort(int frameBytes) {
-        shortBytes = frameBytes;
-        turnOfShort &= frameBytes > 0;
+    void preferShort(boolean prefer) {
+        preferShort = prefer;
+        turnOfShort &= prefer;
     }
 
     /** The message that is to be sent next, or null. */
     @Nullable
     OutgoingMessage peek() {
-        OutgoingMessage shortOne = turnOfShort ? firstShort() : null;
-        if (shortOne != null) {
-            return shortOne;
+        if (turnOfShort) {
+            return shortest();
         }
         OutgoingMessage first = lost.peek();
         return first == null ? waiting.peek() : first;
@@ -69,18 +66,19 @@ final class MessageQueue {
         } else {
             waiting.remove(message);
         }
-        turnOfShort = shortBytes > 0 && !turnOfShort;
+        turnOfShort = preferShort && !turnOfShort;
     }
 
-    private @Nullable OutgoingMessage firstShort() {
+    private @Nullable OutgoingMessage shortest() {
+        OutgoingMessage shortest = null;
         for (Deque<OutgoingMessage> queue : List.of(lost, waiting)) {
             for (OutgoingMessage message : queue) {
-                if (message.frameBytes() <= shortBytes) {
-                    return message;
+                if (shortest == null || message.bytes.length < shortest.bytes.length) {
+                    shortest = message;
                 }
             }
         }
-        return null;
+        return shortest;
     }
 
     /** Takes a message out that need not be sent again now. */

@@ -20,7 +20,10 @@ import org.p2psip.reload.link.RttEstimator;
  * is sent again without haste and without a smaller window.
  */
 final class Sender {
-    /** Transmissions of one message, all in vain while others arrive, after which the link fails. */
+    /**
+     * Transmissions of one message, all in vain while others arrive, after which it counts as too long for the path, or
+     * the link fails if it is not long.
+     */
     static final int MAX_TRANSMISSIONS = 32;
 
     private final DropCounters drops;
@@ -200,7 +203,7 @@ final class Sender {
     }
 
     private void transmit(long nowNanos) {
-        queue.preferShort(limit.isLowered() ? FrameLimit.SHORT_FRAME_BYTES : 0);
+        queue.preferShort(limit.isLowered());
         for (OutgoingMessage next = queue.peek(); next != null && failure == null; next = queue.peek()) {
             boolean again = next.transmissions > 0;
             if (!control.admits(next.pathBytes(), flight.bytes(), again, nowNanos)) {
@@ -307,7 +310,7 @@ final class Sender {
         SentFrame frame = flight.firstReported();
         while (frame != null && nowNanos - (frame.sentNanos + timeoutNanos()) >= 0) {
             flight.move(frame, SentFrame.State.LOST);
-            sendAgain(frame);
+            sendAgain(frame, nowNanos);
             frame = flight.firstReported();
         }
     }
@@ -315,18 +318,22 @@ final class Sender {
     private void lose(SentFrame frame, long nowNanos) {
         flight.move(frame, SentFrame.State.LOST);
         limit.handleLost(frame.message.frameBytes(), nowNanos);
-        sendAgain(frame);
+        sendAgain(frame, nowNanos);
     }
 
-    private void sendAgain(SentFrame frame) {
+    private void sendAgain(SentFrame frame, long nowNanos) {
         OutgoingMessage message = frame.message;
         if (message.latest != frame) {
             return;
         }
+        boolean last = message.transmissions >= (stopAndWait ? RetransmissionTimer.MAX_UNANSWERED : MAX_TRANSMISSIONS);
+        if (last && !stopAndWait && message.frameBytes() > FrameLimit.SHORT_FRAME_BYTES) {
+            limit.handleGivenUp(message.frameBytes(), nowNanos);
+        }
         if (limit.refuses(message)) {
             drops.count(DropReason.TOO_LARGE);
             queue.finish(message);
-        } else if (message.transmissions >= (stopAndWait ? RetransmissionTimer.MAX_UNANSWERED : MAX_TRANSMISSIONS)) {
+        } else if (last) {
             failure = "the peer did not acknowledge a message sent " + message.transmissions + " times";
         } else {
             queue.addLost(message);

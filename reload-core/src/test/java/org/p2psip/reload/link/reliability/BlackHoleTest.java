@@ -69,6 +69,21 @@ class BlackHoleTest {
     }
 
     @Test
+    void aLengthThatNeverArrivesIsTheLimitUntilItDoesOrTenMinutesPass() {
+        limit.handleGivenUp(900, 0);
+        assertThat(limit.bytes()).isEqualTo(899);
+        assertThat(limit.refuses(message(892, 1))).isTrue();
+        assertThat(limit.refuses(message(891, 1))).isFalse();
+        limit.handleArrived(899);
+        assertThat(limit.bytes()).isEqualTo(899);
+        limit.handleArrived(900);
+        assertThat(limit.bytes()).isEqualTo(1_180);
+        limit.handleGivenUp(900, 0);
+        limit.handleTime(TimeUnit.MINUTES.toNanos(10));
+        assertThat(limit.bytes()).isEqualTo(1_180);
+    }
+
+    @Test
     void theLinkLivesAndSaysHowShortMessagesHaveToBe() {
         Bench bench = new Bench(Bench.settings(SenderAlgorithm.WINDOWED));
         bench.send(1_000);
