@@ -61,6 +61,13 @@ public final class PeerCommand implements Callable<Integer> {
     private boolean found;
 
     @Option(
+            names = "--client",
+            description =
+                    "Joins as a client of the peer that is responsible for its Node-ID: it can call and be called,"
+                            + " and stores and forwards nothing for others.")
+    private boolean client;
+
+    @Option(
             names = "--listen",
             paramLabel = "HOST[:PORT]",
             defaultValue = ":0",
@@ -159,6 +166,11 @@ public final class PeerCommand implements Callable<Integer> {
     }
 
     private PeerSettings settings() throws CommandFailure {
+        if (client && found) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT,
+                    "--client and --found exclude each other: an overlay begins with a peer");
+        }
         InetSocketAddress listenAt = address("--listen", listen, 0, true);
         List<InetAddress> advertised = new ArrayList<>();
         for (String host : advertise) {
@@ -186,6 +198,7 @@ public final class PeerCommand implements Callable<Integer> {
                 own,
                 nodes,
                 found,
+                client,
                 transport,
                 listenAt,
                 advertised,

@@ -12,6 +12,7 @@ import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.control.ControlServer;
 import org.p2psip.reload.examples.text.OneLine;
 import org.p2psip.reload.node.ReloadNode;
+import org.p2psip.reload.node.ReloadNodeBuilder;
 import org.p2psip.reload.topology.chord.ChordTopology;
 
 /** The life of one peer: it starts, joins, stays until it is asked to stop, and leaves. For one use. */
@@ -60,14 +61,17 @@ final class PeerRun {
 
     private void run(NeighborFile neighbors) throws CommandFailure, InterruptedException {
         PeerLinks links = PeerLinks.create(settings.transport(), settings.listen(), settings.advertised());
-        ReloadNode node = ReloadNode.builder(settings.overlay(), settings.credentials())
+        ReloadNodeBuilder builder = ReloadNode.builder(settings.overlay(), settings.credentials())
                 .topology(new ChordTopology())
                 .links(links.provider())
                 .bootstrapNodes(settings.bootstrapNodes())
                 .bootstrapCache(neighbors)
                 .joinPatience(settings.patience())
-                .listener(new PeerEvents(log, () -> links.report(log, life)))
-                .build();
+                .listener(new PeerEvents(log, () -> links.report(log, life)));
+        if (settings.client()) {
+            builder.client();
+        }
+        ReloadNode node = builder.build();
         ControlServer control = null;
         try {
             control = settings.control().open(node, life, log);
@@ -92,7 +96,9 @@ final class PeerRun {
         log.event(
                 "joined",
                 (settings.found() ? "founded the overlay " : "joined the overlay ") + overlay + " as "
-                        + settings.credentials().userName() + ", Node-ID " + node.nodeId(),
+                        + (settings.client() ? "a client, " : "")
+                        + settings.credentials().userName() + ", Node-ID "
+                        + node.nodeId(),
                 "overlay",
                 overlay,
                 "user",
@@ -100,7 +106,9 @@ final class PeerRun {
                 "nodeId",
                 node.nodeId(),
                 "founded",
-                settings.found());
+                settings.found(),
+                "client",
+                settings.client());
         awaitEither(node.closed().toCompletableFuture());
         leave(node);
     }

@@ -14,6 +14,7 @@ import org.p2psip.reload.security.Credentials;
  *
  * @param bootstrapNodes to be tried besides those of the overlay's configuration
  * @param found whether to begin a new overlay rather than join one
+ * @param client whether to be a client, which stores and forwards nothing for others
  * @param transport what links run over
  * @param listen where to listen
  * @param advertised the addresses that others are told; empty for those listened on
@@ -26,6 +27,7 @@ record PeerSettings(
         Credentials credentials,
         List<InetSocketAddress> bootstrapNodes,
         boolean found,
+        boolean client,
         PeerLinks.Transport transport,
         InetSocketAddress listen,
         List<InetAddress> advertised,

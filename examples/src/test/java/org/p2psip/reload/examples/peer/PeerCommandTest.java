@@ -83,6 +83,11 @@ class PeerCommandTest {
     }
 
     @Test
+    void saysThatAClientCannotBeginAnOverlay() {
+        refused("--client and --found exclude each other", configuration, alice, "--client", "--found");
+    }
+
+    @Test
     void saysThatTheConfigurationServerIsNotThere() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

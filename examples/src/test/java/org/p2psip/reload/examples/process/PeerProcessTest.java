@@ -86,6 +86,22 @@ class PeerProcessTest {
     }
 
     @Test
+    void aClientIsReachedAndIsNoPeerOfTheRing() throws Exception {
+        PeerProcess alice = office.found(HERE, "alice");
+        PeerProcess bob = office.join(HERE, "bob", "--listen", "127.0.0.1");
+        PeerProcess carol = office.join(HERE, "carol", "--listen", "127.0.0.1", "--client");
+        Office.awaitRing(alice, bob);
+
+        CommandRun ping = bob.ask("ping", "node:" + carol.status().get("nodeId"));
+        assertThat(ping.out()).as(ping.err()).startsWith("carol@office.example (");
+        assertThat(carol.ask("ping", "bob").out()).startsWith("bob@office.example (");
+        carol.signal("TERM");
+        assertThat(carol.awaitExit(Poll.LIMIT)).as(carol.describe()).isZero();
+        carol.awaitEvent("left");
+        assertThat(alice.errors() + bob.errors() + carol.errors()).isEmpty();
+    }
+
+    @Test
     void theCommandsAreProcessesToo() throws Exception {
         PeerProcess alice = office.found(HERE, "alice");
         Path out = temporary.resolve("out");
