@@ -15,6 +15,8 @@ public enum DatagramDrop {
     FORGED,
     /** A record for a handshake that could not take more just then. */
     HANDSHAKE_BUSY,
+    /** A record that does not belong to the handshake under way: of a former one, or what only the other side sends. */
+    OUT_OF_PLACE,
     /** A frame that arrived while as many as allowed waited for the link's receiver. */
     NO_RECEIVER,
     /** A datagram to send while as much as allowed waited for the network. */

@@ -86,6 +86,47 @@ final class DtlsRecords {
                 && length >= RANDOM_OFFSET + RANDOM_BYTES;
     }
 
+    /** Whether the acceptable record at {@code offset} begins with an unencrypted message by which a server begins. */
+    static boolean isServersFirst(byte[] bytes, int offset) {
+        if (!isPlainHandshake(bytes, offset)) {
+            return false;
+        }
+        int type = bytes[offset + HEADER_BYTES];
+        return type == HandshakeType.hello_verify_request || type == HandshakeType.server_hello;
+    }
+
+    /** Whether the acceptable record at {@code offset} begins with an unencrypted message that only servers send. */
+    static boolean isServersOnly(byte[] bytes, int offset) {
+        if (!isPlainHandshake(bytes, offset)) {
+            return false;
+        }
+        return switch (bytes[offset + HEADER_BYTES]) {
+            case HandshakeType.hello_request,
+                    HandshakeType.hello_verify_request,
+                    HandshakeType.server_hello,
+                    HandshakeType.server_key_exchange,
+                    HandshakeType.certificate_request,
+                    HandshakeType.server_hello_done -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the acceptable record at {@code offset} begins with an unencrypted message that only clients send. */
+    static boolean isClientsOnly(byte[] bytes, int offset) {
+        if (!isPlainHandshake(bytes, offset)) {
+            return false;
+        }
+        return switch (bytes[offset + HEADER_BYTES]) {
+            case HandshakeType.client_hello, HandshakeType.client_key_exchange, HandshakeType.certificate_verify ->
+                true;
+            default -> false;
+        };
+    }
+
+    static boolean isAlert(byte[] bytes, int offset) {
+        return bytes[offset] == ALERT;
+    }
+
     /** Whether an acceptable record comes after the plain messages of a handshake. */
     static boolean endsFlight(byte[] record) {
         return record[0] == CHANGE_CIPHER_SPEC || epoch(record, 0) > 0;

@@ -50,6 +50,11 @@ final class PendingHandshake {
         return own == null ? -1 : 0;
     }
 
+    /** Whether a record may be of this handshake. */
+    boolean expects(byte[] record) {
+        return records.expects(record);
+    }
+
     /** Takes a record; returns false if there is no room. */
     boolean offer(byte[] record, long nowNanos) {
         heardNanos = nowNanos;

@@ -106,7 +106,10 @@ final class RecordDemultiplexer implements UdpSocket.Receiver {
     }
 
     private void offer(PendingHandshake pending, int offset, int length) {
-        if (!pending.offer(Arrays.copyOfRange(datagram, offset, offset + length), environment.nowNanos())) {
+        byte[] record = Arrays.copyOfRange(datagram, offset, offset + length);
+        if (!pending.expects(record)) {
+            count(DatagramDrop.OUT_OF_PLACE);
+        } else if (!pending.offer(record, environment.nowNanos())) {
             count(DatagramDrop.HANDSHAKE_BUSY);
         }
     }

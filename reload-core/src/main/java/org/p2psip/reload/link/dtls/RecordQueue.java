@@ -28,12 +28,17 @@ final class RecordQueue implements DatagramTransport {
     private static final byte[] END = {};
 
     private final DatagramPath path;
+    private final boolean server;
     private final NothingWaits nothingWaits = new NothingWaits();
     private volatile @Nullable BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private volatile boolean closed;
     private volatile boolean heard;
     private volatile boolean awaited;
     private volatile byte @Nullable [] clientRandom;
+
+    /** Whether the far end began to answer, at the client. */
+    private boolean begun;
+
     private @Nullable List<byte[]> held;
     private byte[] record = END;
     private int recordOffset;
@@ -46,7 +51,20 @@ final class RecordQueue implements DatagramTransport {
      */
     RecordQueue(DatagramPath path, boolean server) {
         this.path = path;
+        this.server = server;
         this.held = server ? new ArrayList<>() : null;
+    }
+
+    /**
+     * Whether a record may be of this handshake. Others must not come near it: bctls would believe their sequence numbers,
+     * and take what the far end sends for repetitions. They may be left over from a former handshake with the same address.
+     */
+    boolean expects(byte[] ofHandshake) {
+        if (server) {
+            return !DtlsRecords.isServersOnly(ofHandshake, 0);
+        }
+        begun |= DtlsRecords.isServersFirst(ofHandshake, 0);
+        return begun ? !DtlsRecords.isClientsOnly(ofHandshake, 0) : DtlsRecords.isAlert(ofHandshake, 0);
     }
 
     /**

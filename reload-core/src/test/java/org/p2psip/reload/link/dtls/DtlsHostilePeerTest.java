@@ -13,6 +13,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.bouncycastle.tls.ContentType;
+import org.bouncycastle.tls.HandshakeType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -231,6 +233,34 @@ class DtlsHostilePeerTest {
         bob.send(toAlice, "03");
         assertThat(take(atAlice.messages)).isEqualTo("03");
         assertThat(alice.on(toBob::isOpen)).isTrue();
+    }
+
+    @Test
+    void leftoversOfAFormerHandshakeDoNotStopTheNext() throws IOException {
+        DtlsNode alice = node(OVERLAY.credentials(ALICE));
+        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        UdpRelay relay = relay(alice);
+        AtomicBoolean begun = new AtomicBoolean();
+        relay.in(bytes -> {
+            // Were its sequence number believed, all that alice sends after it would be taken for replayed.
+            if (begun.compareAndSet(false, true)) {
+                relay.injectToClient(plainHandshakeMessage(HandshakeType.client_key_exchange, 1_000));
+            }
+            return bytes;
+        });
+        assertThat(await(bob.on(() -> bob.links.connect(relay.address()))).peer())
+                .isEqualTo(ALICE);
+        assertThat(dropped(bob, DatagramDrop.OUT_OF_PLACE)).isEqualTo(1);
+    }
+
+    /** An empty handshake message in a record with that sequence number. */
+    private static byte[] plainHandshakeMessage(short type, int recordSequence) {
+        ByteBuffer record = ByteBuffer.allocate(25);
+        record.put((byte) ContentType.handshake)
+                .putShort((short) 0xfefd)
+                .putInt(0)
+                .putInt(recordSequence);
+        return record.putShort((short) 12).put((byte) type).array();
     }
 
     @Test
