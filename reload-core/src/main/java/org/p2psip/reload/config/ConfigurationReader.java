@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.wire.KindId;
@@ -183,6 +184,8 @@ final class ConfigurationReader {
                 "chord-ping-interval",
                 element -> values.chordPingInterval(Duration.ofSeconds(XmlValues.integer(element))));
         parameters.value("chord-reactive", element -> values.chordReactive(XmlValues.bool(element)));
+        parameters.value("replicas", element -> values.replicas(XmlValues.integer(element)));
+        parameters.value("neighbors", element -> values.neighborsPerSide(OptionalInt.of(XmlValues.integer(element))));
     }
 
     private Instant instant(String text) throws ConfigurationException {

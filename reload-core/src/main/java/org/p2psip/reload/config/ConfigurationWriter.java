@@ -103,6 +103,15 @@ final class ConfigurationWriter {
                 configuration.chordPingInterval().toSeconds(),
                 defaults.chordPingInterval.toSeconds());
         unlessDefault("chord:chord-reactive", configuration.chordReactive(), defaults.chordReactive);
+        if (configuration.replicas() != defaults.replicas) {
+            own("replicas", configuration.replicas());
+        }
+        configuration.neighborsPerSide().ifPresent(neighbors -> own("neighbors", neighbors));
+    }
+
+    /** The namespace stands on the element itself, so that documents without such elements look as they always did. */
+    private void own(String name, int value) {
+        xml.text(name, Integer.toString(value), "xmlns", Namespaces.OWN);
     }
 
     private void kinds() {

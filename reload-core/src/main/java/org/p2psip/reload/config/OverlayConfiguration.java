@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.security.OverlayName;
@@ -212,6 +213,16 @@ public final class OverlayConfiguration {
     /** Whether CHORD-RELOAD recovers as soon as it notices a failure. */
     public boolean chordReactive() {
         return values.chordReactive;
+    }
+
+    /** How many peers hold copies beside the responsible one, 2 to 15; 2 unless the document says otherwise. */
+    public int replicas() {
+        return values.replicas;
+    }
+
+    /** How many neighbors a peer keeps on either side, 3 to 16; empty if that follows the size of the ring. */
+    public OptionalInt neighborsPerSide() {
+        return values.neighborsPerSide;
     }
 
     /** The secret that keys the links, if the overlay has one; whoever reads it can join. */

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,6 +45,13 @@ public final class OverlayConfigurationBuilder {
     /** The length of a frame has 24 bits (RFC 6940, Section 6.6.2). */
     static final int MOST_MAX_MESSAGE_SIZE = 0xFFFFFF;
 
+    /** The successor and its successor (RFC 6940, Section 10.4). */
+    static final int LEAST_REPLICAS = 2;
+
+    static final int MOST_REPLICAS = 15;
+    static final int LEAST_NEIGHBORS = 3;
+    static final int MOST_NEIGHBORS = 16;
+
     private static final int MAX_OVERLAY_NAME_LENGTH = 253;
     private static final Pattern DNS_NAME = Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
 
@@ -65,6 +73,8 @@ public final class OverlayConfigurationBuilder {
     Duration chordUpdateInterval = Duration.ofMinutes(10);
     Duration chordPingInterval = Duration.ofHours(1);
     boolean chordReactive = true;
+    int replicas = LEAST_REPLICAS;
+    OptionalInt neighborsPerSide = OptionalInt.empty();
 
     @Nullable
     String sharedSecret;
@@ -196,6 +206,19 @@ public final class OverlayConfigurationBuilder {
         return this;
     }
 
+    /** How many peers hold copies beside the responsible one, 2 to 15; 2 if never set. */
+    public OverlayConfigurationBuilder replicas(int replicas) {
+        this.replicas = Bounds.require("replicas", replicas, LEAST_REPLICAS, MOST_REPLICAS);
+        return this;
+    }
+
+    /** How many neighbors a peer keeps on either side, 3 to 16; empty if that follows the size of the ring. */
+    public OverlayConfigurationBuilder neighborsPerSide(OptionalInt neighbors) {
+        neighbors.ifPresent(number -> Bounds.require("neighbors", number, LEAST_NEIGHBORS, MOST_NEIGHBORS));
+        this.neighborsPerSide = neighbors;
+        return this;
+    }
+
     /** The secret that keys the links, without white space at its ends; null for none. */
     public OverlayConfigurationBuilder sharedSecret(@Nullable String sharedSecret) {
         this.sharedSecret = sharedSecret == null ? null : Bounds.requireText("shared-secret", sharedSecret);
@@ -279,8 +302,8 @@ public final class OverlayConfigurationBuilder {
     /**
      * The configuration.
      *
-     * @throws IllegalStateException if nothing tells which certificates to trust, or if a Node-ID is not as long as
-     *     the overlay's are
+     * @throws IllegalStateException if nothing tells which certificates to trust, if a Node-ID is not as long as the
+     *     overlay's are, or if there are fewer neighbors than replicas
      */
     public OverlayConfiguration build() {
         return build(List.of());
@@ -290,6 +313,10 @@ public final class OverlayConfigurationBuilder {
         if (rootCertificates.isEmpty() && selfSigned == SelfSignedPolicy.REFUSED) {
             throw new IllegalStateException("the configuration of " + overlayName
                     + " trusts no certificate; it needs a usable root-cert, or self-signed-permitted as true");
+        }
+        if (neighborsPerSide.orElse(MOST_NEIGHBORS) < replicas) {
+            throw new IllegalStateException("neighbors is " + neighborsPerSide.getAsInt()
+                    + ", must be at least the number of replicas, which is " + replicas);
         }
         requireLength("configuration-signer", configurationSigners);
         requireLength("kind-signer", kindSigners);
@@ -313,6 +340,8 @@ public final class OverlayConfigurationBuilder {
         copy.chordUpdateInterval = chordUpdateInterval;
         copy.chordPingInterval = chordPingInterval;
         copy.chordReactive = chordReactive;
+        copy.replicas = replicas;
+        copy.neighborsPerSide = neighborsPerSide;
         copy.sharedSecret = sharedSecret;
         copy.maxMessageSize = maxMessageSize;
         copy.initialTtl = initialTtl;

@@ -85,8 +85,7 @@ final class Parameters {
 
     /** Names of the base namespace stand for themselves, and so do those that the grammar has in another one. */
     private static String key(XmlElement element) {
-        boolean chord = element.name().startsWith("chord-");
-        boolean known = element.namespace().equals(chord ? Namespaces.CHORD : Namespaces.BASE);
+        boolean known = element.namespace().equals(Namespaces.of(element.name()));
         return known ? element.name() : "{" + element.namespace() + "}" + element.name();
     }
 

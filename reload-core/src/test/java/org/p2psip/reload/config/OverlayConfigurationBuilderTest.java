@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -80,6 +81,21 @@ class OverlayConfigurationBuilderTest {
     }
 
     @Test
+    void refusesFewerNeighborsThanReplicas() {
+        OverlayConfigurationBuilder builder = minimal().replicas(8).neighborsPerSide(OptionalInt.of(7));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("neighbors is 7, must be at least the number of replicas, which is 8");
+        assertThat(builder.neighborsPerSide(OptionalInt.of(8)).build().neighborsPerSide())
+                .hasValue(8);
+        assertThat(builder.replicas(15)
+                        .neighborsPerSide(OptionalInt.empty())
+                        .build()
+                        .replicas())
+                .isEqualTo(15);
+    }
+
+    @Test
     void refusesWhatADocumentCannotSay() {
         assertThatThrownBy(() -> minimal().bootstrapNodes(List.of(InetSocketAddress.createUnresolved("a.example", 1))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -144,11 +160,13 @@ class OverlayConfigurationBuilderTest {
                 .chordUpdateInterval(Duration.ofSeconds(1 + random.nextInt(Integer.MAX_VALUE)))
                 .chordPingInterval(Duration.ofSeconds(1 + random.nextInt(Integer.MAX_VALUE)))
                 .chordReactive(random.nextBoolean())
+                .replicas(2 + random.nextInt(6))
+                .neighborsPerSide(random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(7 + random.nextInt(10)))
                 .sharedSecret(random.nextBoolean() ? null : "\uD83D\uDE00 é]]>'" + random.nextInt())
                 .maxMessageSize(256 + random.nextInt(0xFFFFFF - 255))
                 .initialTtl(1 + random.nextInt(255))
                 .reliabilityTimer(Duration.ofMillis(200 + random.nextInt(1_000_000)))
-                .mandatoryExtensions(random.nextBoolean() ? List.of() : List.of(Namespaces.CHORD));
+                .mandatoryExtensions(random.nextBoolean() ? List.of() : List.of(Namespaces.CHORD, Namespaces.OWN));
         if (random.nextBoolean()) {
             byte[] address = new byte[random.nextBoolean() ? 4 : 16];
             random.nextBytes(address);

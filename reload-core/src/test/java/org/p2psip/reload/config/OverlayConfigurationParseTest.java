@@ -108,6 +108,8 @@ class OverlayConfigurationParseTest {
         assertThat(configuration.chordUpdateInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(configuration.chordPingInterval()).isEqualTo(Duration.ofHours(1));
         assertThat(configuration.chordReactive()).isTrue();
+        assertThat(configuration.replicas()).isEqualTo(2);
+        assertThat(configuration.neighborsPerSide()).isEmpty();
         assertThat(configuration.sharedSecret()).isEmpty();
         assertThat(configuration.maxMessageSize()).isEqualTo(5000);
         assertThat(configuration.initialTtl()).isEqualTo(100);
@@ -115,6 +117,22 @@ class OverlayConfigurationParseTest {
         assertThat(configuration.linkProtocols()).containsExactly("TLS");
         assertThat(configuration.kinds()).isEmpty();
         assertThat(configuration.warnings()).isEmpty();
+    }
+
+    @Test
+    void readsReplicasAndNeighborsOfItsOwnNamespaceOnly() throws Exception {
+        OverlayConfiguration configuration =
+                Documents.parse(Documents.with("<own:replicas xmlns:own='urn:x-p2psip:reload:1'> 7 </own:replicas>"
+                        + "<neighbors xmlns='urn:x-p2psip:reload:1'>16</neighbors>"));
+        assertThat(configuration.replicas()).isEqualTo(7);
+        assertThat(configuration.neighborsPerSide()).hasValue(16);
+        assertThat(configuration.warnings()).isEmpty();
+
+        OverlayConfiguration other =
+                Documents.parse(Documents.with("<replicas>7</replicas><ext:neighbors>16</ext:neighbors>"));
+        assertThat(other.replicas()).isEqualTo(2);
+        assertThat(other.neighborsPerSide()).isEmpty();
+        assertThat(other.warnings()).singleElement().asString().contains("<replicas> is unknown");
     }
 
     @Test

@@ -63,6 +63,10 @@ class OverlayConfigurationRefusalTest {
                 "<overlay-reliability-timer>199</overlay-reliability-timer>|overlay-reliability-timer is PT0.199S, must"
                         + " be at least 200 whole milliseconds",
                 "<overlay-link-protocol/>|<overlay-link-protocol> is empty",
+                "<replicas xmlns='urn:x-p2psip:reload:1'>1</replicas>|replicas is 1, must be 2 to 15",
+                "<replicas xmlns='urn:x-p2psip:reload:1'>16</replicas>|replicas is 16, must be 2 to 15",
+                "<neighbors xmlns='urn:x-p2psip:reload:1'>2</neighbors>|neighbors is 2, must be 3 to 16",
+                "<neighbors xmlns='urn:x-p2psip:reload:1'>17</neighbors>|neighbors is 17, must be 3 to 16",
                 "<configuration-signer>47112162e84c69ba</configuration-signer>|configuration-signer is"
                         + " \"47112162e84c69ba\", must be a Node-ID of 32 hexadecimal digits, as node-id-length is 16",
                 "<kind-signer>x7112162e84c69ba47112162e84c69ba</kind-signer>|kind-signer is"

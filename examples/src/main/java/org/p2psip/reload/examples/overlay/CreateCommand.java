@@ -6,11 +6,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.config.OverlayConfigurationBuilder;
 import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.Failures;
 import org.p2psip.reload.examples.text.HostPort;
+import org.p2psip.reload.examples.text.OneLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +54,22 @@ public final class CreateCommand implements Callable<Integer> {
     private List<String> bootstrap = List.of("127.0.0.1");
 
     @Option(
+            names = "--replicas",
+            paramLabel = "NUMBER",
+            description =
+                    "How many peers hold copies beside the responsible one, 2 to 15. So many neighbors may crash at"
+                            + " once without loss. Default: ${DEFAULT-VALUE}.")
+    private int replicas = 2;
+
+    @Option(
+            names = "--neighbors",
+            paramLabel = "NUMBER",
+            description =
+                    "How many neighbors a peer keeps on either side of the ring, 3 to 16 and no fewer than replicas."
+                            + " Default: grows with the overlay.")
+    private @Nullable Integer neighbors;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this help and exits.")
@@ -62,7 +82,7 @@ public final class CreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            OverlayFolder made = OverlayFolder.create(folder, name, bootstrapNodes());
+            OverlayFolder made = OverlayFolder.create(folder, configuration());
             PrintWriter out = spec.commandLine().getOut();
             out.println("made the overlay " + name + " in " + folder + ": configuration " + made.configurationFile());
             out.println("next, credentials for its users: reload overlay issue " + folder + " alice@" + name);
@@ -70,6 +90,18 @@ public final class CreateCommand implements Callable<Integer> {
             return 0;
         } catch (CommandFailure e) {
             return Failures.report(spec.commandLine(), e);
+        }
+    }
+
+    private OverlayConfigurationBuilder configuration() throws CommandFailure {
+        List<InetSocketAddress> nodes = bootstrapNodes();
+        try {
+            return OverlayConfiguration.builder(name)
+                    .bootstrapNodes(nodes)
+                    .replicas(replicas)
+                    .neighborsPerSide(neighbors == null ? OptionalInt.empty() : OptionalInt.of(neighbors));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandFailure.WRONG_INPUT, OneLine.of(e));
         }
     }
 

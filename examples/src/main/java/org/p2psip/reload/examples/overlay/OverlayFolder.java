@@ -2,7 +2,6 @@
 package org.p2psip.reload.examples.overlay;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -14,6 +13,7 @@ import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.p2psip.reload.config.ConfigurationException;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.config.OverlayConfigurationBuilder;
 import org.p2psip.reload.enrollment.server.CertificateAuthorityFiles;
 import org.p2psip.reload.enrollment.server.IssuedNodeIds;
 import org.p2psip.reload.examples.CommandFailure;
@@ -26,6 +26,7 @@ import org.p2psip.reload.security.EcdsaP256Sha256;
 import org.p2psip.reload.security.KeyPairs;
 import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.security.NodeProfile;
+import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
@@ -57,10 +58,10 @@ final class OverlayFolder {
      * Makes the configuration and the authority of a new overlay.
      *
      * @param folder made if it does not exist
-     * @throws CommandFailure if there is an overlay already, or the files cannot be written
+     * @param values what the configuration says of its own
+     * @throws CommandFailure if there is an overlay already, the values do not go together, or the files cannot be written
      */
-    static OverlayFolder create(Path folder, String name, List<InetSocketAddress> bootstrapNodes)
-            throws CommandFailure {
+    static OverlayFolder create(Path folder, OverlayConfigurationBuilder values) throws CommandFailure {
         Path file = folder.resolve(CONFIGURATION_FILE);
         if (Files.exists(file)) {
             throw new CommandFailure(
@@ -69,11 +70,12 @@ final class OverlayFolder {
         }
         try {
             SecureRandom random = new SecureRandom();
+            // Whether the values go together shows before there is an authority, which takes its name from them.
+            String name = values.selfSigned(SelfSignedPolicy.SHA256).build().overlayName();
             CertificateAuthorityFiles authority =
                     CertificateAuthorityFiles.loadOrCreate(folder, name + " authority", Clock.systemUTC(), random);
-            OverlayConfiguration configuration = OverlayConfiguration.builder(name)
+            OverlayConfiguration configuration = values.selfSigned(SelfSignedPolicy.REFUSED)
                     .rootCertificates(List.of(authority.certificate()))
-                    .bootstrapNodes(bootstrapNodes)
                     .noIce(true)
                     .turnDensity(0)
                     .kinds(List.of(KindDefinition.registered(
@@ -81,7 +83,7 @@ final class OverlayFolder {
                     .build();
             Files.write(file, configuration.toXml().toByteArray());
             return new OverlayFolder(folder, configuration);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new CommandFailure(CommandFailure.WRONG_INPUT, OneLine.of(e));
         } catch (IOException e) {
             throw new CommandFailure(

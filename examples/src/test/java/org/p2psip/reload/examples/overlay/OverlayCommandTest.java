@@ -104,6 +104,27 @@ class OverlayCommandTest {
     }
 
     @Test
+    void saysHowManyCopiesAndNeighborsThereAreToBe() throws Exception {
+        CommandRun run = CommandRun.of(
+                "overlay", "create", office(), "--name", "a.example", "--replicas", "7", "--neighbors", "16");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(configuration().replicas()).isEqualTo(7);
+        assertThat(configuration().neighborsPerSide()).hasValue(16);
+    }
+
+    @Test
+    void refusesFewerNeighborsThanCopiesAndMakesNothing() {
+        CommandRun run = CommandRun.of(
+                "overlay", "create", office(), "--name", "a.example", "--replicas", "7", "--neighbors", "6");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errorLines()).singleElement().asString().contains("neighbors is 6", "replicas, which is 7");
+        run = CommandRun.of("overlay", "create", office(), "--name", "a.example", "--replicas", "16");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errorLines()).singleElement().asString().contains("replicas is 16, must be 2 to 15");
+        assertThat(office()).doesNotExist();
+    }
+
+    @Test
     void saysThatThereIsNoOverlay() throws IOException {
         CommandRun none = CommandRun.of("overlay", "issue", office(), "alice");
         assertThat(none.exitCode()).isEqualTo(2);

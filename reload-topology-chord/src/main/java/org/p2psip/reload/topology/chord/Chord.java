@@ -28,6 +28,7 @@ import org.p2psip.reload.wire.RouteQueryAnswer;
  */
 final class Chord implements Topology {
     private final Ring ring;
+    private final int ownNeighborsPerSide;
     private ChordSettings settings;
     private final Outbox outbox = new Outbox();
     private final Agenda agenda = new Agenda();
@@ -56,10 +57,12 @@ final class Chord implements Topology {
 
     private long knownChanges;
 
-    Chord(TopologyContext context, int neighborsPerSide) {
+    /** @param ownNeighborsPerSide how many neighbors to keep whatever the configuration says; 0 if that decides */
+    Chord(TopologyContext context, int ownNeighborsPerSide) {
+        this.ownNeighborsPerSide = ownNeighborsPerSide;
         Random random = context.random();
-        settings = ChordSettings.of(context.configuration(), neighborsPerSide);
-        ring = new Ring(context.self(), neighborsPerSide);
+        settings = ChordSettings.of(context.configuration(), ownNeighborsPerSide);
+        ring = new Ring(context.self(), settings);
         announcer = new Announcer(ring, outbox, agenda, settings, this::handleSilence);
         search = new NeighborSearch(ring, outbox, agenda, holdDown, random);
         fingers = new FingerSearch(ring, outbox, agenda, holdDown, random);
@@ -67,7 +70,7 @@ final class Chord implements Topology {
         admissions = new Admissions(ring, outbox);
         departure = new Departure(ring, outbox, agenda);
         stabilization = new Stabilization(ring, agenda, announcer, fingers, settings, random);
-        responsibility = new Responsibility(ring, outbox, agenda);
+        responsibility = new Responsibility(ring, outbox, agenda, settings);
         healing = new Healing(ring, outbox, agenda, announcer, settings, random, this::rejoin);
         selfCheck = new SelfCheck(ring, outbox, agenda, random);
         requests = new Requests(this, ring, outbox, holdDown, announcer, search, join, admissions, departure);
@@ -186,7 +189,9 @@ final class Chord implements Topology {
 
     @Override
     public void handleConfiguration(OverlayConfiguration configuration, long nowNanos) {
-        settings = ChordSettings.of(configuration, settings.neighborsPerSide());
+        settings = ChordSettings.of(configuration, ownNeighborsPerSide);
+        ring.settings(settings);
+        responsibility.settings(settings);
         announcer.settings(settings);
         stabilization.settings(settings, nowNanos);
         settle(nowNanos);

@@ -10,17 +10,16 @@ import org.p2psip.reload.config.OverlayConfiguration;
  * @param updateIntervalNanos between two rounds of Updates to the neighbors, before jitter (chord-update-interval)
  * @param pingIntervalNanos between two searches for better fingers, before jitter (chord-ping-interval)
  * @param reactive whether neighbors hear of changes at once (chord-reactive)
+ * @param replicas how many peers hold copies beside the responsible one
  * @param neighborsPerSide how many predecessors, and how many successors, the node keeps; 0 if that follows the ring's size
  */
-record ChordSettings(long updateIntervalNanos, long pingIntervalNanos, boolean reactive, int neighborsPerSide) {
+record ChordSettings(
+        long updateIntervalNanos, long pingIntervalNanos, boolean reactive, int replicas, int neighborsPerSide) {
     /** How many predecessors, and how many successors, a node keeps at least (RFC 6940, Section 10.7). */
     static final int MIN_NEIGHBORS = 3;
 
     /** How many predecessors, and how many successors, a node keeps at most. */
     static final int MAX_NEIGHBORS = 16;
-
-    /** How many peers hold copies: the successor and its successor (RFC 6940, Section 10.4). */
-    static final int REPLICAS = 2;
 
     /** How many entries of the Finger Table are filled (RFC 6940, Section 10.7.4.3). */
     static final int FINGERS = 16;
@@ -34,11 +33,25 @@ record ChordSettings(long updateIntervalNanos, long pingIntervalNanos, boolean r
     /** How long after the loss of a replica its replacement waits for copies (RFC 6940, Section 10.7.1). */
     static final Duration REPLACEMENT_HOLD_DOWN = Duration.ofSeconds(30);
 
-    static ChordSettings of(OverlayConfiguration configuration, int neighborsPerSide) {
+    /**
+     * The settings of a node.
+     *
+     * @param ownNeighborsPerSide how many neighbors this node keeps whatever the configuration says; 0 if that decides
+     */
+    static ChordSettings of(OverlayConfiguration configuration, int ownNeighborsPerSide) {
+        int wanted = ownNeighborsPerSide > 0
+                ? ownNeighborsPerSide
+                : configuration.neighborsPerSide().orElse(0);
         return new ChordSettings(
                 configuration.chordUpdateInterval().toNanos(),
                 configuration.chordPingInterval().toNanos(),
                 configuration.chordReactive(),
-                neighborsPerSide);
+                configuration.replicas(),
+                wanted == 0 ? 0 : Math.max(wanted, configuration.replicas()));
+    }
+
+    /** The fewest neighbors on either side: enough for the copies too. */
+    int leastNeighborsPerSide() {
+        return Math.max(MIN_NEIGHBORS, replicas);
     }
 }

@@ -9,7 +9,7 @@ import org.p2psip.reload.topology.TopologyPlugin;
  * The Topology Plug-in CHORD-RELOAD (RFC 6940, Section 10). Without state, so one object may serve many nodes.
  *
  * <p>The more neighbors a peer keeps, the more of them may crash at once; each costs a link and some Updates. Peers of one
- * overlay may keep different numbers.
+ * overlay may keep different numbers, none of them fewer than there are replicas.
  */
 public final class ChordTopology implements TopologyPlugin {
     /** Name of the plug-in in configurations. */
@@ -23,13 +23,16 @@ public final class ChordTopology implements TopologyPlugin {
 
     private final int neighborsPerSide;
 
-    /** Creates the plug-in; peers keep {@link #MIN_NEIGHBORS} to {@link #MAX_NEIGHBORS} by the ring's size as they see it. */
+    /**
+     * Creates the plug-in; peers keep as many neighbors as the overlay's configuration says, else {@link #MIN_NEIGHBORS} to
+     * {@link #MAX_NEIGHBORS} by the ring's size as they see it.
+     */
     public ChordTopology() {
         this.neighborsPerSide = 0;
     }
 
     /**
-     * Creates the plug-in of peers that keep as many neighbors whatever the size of the ring.
+     * Creates the plug-in of peers that keep as many neighbors whatever the size of the ring and the configuration say.
      *
      * @param neighborsPerSide how many predecessors, and how many successors; {@link #MIN_NEIGHBORS} to {@link #MAX_NEIGHBORS}
      */

@@ -18,14 +18,21 @@ final class Responsibility {
     private final Ring ring;
     private final Outbox outbox;
     private final Agenda agenda;
+    private int replicas;
     private @Nullable RingArc knownRange;
     private List<NodeId> knownReplicas = List.of();
     private Agenda.@Nullable Entry holdDown;
 
-    Responsibility(Ring ring, Outbox outbox, Agenda agenda) {
+    Responsibility(Ring ring, Outbox outbox, Agenda agenda, ChordSettings settings) {
         this.ring = ring;
         this.outbox = outbox;
         this.agenda = agenda;
+        this.replicas = settings.replicas();
+    }
+
+    /** Sets how many copies there are to be from now on. */
+    void settings(ChordSettings settings) {
+        replicas = settings.replicas();
     }
 
     boolean isResponsible(ResourceId resource) {
@@ -37,7 +44,7 @@ final class Responsibility {
             return List.of();
         }
         List<NodeId> successors = ring.neighbors().successors();
-        return successors.subList(0, Math.min(ChordSettings.REPLICAS, successors.size()));
+        return successors.subList(0, Math.min(replicas, successors.size()));
     }
 
     /**
@@ -85,12 +92,12 @@ final class Responsibility {
     /** Puts out what has changed since the last call; returns whether the range has. */
     boolean update(long nowNanos) {
         RingArc range = ring.isJoined() ? ring.range() : null;
-        List<NodeId> replicas = List.copyOf(replicaPeers());
+        List<NodeId> holders = List.copyOf(replicaPeers());
         boolean rangeChanged = range == null ? knownRange != null : !range.equals(knownRange);
-        boolean replicasChanged = !replicas.equals(knownReplicas);
+        boolean replicasChanged = !holders.equals(knownReplicas);
         boolean replaces = knownReplicas.stream().anyMatch(peer -> !ring.isReady(peer));
         knownRange = range;
-        knownReplicas = replicas;
+        knownReplicas = holders;
         if (range != null && (rangeChanged || (replicasChanged && !replaces))) {
             announce();
         } else if (range != null && replicasChanged && holdDown == null) {

@@ -20,25 +20,32 @@ import org.p2psip.reload.wire.NodeId;
 final class Ring {
     private final NodeId self;
     private final RingKey selfKey;
-    private final boolean growing;
     private final TreeMap<RingKey, NodeId> connected = new TreeMap<>();
     /** Since when linked nodes have been out of the ring. Never iterated, so the order does not matter. */
     private final Map<NodeId, Long> leftNanos = new HashMap<>();
 
     private final RoutingTable routing;
     private NeighborTable neighbors = NeighborTable.EMPTY;
+    private boolean growing;
+    private int leastNeighborsPerSide;
     private int neighborsPerSide;
     private boolean joined;
     private long joinedNanos;
     private long changes;
 
-    /** @param neighborsPerSide how many neighbors to have on either side; 0 if that follows the ring's size */
-    Ring(NodeId self, int neighborsPerSide) {
+    Ring(NodeId self, ChordSettings settings) {
         this.self = self;
         this.selfKey = RingKey.of(self);
-        this.growing = neighborsPerSide == 0;
-        this.neighborsPerSide = growing ? ChordSettings.MIN_NEIGHBORS : neighborsPerSide;
         this.routing = new RoutingTable(selfKey);
+        settings(settings);
+    }
+
+    /** Sets how many neighbors to have from now on. */
+    void settings(ChordSettings settings) {
+        growing = settings.neighborsPerSide() == 0;
+        leastNeighborsPerSide = settings.leastNeighborsPerSide();
+        neighborsPerSide = growing ? Math.max(leastNeighborsPerSide, neighborsPerSide) : settings.neighborsPerSide();
+        refresh();
     }
 
     NodeId self() {
@@ -181,7 +188,7 @@ final class Ring {
 
     private void refresh() {
         if (growing) {
-            neighborsPerSide = RingSize.neighborsPerSide(estimatedSize(), neighborsPerSide);
+            neighborsPerSide = RingSize.neighborsPerSide(estimatedSize(), neighborsPerSide, leastNeighborsPerSide);
         }
         neighbors = routing.neighbors(neighborsPerSide);
         changes++;

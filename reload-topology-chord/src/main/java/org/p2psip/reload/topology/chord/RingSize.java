@@ -29,8 +29,8 @@ final class RingSize {
         return Math.max(known + 1.0, 2 * near * HIGH_UNITS / Math.max(1, covered));
     }
 
-    /** How many neighbors to have on either side, if {@code perSide} were right so far. */
-    static int neighborsPerSide(double estimate, int perSide) {
+    /** How many neighbors to have on either side, {@code least} at least, if {@code perSide} were right so far. */
+    static int neighborsPerSide(double estimate, int perSide, int least) {
         double wanted = Math.log(estimate) / Math.log(2) - FEWER_THAN_DOUBLINGS;
         int number = perSide;
         if (wanted >= perSide + 1 + MORE_FROM) {
@@ -38,7 +38,7 @@ final class RingSize {
         } else if (wanted < perSide + FEWER_FROM) {
             number = (int) Math.ceil(wanted - FEWER_FROM) - 1;
         }
-        return Math.max(ChordSettings.MIN_NEIGHBORS, Math.min(ChordSettings.MAX_NEIGHBORS, number));
+        return Math.max(least, Math.min(ChordSettings.MAX_NEIGHBORS, number));
     }
 
     private static double inHighUnits(RingKey distance) {

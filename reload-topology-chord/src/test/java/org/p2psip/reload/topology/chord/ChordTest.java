@@ -9,6 +9,7 @@ import static org.p2psip.reload.topology.chord.Fixtures.resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,26 @@ class ChordTest {
     void copiesGoToTheTwoSuccessors() {
         Script script = Script.ringOf(SELF, node(120), node(130), node(140), node(90));
         assertThat(script.chord.replicaPeers()).containsExactly(node(120), node(130));
+    }
+
+    @Test
+    void copiesGoToAsManySuccessorsAsTheConfigurationSays() {
+        NodeId[] peers = {node(101), node(102), node(103), node(104), node(105), node(99), node(98), node(97), node(96)
+        };
+        Script script = Script.ringOf(SELF, peers);
+        OverlayConfiguration more =
+                Fixtures.configuration().toBuilder().sequence(2).replicas(4).build();
+        script.chord.handleConfiguration(more, script.nowNanos);
+        assertThat(script.chord.replicaPeers()).containsExactly(node(101), node(102), node(103), node(104));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+        assertThat(script.chord.view().predecessors()).containsExactly(node(99), node(98), node(97), node(96));
+        assertThat(script.chord.acceptsReplica(ResourceId.of(node(96)), node(96)))
+                .isTrue();
+
+        OverlayConfiguration many =
+                more.toBuilder().sequence(3).neighborsPerSide(OptionalInt.of(5)).build();
+        script.chord.handleConfiguration(many, script.nowNanos);
+        assertThat(script.chord.view().successors()).hasSize(4);
     }
 
     @Test

@@ -19,18 +19,18 @@ class RingSizeTest {
     void neighborsGrowWithTheLogarithmOfTheRing(double size, int perSide) {
         int number = ChordSettings.MIN_NEIGHBORS;
         for (int i = 0; i < 3; i++) {
-            number = RingSize.neighborsPerSide(size, number);
+            number = RingSize.neighborsPerSide(size, number, 3);
         }
         assertThat(number).isBetween(perSide - 1, perSide);
     }
 
     @Test
     void numberStaysWhileTheEstimateWavers() {
-        int number = RingSize.neighborsPerSide(1000, 3);
+        int number = RingSize.neighborsPerSide(1000, 3, 3);
         for (double size : new double[] {900, 1100, 800, 1200, 1000}) {
-            assertThat(RingSize.neighborsPerSide(size, number)).isEqualTo(number);
+            assertThat(RingSize.neighborsPerSide(size, number, 3)).isEqualTo(number);
         }
-        assertThat(RingSize.neighborsPerSide(10, number)).isEqualTo(3);
+        assertThat(RingSize.neighborsPerSide(10, number, 3)).isEqualTo(3);
     }
 
     @ParameterizedTest
