@@ -10,28 +10,42 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.p2psip.reload.config.OverlayConfiguration;
 
 /** Where to look for a way into the overlay: at former neighbors and at bootstrap nodes (RFC 6940, Section 11.4). */
 final class BootstrapAddresses {
     private final Supplier<List<InetSocketAddress>> former;
-    private final Supplier<List<InetSocketAddress>> bootstrapNodes;
+    private final List<InetSocketAddress> extras;
+    private List<InetSocketAddress> configured;
 
     /**
      * @param former neighbors of before, the best ones first
-     * @param bootstrapNodes of the configuration
+     * @param extras bootstrap nodes that this node was told besides, first of all
+     * @param configured bootstrap nodes of the configuration
      */
-    BootstrapAddresses(Supplier<List<InetSocketAddress>> former, Supplier<List<InetSocketAddress>> bootstrapNodes) {
+    BootstrapAddresses(
+            Supplier<List<InetSocketAddress>> former,
+            List<InetSocketAddress> extras,
+            List<InetSocketAddress> configured) {
         this.former = former;
-        this.bootstrapNodes = bootstrapNodes;
+        this.extras = List.copyOf(extras);
+        this.configured = List.copyOf(configured);
+    }
+
+    /** Takes the bootstrap nodes of another configuration of the overlay from now on. */
+    void configuration(OverlayConfiguration next) {
+        configured = next.bootstrapNodes();
     }
 
     boolean isEmpty() {
-        return former.get().isEmpty() && bootstrapNodes.get().isEmpty();
+        return former.get().isEmpty() && bootstrapNodes().isEmpty();
     }
 
-    /** The bootstrap nodes alone, in the order in which they are named. */
+    /** The bootstrap nodes alone, each once, in the order in which they are named. */
     List<InetSocketAddress> bootstrapNodes() {
-        return new ArrayList<>(new LinkedHashSet<>(bootstrapNodes.get()));
+        Set<InetSocketAddress> nodes = new LinkedHashSet<>(extras);
+        nodes.addAll(configured);
+        return new ArrayList<>(nodes);
     }
 
     /**
@@ -39,7 +53,7 @@ final class BootstrapAddresses {
      * many that are gone do not hold up the search; the bootstrap nodes by chance, so that they share the load.
      */
     List<InetSocketAddress> inOrder(Random random) {
-        List<InetSocketAddress> shuffled = new ArrayList<>(bootstrapNodes.get());
+        List<InetSocketAddress> shuffled = bootstrapNodes();
         Collections.shuffle(shuffled, random);
         Iterator<InetSocketAddress> neighbors = former.get().iterator();
         Iterator<InetSocketAddress> nodes = shuffled.iterator();

@@ -10,9 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.link.Link;
+import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.LinkNegotiation;
 import org.p2psip.reload.link.LinkProvider;
@@ -66,11 +70,22 @@ final class LinkDriver implements LinkListener {
         this.node = node;
     }
 
+    /** Makes the provider ready; complete when it is. */
+    CompletionStage<Void> start(LinkContext context) {
+        try {
+            return provider.start(context, this);
+        } catch (IllegalStateException | IllegalArgumentException misuse) {
+            CompletableFuture<Void> failed = new CompletableFuture<>();
+            failed.completeExceptionally(misuse);
+            return failed;
+        }
+    }
+
     @Override
     public void linkAccepted(Link link) {
         LinkId id = book.enter(link);
         markUnproven(id, link);
-        driver().run(now -> node().handleLinkUp(id, link.peer(), link.maxMessageBytes(), now));
+        driver().run(now -> node().links().handleUp(id, link.peer(), link.maxMessageBytes(), now));
         receive(id, link);
     }
 
@@ -151,7 +166,7 @@ final class LinkDriver implements LinkListener {
     private void noticeSize(LinkId id, Link link) {
         if (book.hasNewSize(link)) {
             int maxMessageBytes = link.maxMessageBytes();
-            driver().run(now -> node().handleLinkChanged(id, maxMessageBytes));
+            driver().run(now -> node().links().handleChanged(id, maxMessageBytes));
         }
     }
 
@@ -166,7 +181,7 @@ final class LinkDriver implements LinkListener {
     private void connect(long attempt, InetSocketAddress address) {
         provider.connect(address).whenComplete((link, failure) -> {
             if (link == null) {
-                driver().run(now -> node().handleConnectFailed(attempt, text(failure), now));
+                driver().run(now -> node().links().handleConnectFailed(attempt, text(failure), now));
                 return;
             }
             // Over datagrams, a second connection to the same address is the same link.
@@ -176,7 +191,7 @@ final class LinkDriver implements LinkListener {
             if (!known) {
                 markUnproven(id, link);
             }
-            driver().run(now -> node().handleConnected(attempt, id, link.peer(), link.maxMessageBytes(), now));
+            driver().run(now -> node().links().handleConnected(attempt, id, link.peer(), link.maxMessageBytes(), now));
             if (!known) {
                 receive(id, link);
             }
@@ -242,9 +257,9 @@ final class LinkDriver implements LinkListener {
         LinkId id = book.enter(link);
         driver().run(now -> {
             if (known) {
-                node().handleProven(id, link.peer(), link.maxMessageBytes(), now);
+                node().links().handleProven(id, link.peer(), link.maxMessageBytes(), now);
             } else {
-                node().handleLinkUp(id, link.peer(), link.maxMessageBytes(), now);
+                node().links().handleUp(id, link.peer(), link.maxMessageBytes(), now);
             }
             node().handleEstablished(negotiation, now);
         });
@@ -256,7 +271,7 @@ final class LinkDriver implements LinkListener {
     /** Which of several Node-IDs the far end is has to be shown by an Attach. */
     private void markUnproven(LinkId id, Link link) {
         if (link.certificate().nodeIds().size() > 1) {
-            driver().run(now -> node().handleUnproven(id));
+            driver().run(now -> node().links().handleUnproven(id));
         }
     }
 
@@ -296,14 +311,14 @@ final class LinkDriver implements LinkListener {
             public void responsive(boolean responsive) {
                 LOG.debug("link with {} {}", link.peer(), responsive ? "responds again" : "does not respond");
                 book.responsive(link, responsive);
-                driver().run(now -> node().handleResponsive(id, responsive, now));
+                driver().run(now -> node().links().handleResponsive(id, responsive, now));
             }
 
             @Override
             public void closed(String reason) {
                 LOG.debug("link with {} closed: {}", link.peer(), reason);
                 book.remove(id, link, reason);
-                driver().run(now -> node().handleLinkDown(id, reason, now));
+                driver().run(now -> node().links().handleDown(id, reason, now));
             }
         });
     }
@@ -312,9 +327,8 @@ final class LinkDriver implements LinkListener {
         if (failure == null) {
             return "no connection";
         }
-        Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 

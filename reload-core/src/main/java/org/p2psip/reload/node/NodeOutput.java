@@ -37,7 +37,7 @@ sealed interface NodeOutput {
      */
     record CloseLink(LinkId link, String reason) implements NodeOutput {}
 
-    /** Connect to a bootstrap node; {@link OverlayNode#handleConnected} or {@code handleConnectFailed} follows. */
+    /** Connect to a bootstrap node; {@link NodeLinks#handleConnected} or {@code handleConnectFailed} follows. */
     record ConnectBootstrap(long attempt, InetSocketAddress address) implements NodeOutput {}
 
     /** Begin a negotiation; {@link OverlayNode#handleDescription} or {@code handleNegotiationFailed} follows. */

@@ -2,9 +2,7 @@
 package org.p2psip.reload.node;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.routing.ConnectionTable;
@@ -48,14 +46,15 @@ final class OverlayEntry implements Bootstrap.Entry {
             return;
         }
         // With several Node-IDs in its certificate a node has to attach before anything else (RFC 6940, Section 6.1.2).
-        List<LinkId> unproven = linksWith(peer, connections);
+        List<LinkId> unproven = connections.links(peer);
         negotiations.attach(
                 List.of(new Destination.Node(peer)),
                 false,
                 new LinkNegotiations.Attached() {
                     @Override
                     public void attached(NodeId attached, long negotiation, long atNanos) {
-                        close(unproven, "replaced by one that shows who this is", outputs);
+                        String reason = "replaced by one that shows who this is";
+                        unproven.forEach(link -> outputs.add(new NodeOutput.CloseLink(link, reason)));
                         topologyDriver.join(peer, atNanos);
                     }
 
@@ -80,20 +79,5 @@ final class OverlayEntry implements Bootstrap.Entry {
     @Override
     public int linkedPeers() {
         return connections.connectedPeers().size();
-    }
-
-    /** Closes every link with {@code peer}. */
-    static void disconnect(NodeId peer, ConnectionTable connections, Outputs outputs) {
-        close(linksWith(peer, connections), "of no use to the topology", outputs);
-    }
-
-    private static List<LinkId> linksWith(NodeId peer, ConnectionTable connections) {
-        List<LinkId> links = new ArrayList<>(connections.allLinks());
-        links.removeIf(link -> !Objects.equals(connections.peer(link), peer));
-        return links;
-    }
-
-    private static void close(List<LinkId> links, String reason, Outputs outputs) {
-        links.forEach(link -> outputs.add(new NodeOutput.CloseLink(link, reason)));
     }
 }

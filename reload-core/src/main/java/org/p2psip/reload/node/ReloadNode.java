@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.node;
 
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.driver.Environment;
@@ -37,8 +33,6 @@ import org.p2psip.reload.wire.ProbeRequest;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A node of a RELOAD overlay, as a phone or a peer of an office embeds it.
@@ -48,59 +42,38 @@ import org.slf4j.LoggerFactory;
  * Nodes are independent of each other: any number of them, of different overlays, may live in one process.
  */
 public final class ReloadNode implements Overlay, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ReloadNode.class);
-
-    private volatile OverlayConfiguration configuration;
     private final Credentials credentials;
     private final Environment environment;
-    private final @Nullable NettyEnvironment ownEnvironment;
     private final Clock clock;
     private final Random random;
-    private final LinkProvider provider;
-    private final LinkContext linkContext;
-    private final NodeListener listener;
     private final Topology topology;
     private final boolean client;
     private final List<Usage> usages;
     private final OverlayNode node;
     private final LinkDriver links;
-    private final NodeDriver driver;
-    private final CommandTable commands;
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
-    private volatile List<Destination> address;
-
-    // Confined to the environment's thread.
-    private @Nullable CompletionStage<Void> started;
-    private @Nullable CompletableFuture<Void> joining;
-    private boolean leaving;
+    private final NodeLife life;
 
     ReloadNode(ReloadNodeBuilder builder) {
-        this.configuration = builder.configuration;
-        this.credentials = builder.credentials;
+        OverlayConfiguration configuration = builder.configuration;
+        @Nullable NettyEnvironment own = null;
         if (builder.environment == null) {
-            this.ownEnvironment = NettyEnvironment.create();
-            this.environment = ownEnvironment;
+            own = NettyEnvironment.create();
+            this.environment = own;
         } else {
-            this.ownEnvironment = null;
             this.environment = builder.environment;
         }
+        this.credentials = builder.credentials;
         this.clock = builder.clock;
         this.random = builder.random;
-        this.provider = builder.requireLinks();
         this.usages = List.copyOf(builder.usages);
-        this.listener = builder.listener;
-        CertificateTrust trust = builder.trust().copy();
-        this.linkContext =
-                new LinkContext(environment, credentials, trust, clock, random, configuration.maxMessageSize());
+        this.client = builder.client != null;
         Topology ofOverlay =
                 builder.requireTopology().create(new TopologyContext(credentials.nodeId(), configuration, random));
-        FormerNeighbors former = new FormerNeighbors(builder.bootstrapCache);
-        this.client = builder.client != null;
         this.topology = builder.client == null
                 ? ofOverlay
                 : new ClientTopology(ofOverlay, builder.client, credentials.nodeId(), random);
-        this.address = List.of(new Destination.Node(credentials.nodeId()));
+        CertificateTrust trust = builder.trust().copy();
+        FormerNeighbors former = new FormerNeighbors(builder.bootstrapCache);
         this.node = new OverlayNode(
                 configuration,
                 credentials,
@@ -109,23 +82,34 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 builder.applications(),
                 builder.storageLimits,
                 builder.forwarding,
-                new BootstrapAddresses(former::addresses, () -> bootstrapNodes(builder.bootstrapNodes)),
+                new BootstrapAddresses(former::addresses, builder.bootstrapNodes, configuration.bootstrapNodes()),
                 builder.bootstrapSettings,
                 clock,
                 random);
-        this.links = new LinkDriver(provider, this::accept, listener, former);
-        this.commands = new CommandTable(links::takeChannel);
-        this.driver = new NodeDriver(
-                node,
+        this.links = new LinkDriver(builder.requireLinks(), this::accept, builder.listener, former);
+        CommandTable commands = new CommandTable(links::takeChannel);
+        this.life = new NodeLife(
+                credentials.nodeId(),
+                client,
+                configuration,
                 environment,
-                credentials,
-                trust,
-                builder.verifier(trust),
-                clock,
-                builder.store,
+                own,
+                new LinkContext(environment, credentials, trust, clock, random, configuration.maxMessageSize()),
                 links,
                 commands,
-                new Events());
+                usages,
+                builder.listener,
+                events -> new NodeDriver(
+                        node,
+                        environment,
+                        credentials,
+                        trust,
+                        builder.verifier(trust),
+                        clock,
+                        builder.store,
+                        links,
+                        commands,
+                        events));
         environment.execute(() -> usages.forEach(usage -> usage.start(this)));
     }
 
@@ -149,7 +133,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         if (client) {
             throw new IllegalStateException("a client founds no overlay");
         }
-        return enter(() -> driver.run(node::found));
+        return life.enter(node::found);
     }
 
     /**
@@ -162,7 +146,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      *     another node with other links has to be built
      */
     public CompletionStage<Void> join() {
-        return enter(() -> driver.run(node::join));
+        return life.enter(node::join);
     }
 
     /**
@@ -171,13 +155,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      * @return complete when the node is closed
      */
     public CompletionStage<Void> leave() {
-        environment.execute(() -> {
-            if (!leaving) {
-                leaving = true;
-                driver.run(node::leave);
-            }
-        });
-        return closed();
+        return life.leave(node::leave);
     }
 
     /**
@@ -186,15 +164,12 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      */
     @Override
     public void close() {
-        environment.execute(this::closeNow);
-        if (ownEnvironment != null) {
-            ownEnvironment.close();
-        }
+        life.close();
     }
 
     /** Completes when the node is closed: in failure if a bug of this library ended it. */
     public CompletionStage<Void> closed() {
-        return closed.thenRun(() -> {});
+        return life.closed();
     }
 
     /**
@@ -205,7 +180,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      */
     public CompletionStage<PingResult> ping(List<Destination> destinations) {
         List<Destination> copy = Commands.destinationList(destinations);
-        return command(PingResult.class, (command, now) -> node.ping(command, copy, now));
+        return life.command(PingResult.class, (command, now) -> node.commands().ping(command, copy, now));
     }
 
     /**
@@ -218,7 +193,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     public CompletionStage<ProbeResult> probe(List<Destination> destinations, List<ProbeInformationType> types) {
         List<Destination> copy = Commands.destinationList(destinations);
         List<ProbeInformationType> asked = new ProbeRequest(types).requestedInfo();
-        return command(ProbeResult.class, (command, now) -> node.probe(command, copy, asked, now));
+        return life.command(ProbeResult.class, (command, now) -> node.commands().probe(command, copy, asked, now));
     }
 
     /**
@@ -232,7 +207,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         if (!(target instanceof Destination.Node) && !(target instanceof Destination.Resource)) {
             throw new IllegalArgumentException("the target is " + target + ", must be a Node-ID or a Resource-ID");
         }
-        return command(RouteResult.class, (command, now) -> node.route(command, target, now));
+        return life.command(RouteResult.class, (command, now) -> node.commands().route(command, target, now));
     }
 
     /**
@@ -245,13 +220,8 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      *     topology, length of Node-IDs, ICE
      */
     public CompletionStage<Void> adopt(OverlayConfiguration next) {
-        Reconfiguration.requireFollowable(configuration, next);
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        execute(result, () -> {
-            driver.run(now -> node.adopt(next, now));
-            result.complete(null);
-        });
-        return result;
+        Reconfiguration.requireFollowable(configuration(), next);
+        return life.input(now -> node.adopt(next, now));
     }
 
     @Override
@@ -264,13 +234,16 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         if (lifetime.isNegative() || lifetime.toSeconds() > 0xFFFFFFFFL) {
             throw new IllegalArgumentException("lifetime is " + lifetime + ", at most 2^32 - 1 s");
         }
-        return command(StoreReceipt.class, (command, now) -> node.store(command, resource, kind, copy, lifetime, now));
+        return life.command(
+                StoreReceipt.class,
+                (command, now) -> node.storageCommands().store(command, resource, kind, copy, lifetime, now));
     }
 
     @Override
     public CompletionStage<FetchResult> fetch(ResourceId resource, StoredDataSpecifier specifier) {
         FetchRequest request = new FetchRequest(resource, List.of(specifier));
-        return command(FetchResult.class, (command, now) -> node.fetch(command, request, now));
+        return life.command(
+                FetchResult.class, (command, now) -> node.storageCommands().fetch(command, request, now));
     }
 
     @Override
@@ -279,23 +252,20 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         if (application < 1 || application > 65534) {
             throw new IllegalArgumentException("application is " + application + ", must be 1 to 65534");
         }
-        return command(AppChannel.class, (command, now) -> node.connect(command, copy, application, now));
+        return life.command(
+                AppChannel.class, (command, now) -> node.commands().connect(command, copy, application, now));
     }
 
     /** What the node knows and has done, at one moment. */
     public CompletionStage<NodeStatus> status() {
-        CompletableFuture<NodeStatus> result = new CompletableFuture<>();
-        execute(
-                result,
-                () -> result.complete(new NodeStatus(
-                        credentials.nodeId(),
-                        node.topologyView(),
-                        node.statistics(),
-                        node.storageView(),
-                        node.connectedPeers(),
-                        links.status(),
-                        links.refusals())));
-        return result;
+        return life.ask(() -> new NodeStatus(
+                nodeId(),
+                node.topologyView(),
+                node.statistics(),
+                node.storageView(),
+                node.connectedPeers(),
+                links.status(),
+                links.refusals()));
     }
 
     @Override
@@ -305,7 +275,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
 
     @Override
     public List<Destination> address() {
-        return address;
+        return life.address();
     }
 
     @Override
@@ -315,7 +285,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
 
     @Override
     public OverlayConfiguration configuration() {
-        return configuration;
+        return life.configuration();
     }
 
     @Override
@@ -338,72 +308,6 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         return topology.resourceId(resourceName);
     }
 
-    /** Starts the links, once, and then enters the overlay by {@code way}. */
-    private CompletionStage<Void> enter(Runnable way) {
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        execute(result, () -> {
-            if (joining != null || leaving || driver.isClosed()) {
-                result.completeExceptionally(
-                        CommandTable.notAvailable("the node is joining, has joined, or was closed"));
-                return;
-            }
-            if (client && !configuration.clientsPermitted()) {
-                result.completeExceptionally(CommandTable.notAvailable("the overlay permits no clients"));
-                return;
-            }
-            joining = result;
-            if (started == null) {
-                started = start().thenRun(listener::started);
-            }
-            CompletionStage<Void> unused = started.whenComplete((done, failure) -> {
-                if (failure == null) {
-                    way.run();
-                } else {
-                    joining = null;
-                    result.completeExceptionally(failure);
-                }
-            });
-        });
-        return result;
-    }
-
-    private <T> CompletionStage<T> command(Class<T> type, BiConsumer<Long, Long> command) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        execute(result, () -> {
-            if (driver.isClosed()) {
-                result.completeExceptionally(CommandTable.notAvailable("the node was closed"));
-                return;
-            }
-            long number = commands.begin(type, result);
-            driver.run(now -> command.accept(number, now));
-        });
-        return result;
-    }
-
-    /** Runs a task that completes {@code result}. A closed environment drops the task, and then nobody else would. */
-    private void execute(CompletableFuture<?> result, Runnable task) {
-        environment.execute(task);
-        if (closed.isDone()) {
-            result.completeExceptionally(CommandTable.notAvailable("the node was closed"));
-        }
-    }
-
-    private CompletionStage<Void> start() {
-        try {
-            return provider.start(linkContext, links);
-        } catch (IllegalStateException | IllegalArgumentException misuse) {
-            CompletableFuture<Void> failed = new CompletableFuture<>();
-            failed.completeExceptionally(misuse);
-            return failed;
-        }
-    }
-
-    private List<InetSocketAddress> bootstrapNodes(List<InetSocketAddress> besides) {
-        List<InetSocketAddress> all = new ArrayList<>(besides);
-        all.addAll(configuration().bootstrapNodes());
-        return all;
-    }
-
     private void accept(int application, AppChannel channel) {
         for (Usage usage : usages) {
             if (usage.applications().contains(application)) {
@@ -412,83 +316,5 @@ public final class ReloadNode implements Overlay, AutoCloseable {
             }
         }
         channel.close();
-    }
-
-    private void closeNow() {
-        if (closed.isDone()) {
-            return;
-        }
-        driver.close();
-        links.close();
-        commands.close();
-        if (joining != null) {
-            joining.completeExceptionally(CommandTable.notAvailable("the node was closed"));
-        }
-        closed.complete(null);
-        if (ownEnvironment != null) {
-            ownEnvironment.close();
-        }
-    }
-
-    private final class Events implements NodeDriver.NodeEvents {
-        @Override
-        public void joined() {
-            if (joining != null) {
-                joining.complete(null);
-            }
-        }
-
-        @Override
-        public void joinDelayed(String reason, Duration pause) {
-            listener.joinDelayed(reason, pause);
-        }
-
-        @Override
-        public void joinFailed(String reason) {
-            CompletableFuture<Void> failed = joining;
-            joining = null;
-            if (failed != null) {
-                failed.completeExceptionally(
-                        new ReloadException(ReloadException.Reason.CONNECTION_FAILED, "could not join: " + reason));
-            }
-        }
-
-        @Override
-        public void left() {
-            closeNow();
-        }
-
-        @Override
-        public void addressChanged(List<Destination> next) {
-            if (!next.equals(address)) {
-                address = next;
-                usages.forEach(Usage::handleAddressChanged);
-            }
-        }
-
-        @Override
-        public void configurationChanged(OverlayConfiguration next) {
-            LOG.info("{} is in force", next);
-            configuration = next;
-            listener.configurationChanged(next);
-        }
-
-        @Override
-        public void configurationUnsupported(String reason) {
-            LOG.warn("the node {} leaves: {}", credentials.nodeId(), reason);
-            listener.configurationUnsupported(reason);
-        }
-
-        @Override
-        public void broken(Throwable bug) {
-            LOG.error("a bug ends the node {}", credentials.nodeId(), bug);
-            closed.completeExceptionally(bug);
-            driver.close();
-            links.close();
-            commands.close();
-            if (joining != null) {
-                joining.completeExceptionally(bug);
-            }
-        }
     }
 }

@@ -139,6 +139,11 @@ public final class ConnectionTable {
         return ofPeer.get(0);
     }
 
+    /** The links to {@code peer}, oldest first; none if it is not connected. */
+    public List<LinkId> links(NodeId peer) {
+        return List.copyOf(links.getOrDefault(peer, List.of()));
+    }
+
     private boolean isResponsive(LinkId link) {
         Connection connection = connections.get(link);
         return connection != null && connection.responsive;

@@ -48,6 +48,7 @@ class BootstrapTest {
     @Test
     void neverHasMoreThanThreeAttemptsUnderWay() {
         nodes = addresses(1, 10);
+        bootstrap = bootstrap(Duration.ZERO);
         bootstrap.start(nowNanos);
         for (int i = 1; i < BootstrapSettings.MAX_PARALLEL; i++) {
             toDeadline(BootstrapSettings.STAGGER);
@@ -89,6 +90,7 @@ class BootstrapTest {
     @Test
     void comesBackToTheOneThatWasLateWhenTheFirstLeadsNowhere() {
         nodes = addresses(1, 2);
+        bootstrap = bootstrap(Duration.ZERO);
         bootstrap.start(nowNanos);
         toDeadline(BootstrapSettings.STAGGER);
         connect(1, BOB);
@@ -123,6 +125,7 @@ class BootstrapTest {
     @Test
     void tellsOfSomeFailuresAndCountsTheOthers() {
         nodes = addresses(1, 20);
+        bootstrap = bootstrap(Duration.ZERO);
         bootstrap.start(nowNanos);
         drain();
         for (int i = 0; i < 20; i++) {
@@ -259,7 +262,7 @@ class BootstrapTest {
     }
 
     private BootstrapAddresses bootstrapAddresses() {
-        return new BootstrapAddresses(() -> former, () -> nodes);
+        return new BootstrapAddresses(() -> former, List.of(), nodes);
     }
 
     private static List<InetSocketAddress> addresses(int from, int count) {

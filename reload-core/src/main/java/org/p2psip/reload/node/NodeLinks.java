@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.node;
+
+import org.p2psip.reload.routing.ConnectionTable;
+import org.p2psip.reload.routing.LinkId;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * What the coming, going and failing of links means to a node: who is linked, through whom it enters the overlay, and what
+ * the topology has to know (RFC 6940, Sections 6.4.1.2 and 6.6.5).
+ */
+final class NodeLinks {
+    private final NodeId self;
+    private final ConnectionTable connections;
+    private final UnprovenLinks unproven;
+    private final Messaging messaging;
+    private final LinkNegotiations negotiations;
+    private final TopologyDriver topologyDriver;
+    private final Bootstrap bootstrap;
+    private final BootstrapContact bootstrapContact;
+    private final Outputs outputs;
+
+    NodeLinks(
+            NodeId self,
+            ConnectionTable connections,
+            UnprovenLinks unproven,
+            Messaging messaging,
+            LinkNegotiations negotiations,
+            TopologyDriver topologyDriver,
+            Bootstrap bootstrap,
+            BootstrapContact bootstrapContact,
+            Outputs outputs) {
+        this.self = self;
+        this.connections = connections;
+        this.unproven = unproven;
+        this.messaging = messaging;
+        this.negotiations = negotiations;
+        this.topologyDriver = topologyDriver;
+        this.bootstrap = bootstrap;
+        this.bootstrapContact = bootstrapContact;
+        this.outputs = outputs;
+    }
+
+    /** A connection that {@link NodeOutput.ConnectBootstrap} asked for is up. */
+    void handleConnected(long attempt, LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
+        boolean contact = attempt < 0;
+        if (!contact && !bootstrap.wants(attempt)) {
+            bootstrap.handleLate(attempt);
+            outputs.add(new NodeOutput.CloseLink(link, "another bootstrap node was quicker"));
+            return;
+        }
+        handleUp(link, peer, maxMessageBytes, nowNanos);
+        if (contact) {
+            bootstrapContact.handleAttempt(attempt, link, peer, nowNanos);
+        } else if (connections.isConnected(peer)) {
+            bootstrap.handleConnected(attempt, link, peer, nowNanos);
+        } else {
+            bootstrap.handleConnectFailed(attempt, peer + " is this node itself, or one link too many", nowNanos);
+        }
+    }
+
+    /** A connection that {@link NodeOutput.ConnectBootstrap} asked for did not come about. */
+    void handleConnectFailed(long attempt, String reason, long nowNanos) {
+        bootstrap.handleConnectFailed(attempt, reason, nowNanos);
+        bootstrapContact.handleAttempt(attempt, null, null, nowNanos);
+    }
+
+    /** @param maxMessageBytes longest message that the link carries; {@link #handleChanged} when that changes */
+    void handleUp(LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
+        if (peer.equals(self)) {
+            outputs.add(new NodeOutput.CloseLink(link, "a link of the node with itself"));
+            return;
+        }
+        switch (connections.add(link, peer, maxMessageBytes)) {
+            case REFUSED -> outputs.add(new NodeOutput.CloseLink(link, "too many links"));
+            case FIRST -> {
+                topologyDriver.handleConnected(peer, nowNanos);
+                negotiations.handleConnected(peer, nowNanos);
+            }
+            case ANOTHER -> negotiations.handleConnected(peer, nowNanos);
+        }
+    }
+
+    /** The certificate at the far end of a link that is to come up has several Node-IDs. */
+    void handleUnproven(LinkId link) {
+        unproven.add(link);
+    }
+
+    /** A negotiation showed that {@code peer} is at the far end of a link that is up already. */
+    void handleProven(LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
+        unproven.remove(link);
+        NodeId before = connections.peer(link);
+        if (before != null && !before.equals(peer)) {
+            handleDown(link, "it is another node's", nowNanos);
+            handleUp(link, peer, maxMessageBytes, nowNanos);
+        }
+    }
+
+    /** @param reason one line for people */
+    void handleDown(LinkId link, String reason, long nowNanos) {
+        unproven.remove(link);
+        messaging.handleLinkDown(link);
+        NodeId linked = connections.peer(link);
+        boolean wasResponsive = linked != null && connections.isResponsive(linked);
+        connections.remove(link).ifPresent(peer -> {
+            messaging.handleDisconnected(peer);
+            bootstrap.handleDisconnected(peer, reason);
+            topologyDriver.handleDisconnected(peer, nowNanos);
+        });
+        if (linked != null) {
+            tellResponsiveness(linked, wasResponsive, nowNanos);
+        }
+    }
+
+    /** The path under a link has changed: it carries longer or shorter messages now. */
+    void handleChanged(LinkId link, int maxMessageBytes) {
+        connections.setMaxMessageBytes(link, maxMessageBytes);
+    }
+
+    /** The far end of a link stopped or resumed acknowledging. */
+    void handleResponsive(LinkId link, boolean responsive, long nowNanos) {
+        NodeId peer = connections.peer(link);
+        if (peer != null) {
+            boolean before = connections.isResponsive(peer);
+            connections.setResponsive(link, responsive);
+            tellResponsiveness(peer, before, nowNanos);
+        }
+    }
+
+    private void tellResponsiveness(NodeId peer, boolean before, long nowNanos) {
+        if (connections.isConnected(peer) && connections.isResponsive(peer) != before) {
+            topologyDriver.handleResponsive(peer, !before, nowNanos);
+        }
+    }
+}
