@@ -6,4 +6,6 @@ import org.jspecify.annotations.NullMarked;
 module org.p2psip.reload.ice {
     requires transitive org.p2psip.reload.core;
     requires static org.jspecify;
+
+    exports org.p2psip.reload.ice.stun;
 }
