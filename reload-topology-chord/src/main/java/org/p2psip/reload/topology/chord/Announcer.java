@@ -134,6 +134,12 @@ final class Announcer {
         }
     }
 
+    /** Whether {@code peer} has this node in its Neighbor Table, as far as known. */
+    boolean countsOnUs(NodeId peer) {
+        Recipient recipient = recipients.get(peer);
+        return recipient != null && recipient.countsOnUs;
+    }
+
     /** Sends what is due and plans when to look again. */
     void flush(long nowNanos) {
         if (nextFlush != null) {

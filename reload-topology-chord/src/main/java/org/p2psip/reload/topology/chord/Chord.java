@@ -44,6 +44,7 @@ final class Chord implements Topology {
     private final Requests requests;
     private final Healing healing;
     private final SelfCheck selfCheck;
+    private final Entrance entrance;
 
     /** Peers that were routed through until their links stopped responding. */
     private final Set<NodeId> unresponsive = new HashSet<>();
@@ -73,6 +74,7 @@ final class Chord implements Topology {
         responsibility = new Responsibility(ring, outbox, agenda, settings);
         healing = new Healing(ring, outbox, agenda, announcer, settings, random, this::rejoin);
         selfCheck = new SelfCheck(ring, outbox, agenda, random);
+        entrance = new Entrance(ring, agenda, announcer, random, this::release);
         requests = new Requests(this, ring, outbox, holdDown, announcer, search, join, admissions, departure);
     }
 
@@ -161,6 +163,7 @@ final class Chord implements Topology {
     public void join(NodeId bootstrap, long nowNanos) {
         requireOutside();
         connect(bootstrap);
+        entrance.begin(bootstrap);
         join.start(bootstrap);
         settle(nowNanos);
     }
@@ -222,16 +225,27 @@ final class Chord implements Topology {
         }
         boolean wasReady = ring.isReady(peer);
         boolean wasNeighbor = ring.neighbors().contains(peer);
-        ring.disconnect(peer);
-        unresponsive.remove(peer);
-        announcer.handleDisconnected(peer);
-        admissions.handleDisconnected(peer);
-        departure.handleDisconnected(peer);
+        forget(peer);
         if (wasReady) {
             replace(peer, wasNeighbor, nowNanos);
         }
         join.handleDisconnected(peer, nowNanos);
         settle(nowNanos);
+    }
+
+    private void forget(NodeId peer) {
+        ring.disconnect(peer);
+        unresponsive.remove(peer);
+        announcer.handleDisconnected(peer);
+        admissions.handleDisconnected(peer);
+        departure.handleDisconnected(peer);
+    }
+
+    /** Closes a link that has done its duty, and lets another peer take its place in the Finger Table if need be. */
+    private void release(NodeId peer, long nowNanos) {
+        forget(peer);
+        outbox.emit(new TopologyOutput.Disconnect(peer));
+        fingers.replace(peer, nowNanos);
     }
 
     @Override
@@ -331,6 +345,7 @@ final class Chord implements Topology {
     private void rejoin(NodeId bootstrap, long nowNanos) {
         ring.exit();
         settle(nowNanos);
+        entrance.begin(bootstrap);
         join.start(bootstrap);
     }
 
@@ -401,6 +416,7 @@ final class Chord implements Topology {
             stabilization.start(nowNanos);
             healing.start(nowNanos);
             selfCheck.start(nowNanos);
+            entrance.handleJoined(nowNanos);
         } else {
             stabilization.stop();
             healing.stop();

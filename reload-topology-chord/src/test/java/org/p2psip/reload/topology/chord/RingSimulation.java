@@ -286,6 +286,8 @@ final class RingSimulation {
                 member.contacted = null;
                 cut(member, released);
             }
+        } else if (output instanceof TopologyOutput.Disconnect disconnect) {
+            cut(member, members.get(disconnect.peer()));
         } else if (output instanceof TopologyOutput.Left) {
             member.left = true;
             member.alive = false;
