@@ -9,11 +9,13 @@ import org.p2psip.reload.wire.AttachRequest;
 import org.p2psip.reload.wire.ConfigUpdateRequest;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.PingAnswer;
 import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ProbeRequest;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreRequest;
 
 /**
@@ -57,6 +59,10 @@ record RequestDispatch(
             storageDriver.handleStore(request, store, nowNanos);
         } else if (body instanceof FetchRequest fetch) {
             storageDriver.handleFetch(request, fetch, nowNanos);
+        } else if (body instanceof StatRequest stat) {
+            storageDriver.handleStat(request, stat, nowNanos);
+        } else if (body instanceof FindRequest find) {
+            storageDriver.handleFind(request, find, nowNanos);
         } else if (TopologyDriver.isForTopology(body)) {
             topologyDriver.handleRequest(request, body, nowNanos);
         } else {

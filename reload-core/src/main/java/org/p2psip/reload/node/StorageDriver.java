@@ -19,8 +19,10 @@ import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreRequest;
 
 /** What this node stores for the overlay, and the copies it keeps at others (RFC 6940, Sections 7.4 and 10.4). */
@@ -88,6 +90,16 @@ final class StorageDriver {
 
     void handleFetch(IncomingRequest request, FetchRequest fetch, long nowNanos) {
         storage.handleFetch(enter(request), fetch, nowNanos);
+        drain(nowNanos);
+    }
+
+    void handleStat(IncomingRequest request, StatRequest stat, long nowNanos) {
+        storage.handleStat(enter(request), stat, nowNanos);
+        drain(nowNanos);
+    }
+
+    void handleFind(IncomingRequest request, FindRequest find, long nowNanos) {
+        storage.handleFind(enter(request), find, topology.isResponsible(find.resource()), nowNanos);
         drain(nowNanos);
     }
 

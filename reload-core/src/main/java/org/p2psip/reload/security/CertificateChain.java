@@ -37,6 +37,15 @@ final class CertificateChain {
         this.now = now;
     }
 
+    /** The intermediates of the chain that {@link #find} found, the issuer of the leaf first. */
+    List<Opaque> issuers() {
+        List<Opaque> issuers = new ArrayList<>();
+        for (ParsedCertificate issuer : path.subList(1, path.size())) {
+            issuers.add(issuer.der());
+        }
+        return issuers;
+    }
+
     /** Finds a chain and returns the time in which all its certificates are valid, the root included. */
     Validity find(ParsedCertificate leaf) throws CertificateRefusedException {
         path.add(leaf);

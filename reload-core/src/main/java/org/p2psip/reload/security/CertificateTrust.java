@@ -103,13 +103,18 @@ public final class CertificateTrust {
      */
     public NodeCertificate check(Opaque der, List<Opaque> otherCertificates, Instant now)
             throws CertificateRefusedException {
+        return find(der, otherCertificates, now).certificate();
+    }
+
+    /** As {@link #check}, with the intermediates that lead to a root certificate. */
+    TrustCache.Entry find(Opaque der, List<Opaque> otherCertificates, Instant now) throws CertificateRefusedException {
         State decidedBy = state;
         TrustPolicy policy = decidedBy.policy();
         TrustCache cache = decidedBy.cache();
         Opaque certHash = Opaque.copyOf(Digests.sha256(der.toByteArray()));
         TrustCache.Entry known = cache.get(certHash);
         if (known != null && known.validity().holds(now)) {
-            return known.certificate();
+            return known;
         }
         cache.remove(certHash);
         ParsedCertificate parsed = ParsedCertificate.parse(der);
@@ -120,14 +125,15 @@ public final class CertificateTrust {
             }
         }
         Validity.of(parsed).require(now);
-        Validity validity = authorize(decidedBy, parsed, names, otherCertificates, now);
+        Chain chain = authorize(decidedBy, parsed, names, otherCertificates, now);
         NodeCertificate certificate = NodeCertificate.of(parsed, names);
-        cache.put(new TrustCache.Entry(certificate, validity));
-        return certificate;
+        return cache.put(new TrustCache.Entry(certificate, chain.validity(), chain.issuers()));
     }
 
+    private record Chain(Validity validity, List<Opaque> issuers) {}
+
     /** Finds out who vouches for a certificate, and for how long. */
-    private static Validity authorize(
+    private static Chain authorize(
             State decidedBy, ParsedCertificate parsed, Names names, List<Opaque> otherCertificates, Instant now)
             throws CertificateRefusedException {
         TrustPolicy policy = decidedBy.policy();
@@ -135,13 +141,14 @@ public final class CertificateTrust {
                 && parsed.isSelfIssued()
                 && parsed.isSignedBy(parsed.publicKey())) {
             requireNodeIdsOfKey(policy, parsed, names);
-            return Validity.of(parsed);
+            return new Chain(Validity.of(parsed), List.of());
         }
-        Validity validity = new CertificateChain(decidedBy.roots(), otherCertificates, now).find(parsed);
+        CertificateChain chain = new CertificateChain(decidedBy.roots(), otherCertificates, now);
+        Validity validity = chain.find(parsed);
         if (names.userName().isEmpty()) {
             throw new CertificateRefusedException(Reason.NO_USER_NAME, "certificate has no rfc822Name");
         }
-        return validity;
+        return new Chain(validity, chain.issuers());
     }
 
     private static void requireNodeIdsOfKey(TrustPolicy policy, ParsedCertificate parsed, Names names)

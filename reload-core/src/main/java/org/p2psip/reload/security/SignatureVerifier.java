@@ -51,12 +51,13 @@ public final class SignatureVerifier {
             throws SignatureRefusedException {
         SignatureScheme scheme = scheme(signature);
         Claim claim = find(signature.identity(), bucket);
-        NodeCertificate certificate;
+        TrustCache.Entry trusted;
         try {
-            certificate = trust.check(claim.der(), othersOf(claim.der(), bucket), now);
+            trusted = trust.find(claim.der(), othersOf(claim.der(), bucket), now);
         } catch (CertificateRefusedException e) {
             throw new SignatureRefusedException(e);
         }
+        NodeCertificate certificate = trusted.certificate();
         NodeId nodeId = claim.nodeId();
         if (nodeId == null) {
             if (certificate.nodeIds().size() > 1) {
@@ -73,7 +74,7 @@ public final class SignatureVerifier {
         if (!scheme.verify(certificate.publicKey(), fullInput, signature.value())) {
             throw new SignatureRefusedException(Reason.INVALID_SIGNATURE, "signature does not match");
         }
-        return new Signer(nodeId, certificate.userName(), certificate);
+        return new Signer(nodeId, certificate.userName(), certificate, trusted.issuers());
     }
 
     /**

@@ -47,10 +47,7 @@ final class CopyReader {
             boolean full = false;
             for (HeldValue held : valuesAfter(kind, after)) {
                 StoredData data = held.remaining(nowNanos);
-                int cost = held.bytes()
-                        - (certificates.contains(held.certificate())
-                                ? held.certificate().length()
-                                : 0);
+                int cost = held.bytesWithoutCertificates() + held.signer().bytesBesides(certificates);
                 if (data.lifetimeSeconds() == 0) {
                     continue;
                 }
@@ -59,7 +56,7 @@ final class CopyReader {
                     break;
                 }
                 bytes += cost;
-                certificates.add(held.certificate());
+                held.signer().addTo(certificates);
                 values.add(data);
                 last = new ResourceCopy.Position(kind.getKey(), held.key());
             }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,20 +16,25 @@ import org.p2psip.reload.wire.ArrayRange;
 import org.p2psip.reload.wire.DataModel;
 import org.p2psip.reload.wire.DataValue;
 import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchKindResponse;
 import org.p2psip.reload.wire.FetchRequest;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.ModelSpecifier;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.Signature;
 import org.p2psip.reload.wire.SignatureAlgorithm;
 import org.p2psip.reload.wire.SignerIdentity;
+import org.p2psip.reload.wire.StatAnswer;
+import org.p2psip.reload.wire.StatKindResponse;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoredData;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
 
-/** Answers Fetch requests from what is stored (RFC 6940, Section 7.4.2). */
+/** Answers Fetch and Stat requests from what is stored (RFC 6940, Sections 7.4.2 and 7.4.3). */
 final class FetchReader {
     private final Holdings holdings;
 
@@ -38,37 +44,71 @@ final class FetchReader {
 
     StorageOutput.Answer answer(
             long token, FetchRequest request, Map<KindId, KindDefinition> definitions, long nowNanos) {
+        Optional<ErrorResponse> refusal = check(request.specifiers(), definitions);
+        if (refusal.isPresent()) {
+            return new StorageOutput.Answer(token, refusal.get(), List.of());
+        }
+        Set<Opaque> certificates = new LinkedHashSet<>();
+        List<FetchKindResponse> responses = read(request.resource(), request.specifiers(), certificates, nowNanos);
+        return new StorageOutput.Answer(token, new FetchAnswer(responses), Certificates.of(certificates));
+    }
+
+    /** The answer has the same values as that to a Fetch, each by length and hash in place of its bytes and signature. */
+    StorageOutput.Answer answer(
+            long token, StatRequest request, Map<KindId, KindDefinition> definitions, long nowNanos) {
+        Optional<ErrorResponse> refusal = check(request.specifiers(), definitions);
+        if (refusal.isPresent()) {
+            return new StorageOutput.Answer(token, refusal.get(), List.of());
+        }
+        List<StatKindResponse> responses = new ArrayList<>();
+        for (FetchKindResponse kind : read(request.resource(), request.specifiers(), new LinkedHashSet<>(), nowNanos)) {
+            responses.add(new StatKindResponse(
+                    kind.kind(),
+                    kind.generation(),
+                    kind.values().stream().map(ValueMetaData::of).toList()));
+        }
+        return new StorageOutput.Answer(token, new StatAnswer(responses), List.of());
+    }
+
+    private static Optional<ErrorResponse> check(
+            List<StoredDataSpecifier> specifiers, Map<KindId, KindDefinition> definitions) {
         TreeSet<KindId> unknown = new TreeSet<>();
         Set<KindId> seen = new TreeSet<>();
-        for (StoredDataSpecifier specifier : request.specifiers()) {
+        for (StoredDataSpecifier specifier : specifiers) {
             if (!seen.add(specifier.kind())) {
-                return invalid(token, "Kind " + specifier.kind() + " occurs twice");
+                return invalid("Kind " + specifier.kind() + " occurs twice");
             }
             if (!definitions.containsKey(specifier.kind())) {
                 unknown.add(specifier.kind());
             }
         }
         if (!unknown.isEmpty()) {
-            return new StorageOutput.Answer(token, Refusals.unknownKinds(unknown), List.of());
+            return Optional.of(Refusals.unknownKinds(unknown));
         }
-        List<FetchKindResponse> responses = new ArrayList<>();
-        Set<Opaque> certificates = new LinkedHashSet<>();
-        for (StoredDataSpecifier specifier : request.specifiers()) {
+        for (StoredDataSpecifier specifier : specifiers) {
             KindDefinition definition = definitions.get(specifier.kind());
             if (definition == null || !isValid(definition.dataModel(), specifier.model())) {
-                return invalid(token, "specifier of Kind " + specifier.kind() + " is not one of its data model");
+                return invalid("specifier of Kind " + specifier.kind() + " is not one of its data model");
             }
-            long counter = holdings.generationCounter(request.resource(), specifier.kind());
+        }
+        return Optional.empty();
+    }
+
+    private List<FetchKindResponse> read(
+            ResourceId resource, List<StoredDataSpecifier> specifiers, Set<Opaque> certificates, long nowNanos) {
+        List<FetchKindResponse> responses = new ArrayList<>();
+        for (StoredDataSpecifier specifier : specifiers) {
+            long counter = holdings.generationCounter(resource, specifier.kind());
             List<StoredData> values = new ArrayList<>();
             // 0 asks for no comparison, so it does not match the 0 of a Kind without values either.
             if (specifier.generation() == 0 || specifier.generation() != counter) {
-                HeldKind held = holdings.kind(request.resource(), specifier.kind());
+                HeldKind held = holdings.kind(resource, specifier.kind());
                 NavigableMap<ValueKey, HeldValue> all = held == null ? new TreeMap<>() : held.values();
                 read(all, specifier.model(), values, certificates, nowNanos);
             }
             responses.add(new FetchKindResponse(specifier.kind(), counter, values));
         }
-        return new StorageOutput.Answer(token, new FetchAnswer(responses), Certificates.of(certificates));
+        return responses;
     }
 
     private static boolean isValid(DataModel model, ModelSpecifier specifier) {
@@ -105,7 +145,7 @@ final class FetchReader {
         }
         for (HeldValue held : wanted(all, specifier, found)) {
             found.put(held.key(), held.remaining(nowNanos));
-            certificates.add(held.certificate());
+            held.signer().addTo(certificates);
         }
         values.addAll(found.values());
     }
@@ -183,7 +223,7 @@ final class FetchReader {
                 new Signature(SignatureAlgorithm.NONE, new SignerIdentity.None(), Opaque.EMPTY));
     }
 
-    private static StorageOutput.Answer invalid(long token, String text) {
-        return new StorageOutput.Answer(token, Refusals.of(ErrorCode.INVALID_MESSAGE, text), List.of());
+    private static Optional<ErrorResponse> invalid(String text) {
+        return Optional.of(Refusals.of(ErrorCode.INVALID_MESSAGE, text));
     }
 }

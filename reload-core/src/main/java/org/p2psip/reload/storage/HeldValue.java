@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.storage;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.p2psip.reload.wire.KindId;
-import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoredData;
 
@@ -16,19 +16,19 @@ final class HeldValue {
     private final KindId kind;
     private final ValueKey key;
     private final StoredData data;
-    private final Opaque certificate;
+    private final StoredSigner signer;
     private final long expiryNanos;
 
     /**
      * @param data with the lifetime that it has from {@code receivedNanos} on
-     * @param certificate DER of the signer's
+     * @param signer who signed it
      */
-    HeldValue(ResourceId resource, KindId kind, ValueKey key, StoredData data, Opaque certificate, long receivedNanos) {
+    HeldValue(ResourceId resource, KindId kind, ValueKey key, StoredData data, StoredSigner signer, long receivedNanos) {
         this.resource = resource;
         this.kind = kind;
         this.key = key;
         this.data = data;
-        this.certificate = certificate;
+        this.signer = signer;
         this.expiryNanos = receivedNanos + TimeUnit.SECONDS.toNanos(data.lifetimeSeconds());
     }
 
@@ -48,8 +48,8 @@ final class HeldValue {
         return data;
     }
 
-    Opaque certificate() {
-        return certificate;
+    StoredSigner signer() {
+        return signer;
     }
 
     long expiryNanos() {
@@ -73,12 +73,15 @@ final class HeldValue {
                 && data.signature().equals(other.signature());
     }
 
-    /** What it counts against the limit of bytes. */
+    /** What it counts against the limits of bytes. */
     int bytes() {
+        return bytesWithoutCertificates() + signer.bytesBesides(List.of());
+    }
+
+    int bytesWithoutCertificates() {
         return OVERHEAD_BYTES
                 + key.key().length()
                 + data.value().value().value().length()
-                + data.signature().value().length()
-                + certificate.length();
+                + data.signature().value().length();
     }
 }

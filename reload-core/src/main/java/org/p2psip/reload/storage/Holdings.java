@@ -2,7 +2,9 @@
 package org.p2psip.reload.storage;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
@@ -17,7 +19,10 @@ import org.p2psip.reload.wire.ResourceId;
 final class Holdings {
     private final NavigableMap<ResourceId, NavigableMap<KindId, HeldKind>> resources = new TreeMap<>();
     private final NavigableSet<HeldValue> byExpiry = new TreeSet<>(Holdings::compareExpiry);
-    private long bytes;
+    private final ByteSums sums = new ByteSums();
+
+    /** Where values of each Kind are. */
+    private final Map<KindId, NavigableSet<ResourceId>> resourcesByKind = new HashMap<>();
 
     /** Highest counter of a Kind that has expired, so that a counter is not met again with other values under it. */
     private long highestForgottenCounter;
@@ -59,12 +64,13 @@ final class Holdings {
         HeldKind kind = resources
                 .computeIfAbsent(value.resource(), key -> new TreeMap<>())
                 .computeIfAbsent(value.kind(), key -> new HeldKind());
+        resourcesByKind.computeIfAbsent(value.kind(), key -> new TreeSet<>()).add(value.resource());
         HeldValue replaced = kind.values().put(value.key(), value);
         if (replaced != null) {
-            bytes -= replaced.bytes();
+            sums.remove(replaced);
             byExpiry.remove(replaced);
         }
-        bytes += value.bytes();
+        sums.add(value);
         byExpiry.add(value);
     }
 
@@ -102,13 +108,27 @@ final class Holdings {
         return byExpiry.size();
     }
 
-    long bytes() {
-        return bytes;
+    /** How many bytes are held. */
+    ByteSums sums() {
+        return sums;
+    }
+
+    /** The resources with values of a Kind, those that are removed included. */
+    NavigableSet<ResourceId> resourcesWith(KindId kind) {
+        NavigableSet<ResourceId> found = resourcesByKind.get(kind);
+        return found == null ? Collections.emptyNavigableSet() : Collections.unmodifiableNavigableSet(found);
+    }
+
+    /** Drops all values of a resource. */
+    void forget(ResourceId resource) {
+        for (HeldKind kind : List.copyOf(kinds(resource).values())) {
+            List.copyOf(kind.values().values()).forEach(this::remove);
+        }
     }
 
     private void remove(HeldValue value) {
         byExpiry.remove(value);
-        bytes -= value.bytes();
+        sums.remove(value);
         NavigableMap<KindId, HeldKind> kinds = resources.get(value.resource());
         HeldKind kind = kinds == null ? null : kinds.get(value.kind());
         if (kinds == null || kind == null) {
@@ -120,6 +140,10 @@ final class Holdings {
                 highestForgottenCounter = kind.generationCounter();
             }
             kinds.remove(value.kind());
+            NavigableSet<ResourceId> others = resourcesByKind.get(value.kind());
+            if (others != null && others.remove(value.resource()) && others.isEmpty()) {
+                resourcesByKind.remove(value.kind());
+            }
         }
         if (kinds.isEmpty()) {
             resources.remove(value.resource());

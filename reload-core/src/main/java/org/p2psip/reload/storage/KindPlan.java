@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.wire.DataValue;
 import org.p2psip.reload.wire.KindId;
-import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoredData;
 import org.p2psip.reload.wire.StoredDataValue;
@@ -55,10 +54,10 @@ final class KindPlan {
         return data;
     }
 
-    void put(StoredData data, Opaque certificate, long receivedNanos) {
+    void put(StoredData data, StoredSigner signer, long receivedNanos) {
         StoredData kept = data.compact();
         ValueKey key = ValueKey.of(kept.value());
-        puts.put(key, new HeldValue(resource, definition.id(), key, kept, certificate, receivedNanos));
+        puts.put(key, new HeldValue(resource, definition.id(), key, kept, signer, receivedNanos));
     }
 
     void remove(ValueKey key) {
@@ -69,13 +68,15 @@ final class KindPlan {
         return puts.isEmpty();
     }
 
-    long addedBytes() {
-        long added = 0;
+    /** Adds what the holdings grow by. */
+    void addGrowth(ByteSums sums) {
         for (HeldValue put : puts.values()) {
             HeldValue replaced = held == null ? null : held.values().get(put.key());
-            added += put.bytes() - (replaced == null ? 0 : replaced.bytes());
+            sums.add(put);
+            if (replaced != null) {
+                sums.remove(replaced);
+            }
         }
-        return added;
     }
 
     /**

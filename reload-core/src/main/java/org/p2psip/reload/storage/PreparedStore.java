@@ -16,9 +16,9 @@ import org.p2psip.reload.wire.StoreKindData;
  *
  * @param resource where
  * @param kinds what is written, Kind by Kind
- * @param addedBytes how many bytes the holdings grow by, perhaps negative
+ * @param growth how many bytes the holdings grow by, perhaps negative
  */
-record PreparedStore(ResourceId resource, List<PreparedKind> kinds, long addedBytes) implements StorePlan {
+record PreparedStore(ResourceId resource, List<PreparedKind> kinds, ByteSums growth) implements StorePlan {
     /**
      * What is written in one Kind.
      *
@@ -52,7 +52,7 @@ record PreparedStore(ResourceId resource, List<PreparedKind> kinds, long addedBy
     List<GenericCertificate> certificates() {
         Set<Opaque> certificates = new LinkedHashSet<>();
         for (PreparedKind kind : kinds) {
-            kind.puts().forEach(put -> certificates.add(put.certificate()));
+            kind.puts().forEach(put -> put.signer().addTo(certificates));
         }
         return Certificates.of(certificates);
     }

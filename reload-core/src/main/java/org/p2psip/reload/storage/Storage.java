@@ -3,26 +3,27 @@ package org.p2psip.reload.storage;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.wire.ArrayRange;
-import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.ModelSpecifier;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreAnswer;
 import org.p2psip.reload.wire.StoreKindResponse;
 import org.p2psip.reload.wire.StoreRequest;
@@ -41,27 +42,35 @@ public final class Storage {
     /** Most nonexistent values that are made up for the gaps of an array in one Fetch; of a larger range none is. */
     public static final int MAX_SYNTHESIZED_VALUES = 256;
 
-    private final StorageLimits limits;
     private final Holdings holdings = new Holdings();
     private final StoreChecks checks;
     private final StorePlanner planner;
     private final FetchReader fetchReader = new FetchReader(holdings);
+    private final Finder finder;
     private final CopyReader copyReader = new CopyReader(holdings);
     private final Queue<StorageOutput> outputs = new ArrayDeque<>();
-    private final Map<ResourceId, Pending> pendingByResource = new TreeMap<>();
-    private final Map<Long, Pending> pendingByToken = new TreeMap<>();
+    private final StoreQueue queue;
     private Map<KindId, KindDefinition> definitions = Map.of();
-    private int pendingStores;
-    private long lastPersistToken;
 
     /**
      * @param kinds the Kinds that may be stored
      * @param hash hashes a Resource Name into the overlay's key space
      */
     public Storage(List<KindDefinition> kinds, Function<Opaque, ResourceId> hash, StorageLimits limits) {
-        this.limits = limits;
+        this(kinds, Set.of(), hash, limits);
+    }
+
+    /**
+     * @param kinds the Kinds that may be stored
+     * @param hidden Kinds of which no Find tells where values are
+     * @param hash hashes a Resource Name into the overlay's key space
+     */
+    public Storage(
+            List<KindDefinition> kinds, Set<KindId> hidden, Function<Opaque, ResourceId> hash, StorageLimits limits) {
+        this.finder = new Finder(holdings, hidden);
         this.checks = new StoreChecks(hash);
         this.planner = new StorePlanner(holdings, limits, hash);
+        this.queue = new StoreQueue(holdings, limits.maxPendingStores(), outputs);
         kinds(kinds);
     }
 
@@ -110,7 +119,7 @@ public final class Storage {
         }
         List<DataSigner> verified = List.copyOf(signers);
         Map<KindId, KindDefinition> kinds = definitions;
-        enqueue(request.resource(), new Waiting(token) {
+        queue.add(request.resource(), new StoreQueue.Waiting(token) {
             @Override
             StorePlan plan(StorePlanner.Reserved reserved) {
                 return planner.plan(request, verified, kinds, nowNanos, reserved);
@@ -142,7 +151,7 @@ public final class Storage {
         }
         List<DataSigner> verified = List.copyOf(signers);
         Map<KindId, KindDefinition> kinds = definitions;
-        enqueue(resource, new Waiting(null) {
+        queue.add(resource, new StoreQueue.Waiting(null) {
             @Override
             StorePlan plan(StorePlanner.Reserved reserved) {
                 return planner.planMerge(resource, answer, verified, kinds, nowNanos, reserved);
@@ -162,30 +171,34 @@ public final class Storage {
         outputs.add(fetchReader.answer(token, request, definitions, nowNanos));
     }
 
+    /**
+     * Answers a Stat request: what a Fetch would find, by length and SHA-256 hash; {@link StorageOutput.Answer} follows with
+     * the same token (RFC 6940, Section 7.4.3).
+     */
+    public void handleStat(long token, StatRequest request, long nowNanos) {
+        holdings.expire(nowNanos);
+        outputs.add(fetchReader.answer(token, request, definitions, nowNanos));
+    }
+
+    /**
+     * Answers a Find request; {@link StorageOutput.Answer} follows with the same token (RFC 6940, Section 7.4.4).
+     *
+     * @param responsible whether this peer is responsible for the resource that the request is for
+     */
+    public void handleFind(long token, FindRequest request, boolean responsible, long nowNanos) {
+        holdings.expire(nowNanos);
+        answer(token, finder.answer(request, responsible, definitions.keySet()));
+    }
+
     /** What {@link StorageOutput.Persist} named is safe. An unknown token is ignored. */
     public void handlePersisted(long token, long nowNanos) {
-        Pending pending = pendingByToken.remove(token);
-        if (pending != null && pending.store != null) {
-            PreparedStore store = pending.store;
-            store.commit(holdings);
-            if (store.kinds().stream().anyMatch(kind -> !definitions.containsKey(kind.kind()))) {
-                holdings.retain(definitions.keySet());
-            }
-            holdings.expire(nowNanos);
-            succeed(pending, store);
-            outputs.add(new StorageOutput.Changed(store.resource()));
-            proceed(pending);
-        }
+        queue.handlePersisted(token, definitions.keySet(), nowNanos);
     }
 
     /** What {@link StorageOutput.Persist} named could not be persisted: it is not stored. An unknown token is ignored. */
     public void handlePersistFailed(long token, long nowNanos) {
-        Pending pending = pendingByToken.remove(token);
-        if (pending != null) {
-            holdings.expire(nowNanos);
-            fail(takeFirst(pending), Refusals.of(ErrorCode.REQUEST_TIMEOUT, "not persisted, try again"));
-            proceed(pending);
-        }
+        holdings.expire(nowNanos);
+        queue.handlePersistFailed(token);
     }
 
     /** Drops what has lived long enough. Calling it early or twice does nothing. */
@@ -205,7 +218,7 @@ public final class Storage {
 
     /** How much is stored. */
     public StorageView view() {
-        return new StorageView(holdings.resources().size(), holdings.valueCount(), holdings.bytes(), pendingStores);
+        return new StorageView(holdings.resources().size(), holdings.valueCount(), holdings.sums().total(), queue.size());
     }
 
     /** Whether a value is stored at {@code resource}. */
@@ -245,105 +258,7 @@ public final class Storage {
         return new FetchRequest(resource, specifiers);
     }
 
-    /** Stores at one resource go one after the other, each planned on what the one before it left. */
-    private void enqueue(ResourceId resource, Waiting waiting) {
-        if (pendingStores == limits.maxPendingStores()) {
-            fail(waiting, Refusals.of(ErrorCode.REQUEST_TIMEOUT, "too many stores under way, try again"));
-            return;
-        }
-        pendingStores++;
-        Pending pending = pendingByResource.computeIfAbsent(resource, key -> new Pending(key));
-        pending.waiting.add(waiting);
-        if (pending.waiting.size() == 1) {
-            work(pending);
-        }
-    }
-
-    /** The first of the queue is done with. */
-    private void proceed(Pending pending) {
-        pending.store = null;
-        work(pending);
-    }
-
-    /** Plans waiting stores until one has to be persisted or none is left. */
-    private void work(Pending pending) {
-        for (Waiting next = pending.waiting.peek(); next != null; next = pending.waiting.peek()) {
-            StorePlan plan = next.plan(reserved());
-            if (plan instanceof StorePlan.Refused refused) {
-                fail(takeFirst(pending), refused.error());
-            } else if (plan instanceof PreparedStore store && !store.changesAnything()) {
-                succeed(pending, store);
-            } else if (plan instanceof PreparedStore store) {
-                lastPersistToken++;
-                pending.store = store;
-                pendingByToken.put(lastPersistToken, pending);
-                outputs.add(new StorageOutput.Persist(
-                        lastPersistToken, store.resource(), store.written(), store.certificates()));
-                return;
-            }
-        }
-        pendingByResource.remove(pending.resource);
-    }
-
-    private StorePlanner.Reserved reserved() {
-        long bytes = 0;
-        int newResources = 0;
-        for (Pending pending : pendingByToken.values()) {
-            PreparedStore store = pending.store;
-            if (store != null) {
-                bytes += Math.max(0, store.addedBytes());
-                newResources += holdings.holds(store.resource()) ? 0 : 1;
-            }
-        }
-        return new StorePlanner.Reserved(bytes, newResources);
-    }
-
-    private void succeed(Pending pending, PreparedStore store) {
-        Waiting done = takeFirst(pending);
-        MessageBody body = done.answer(store);
-        if (body != null && done.token != null) {
-            answer(done.token, body);
-        }
-    }
-
-    private Waiting takeFirst(Pending pending) {
-        pendingStores--;
-        return pending.waiting.remove();
-    }
-
-    private void fail(Waiting waiting, ErrorResponse error) {
-        if (waiting.token != null) {
-            answer(waiting.token, error);
-        }
-    }
-
     private void answer(long token, MessageBody body) {
         outputs.add(new StorageOutput.Answer(token, body, List.of()));
-    }
-
-    /** A store that has passed the checks and is not planned yet, or is planned and not persisted yet. */
-    private abstract static class Waiting {
-        final @Nullable Long token;
-
-        Waiting(@Nullable Long token) {
-            this.token = token;
-        }
-
-        abstract StorePlan plan(StorePlanner.Reserved reserved);
-
-        abstract @Nullable MessageBody answer(PreparedStore done);
-    }
-
-    /** The stores of one resource that are under way; the first may be at the disk. */
-    private static final class Pending {
-        final ResourceId resource;
-        final Deque<Waiting> waiting = new ArrayDeque<>();
-
-        @Nullable
-        PreparedStore store;
-
-        Pending(ResourceId resource) {
-            this.resource = resource;
-        }
     }
 }

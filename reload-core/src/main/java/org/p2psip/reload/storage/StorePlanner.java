@@ -58,7 +58,7 @@ final class StorePlanner {
         for (StoreKindData kind : request.kindData()) {
             KindPlan plan = planOf(request.resource(), kind.kind(), definitions);
             for (StoredData data : kind.values()) {
-                ErrorResponse refusal = overlay(plan, data, certificate(signer.next()), replica, receivedNanos);
+                ErrorResponse refusal = overlay(plan, data, StoredSigner.of(signer.next()), replica, receivedNanos);
                 if (refusal != null) {
                     return new StorePlan.Refused(refusal);
                 }
@@ -70,8 +70,9 @@ final class StorePlanner {
                 return tooLarge("more or larger values than Kind " + plan.kind() + " allows");
             }
         }
-        long addedBytes = plans.stream().mapToLong(KindPlan::addedBytes).sum();
-        if (!fits(request.resource(), addedBytes, reserved)) {
+        ByteSums growth = new ByteSums();
+        plans.forEach(plan -> plan.addGrowth(growth));
+        if (!fits(request.resource(), growth, reserved)) {
             return tooLarge("this peer holds as much as it can");
         }
         List<PreparedStore.PreparedKind> prepared = new ArrayList<>();
@@ -82,7 +83,7 @@ final class StorePlanner {
                             ? request.kindData().get(i).generationCounter()
                             : holdings.nextCounter(request.resource(), plan.kind())));
         }
-        return new PreparedStore(request.resource(), prepared, addedBytes);
+        return new PreparedStore(request.resource(), prepared, growth);
     }
 
     /**
@@ -99,7 +100,7 @@ final class StorePlanner {
             long receivedNanos,
             Reserved reserved) {
         List<PreparedStore.PreparedKind> prepared = new ArrayList<>();
-        long addedBytes = 0;
+        ByteSums growth = new ByteSums();
         Iterator<DataSigner> signer = signers.iterator();
         for (FetchKindResponse response : answer.kindResponses()) {
             KindDefinition definition = definitions.get(response.kind());
@@ -113,20 +114,22 @@ final class StorePlanner {
                         && dataSigner instanceof DataSigner.Verified verified
                         && isNewer(plan, definition, data)
                         && AccessControl.permits(definition, resource, verified.signer(), data.value(), hash)) {
-                    plan.put(data, certificate(dataSigner), receivedNanos);
-                    if (!plan.isWithin(limits.maxRemovedValues())
-                            || !fits(resource, addedBytes + plan.addedBytes(), reserved)) {
+                    plan.put(data, StoredSigner.of(verified.signer()), receivedNanos);
+                    ByteSums together = new ByteSums();
+                    together.addGrowth(growth);
+                    plan.addGrowth(together);
+                    if (!plan.isWithin(limits.maxRemovedValues()) || !fits(resource, together, reserved)) {
                         plan.remove(ValueKey.of(data.value()));
                     }
                 }
             }
             if (plan != null && !plan.isEmpty()) {
-                addedBytes += plan.addedBytes();
+                plan.addGrowth(growth);
                 long counter = higher(holdings.generationCounter(resource, response.kind()), response.generation());
                 prepared.add(plan.prepared(counter == 0 ? holdings.nextCounter(resource, response.kind()) : counter));
             }
         }
-        return new PreparedStore(resource, prepared, addedBytes);
+        return new PreparedStore(resource, prepared, growth);
     }
 
     private static boolean isNewer(KindPlan plan, KindDefinition definition, StoredData data) {
@@ -139,7 +142,7 @@ final class StorePlanner {
     }
 
     private static @Nullable ErrorResponse overlay(
-            KindPlan plan, StoredData data, Opaque certificate, boolean replica, long receivedNanos) {
+            KindPlan plan, StoredData data, StoredSigner signer, boolean replica, long receivedNanos) {
         if (ValueKey.of(data.value()).index() == StoredDataValue.LAST_INDEX && !plan.hasNextIndex()) {
             return Refusals.of(ErrorCode.DATA_TOO_LARGE, "the array has no index left");
         }
@@ -151,7 +154,7 @@ final class StorePlanner {
         if (replaced != null && !placed.storageTime().isAfter(replaced.data().storageTime())) {
             return Refusals.of(ErrorCode.DATA_TOO_OLD, "a value of the same or a later time is stored");
         }
-        plan.put(placed, certificate, receivedNanos);
+        plan.put(placed, signer, receivedNanos);
         return null;
     }
 
@@ -182,19 +185,11 @@ final class StorePlanner {
         return new KindPlan(resource, definition, holdings.kind(resource, kind));
     }
 
-    private boolean fits(ResourceId resource, long addedBytes, Reserved reserved) {
-        if (addedBytes > 0 && holdings.bytes() + reserved.bytes() + addedBytes > limits.maxBytes()) {
+    private boolean fits(ResourceId resource, ByteSums growth, Reserved reserved) {
+        if (!holdings.sums().hasRoomFor(reserved.growth, growth, limits)) {
             return false;
         }
-        return holdings.holds(resource)
-                || holdings.resources().size() + reserved.newResources() < limits.maxResources();
-    }
-
-    private static Opaque certificate(DataSigner signer) {
-        if (signer instanceof DataSigner.Verified verified) {
-            return verified.signer().certificate().der();
-        }
-        throw new AssertionError("a refused signature got past the checks");
+        return holdings.holds(resource) || holdings.resources().size() + reserved.newResources < limits.maxResources();
     }
 
     private static long higher(long counter, long other) {
@@ -205,11 +200,14 @@ final class StorePlanner {
         return new StorePlan.Refused(Refusals.of(ErrorCode.DATA_TOO_LARGE, text));
     }
 
-    /**
-     * What stores that are not committed yet will add.
-     *
-     * @param bytes to the sum of bytes
-     * @param newResources to the number of resources
-     */
-    record Reserved(long bytes, int newResources) {}
+    /** What stores that are not committed yet will add. */
+    static final class Reserved {
+        private final ByteSums growth = new ByteSums();
+        private int newResources;
+
+        void add(PreparedStore store, boolean newResource) {
+            growth.addGrowth(store.growth());
+            newResources += newResource ? 1 : 0;
+        }
+    }
 }

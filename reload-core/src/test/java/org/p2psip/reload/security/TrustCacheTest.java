@@ -97,6 +97,26 @@ class TrustCacheTest {
         assertThat(trust.cachedCertificates()).isEqualTo(3);
     }
 
+    @Test
+    void keepsIntermediatesOnceForAllThatTheyIssued() throws CertificateRefusedException {
+        TrustCache cache = new TrustCache(3);
+        NodeCertificate one = trust.check(certificate(1), List.of(), NOW);
+        NodeCertificate two = trust.check(certificate(2), List.of(), NOW);
+        TrustCache.Entry first = cache.put(new TrustCache.Entry(one, new Validity(NOW, TO), List.of(issuer(7))));
+        TrustCache.Entry second = cache.put(new TrustCache.Entry(two, new Validity(NOW, TO), List.of(issuer(7))));
+        assertThat(second.issuers().get(0)).isSameAs(first.issuers().get(0));
+        assertThat(cache.get(two.certHash())).isSameAs(second);
+        for (int i = 0; i < TrustCache.MAX_SHARED_ISSUERS; i++) {
+            cache.put(new TrustCache.Entry(two, new Validity(NOW, TO), List.of(issuer(100 + i))));
+        }
+        TrustCache.Entry third = cache.put(new TrustCache.Entry(two, new Validity(NOW, TO), List.of(issuer(7))));
+        assertThat(third.issuers().get(0)).isEqualTo(issuer(7)).isNotSameAs(first.issuers().get(0));
+    }
+
+    private static Opaque issuer(int number) {
+        return Opaque.copyOf(new byte[] {(byte) number, 1, 2, 3});
+    }
+
     private static Opaque certificate(int number) {
         byte[] bytes = new byte[16];
         bytes[0] = (byte) number;

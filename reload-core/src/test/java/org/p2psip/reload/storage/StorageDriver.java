@@ -12,12 +12,14 @@ import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchKindResponse;
 import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.ModelSpecifier;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreAnswer;
 import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreRequest;
@@ -54,7 +56,20 @@ final class StorageDriver {
     }
 
     StorageDriver(StorageLimits limits) {
-        storage = new Storage(KINDS, Member::hash, limits);
+        this(new Storage(KINDS, Member::hash, limits));
+    }
+
+    StorageDriver(Storage storage) {
+        this.storage = storage;
+    }
+
+    static StorageLimits limits(int resources, long bytes, int removedValues, int pendingStores) {
+        return StorageLimits.builder()
+                .maxResources(resources)
+                .maxBytes(bytes)
+                .maxRemovedValues(removedValues)
+                .maxPendingStores(pendingStores)
+                .build();
     }
 
     void pass(Duration time) {
@@ -78,6 +93,16 @@ final class StorageDriver {
 
     MessageBody fetch(ResourceId resource, StoredDataSpecifier... specifiers) {
         storage.handleFetch(++lastToken, new FetchRequest(resource, List.of(specifiers)), nowNanos);
+        return drain(lastToken);
+    }
+
+    MessageBody stat(ResourceId resource, StoredDataSpecifier... specifiers) {
+        storage.handleStat(++lastToken, new StatRequest(resource, List.of(specifiers)), nowNanos);
+        return drain(lastToken);
+    }
+
+    MessageBody find(ResourceId resource, boolean responsible, KindId... kinds) {
+        storage.handleFind(++lastToken, new FindRequest(resource, List.of(kinds)), responsible, nowNanos);
         return drain(lastToken);
     }
 

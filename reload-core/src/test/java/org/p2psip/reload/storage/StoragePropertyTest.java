@@ -34,7 +34,7 @@ import org.p2psip.reload.wire.StoredDataValue;
 
 /** What holds after any sequence of stores. */
 class StoragePropertyTest {
-    private static final StorageLimits LIMITS = new StorageLimits(1, 3000, 2, 10);
+    private static final StorageLimits LIMITS = StorageDriver.limits(1, 3000, 2, 10);
     private static final List<ResourceId> HOMES = List.of(ALICE.home(), BOB.home());
 
     /** One store, or time that passes. */

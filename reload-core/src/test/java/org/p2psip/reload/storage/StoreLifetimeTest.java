@@ -147,7 +147,7 @@ class StoreLifetimeTest {
 
     @Test
     void refusesOnePendingStoreTooMany() {
-        Storage storage = new Storage(StorageDriver.KINDS, Member::hash, new StorageLimits(10, 100_000, 10, 2));
+        Storage storage = new Storage(StorageDriver.KINDS, Member::hash, StorageDriver.limits(10, 100_000, 10, 2));
         store(storage, 1, registration(BOB, 0, 60), 0);
         store(storage, 2, registration(BOB, 1, 60), 0);
         store(storage, 3, registration(BOB, 2, 60), 0);
@@ -159,7 +159,7 @@ class StoreLifetimeTest {
 
     @Test
     void countsWhatIsPendingAgainstTheLimits() {
-        Storage storage = new Storage(StorageDriver.KINDS, Member::hash, new StorageLimits(1, 100_000, 10, 9));
+        Storage storage = new Storage(StorageDriver.KINDS, Member::hash, StorageDriver.limits(1, 100_000, 10, 9));
         store(storage, 1, registration(BOB, 0, 60), 0);
         StoreRequest other = new StoreRequest(
                 ALICE.home(), 0, List.of(new StoreKindData(SIP, 0, List.of(registration(ALICE, 0, 60)))));

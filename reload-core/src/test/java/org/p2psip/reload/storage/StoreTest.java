@@ -213,7 +213,7 @@ class StoreTest {
 
     @Test
     void removedValuesDoNotCountAgainstTheKindButAgainstThePeer() {
-        StorageDriver small = new StorageDriver(new StorageLimits(10, 100_000, 2, 10));
+        StorageDriver small = new StorageDriver(StorageDriver.limits(10, 100_000, 2, 10));
         for (int i = 0; i < 4; i++) {
             small.store(BOB, BOB.home(), ARRAY, entry(i, "x", 0));
         }
@@ -225,7 +225,7 @@ class StoreTest {
 
     @Test
     void refusesOneResourceTooMany() {
-        StorageDriver small = new StorageDriver(new StorageLimits(1, 100_000, 2, 10));
+        StorageDriver small = new StorageDriver(StorageDriver.limits(1, 100_000, 2, 10));
         small.store(ALICE, ALICE.home(), SIP, registration(ALICE, 0));
         assertThat(error(small.store(BOB, BOB.home(), SIP, registration(BOB, 0))))
                 .isEqualTo(ErrorCode.DATA_TOO_LARGE);
@@ -237,11 +237,11 @@ class StoreTest {
     void refusesOneByteTooMany() {
         driver.store(BOB, BOB.home(), SIP, BOB.sign(BOB.home(), SIP, BOB.entry("12345"), 0, 60));
         long bytes = driver.storage.view().bytes();
-        StorageDriver exact = new StorageDriver(new StorageLimits(10, bytes, 2, 10));
+        StorageDriver exact = new StorageDriver(StorageDriver.limits(10, bytes, 2, 10));
         // Length of an ECDSA signature varies by a few bytes, so the same value is stored in both.
         StoredData same = driver.fetchAll(BOB.home(), SIP).values().get(0);
         assertThat(exact.store(BOB, BOB.home(), SIP, same)).isInstanceOf(StoreAnswer.class);
-        StorageDriver tooSmall = new StorageDriver(new StorageLimits(10, bytes - 1, 2, 10));
+        StorageDriver tooSmall = new StorageDriver(StorageDriver.limits(10, bytes - 1, 2, 10));
         assertThat(error(tooSmall.store(BOB, BOB.home(), SIP, same))).isEqualTo(ErrorCode.DATA_TOO_LARGE);
         assertThat(tooSmall.storage.view().bytes()).isZero();
     }
