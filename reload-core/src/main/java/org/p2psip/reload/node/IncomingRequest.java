@@ -3,7 +3,6 @@ package org.p2psip.reload.node;
 
 import java.util.List;
 import org.p2psip.reload.security.Signer;
-import org.p2psip.reload.storage.DataSigner;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.GenericCertificate;
@@ -15,15 +14,10 @@ import org.p2psip.reload.wire.NodeId;
  * @param header as received
  * @param previousHop the node that sent it over its link, or this node itself
  * @param signer who made it
- * @param dataSigners who signed each stored value in it, in order
  * @param certificates the bucket that came with it
  */
 record IncomingRequest(
-        ForwardingHeader header,
-        NodeId previousHop,
-        Signer signer,
-        List<DataSigner> dataSigners,
-        List<GenericCertificate> certificates) {
+        ForwardingHeader header, NodeId previousHop, Signer signer, List<GenericCertificate> certificates) {
 
     /** Whether others brought it to {@code self} because that is responsible for the resource it is for. */
     boolean isRouted(NodeId self) {

@@ -22,7 +22,6 @@ import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.MessageExtension;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ReceivedMessage;
-import org.p2psip.reload.wire.StoreRequest;
 import org.p2psip.reload.wire.WireContext;
 
 /** What happens to a message that is for this node: decoded once, verified, then a request or an answer (RFC 6940, 6.3.4). */
@@ -103,8 +102,8 @@ final class Intake implements MessageTransport.Upward {
 
     private void verifyRequest(ReceivedMessage received, NodeId previousHop) throws MalformedMessageException {
         MessageBody body = received.body(context);
-        List<DataSignature> data = body instanceof StoreRequest store ? DataSignatures.of(store) : List.of();
-        verify(received, previousHop, data, (result, nowNanos) -> {
+        // Signatures of data are verified later, if the request is worth it.
+        verify(received, previousHop, List.of(), (result, nowNanos) -> {
             if (result.signer() == null) {
                 counters.dropped(DropReason.BAD_SIGNATURE);
                 return;
@@ -113,7 +112,6 @@ final class Intake implements MessageTransport.Upward {
                     received.header(),
                     previousHop,
                     result.signer(),
-                    result.dataSigners(),
                     received.security().certificates());
             if (parts.responder().isNew(request, nowNanos) && isAcceptable(request, body, received, nowNanos)) {
                 parts.requestHandler().handleRequest(request, body, nowNanos);

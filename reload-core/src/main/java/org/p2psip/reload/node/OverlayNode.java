@@ -85,7 +85,15 @@ final class OverlayNode {
         this.topologyDriver =
                 new TopologyDriver(topology, requests, responder, negotiations, connections, new TopologyEffects());
         this.storageDriver = new StorageDriver(
-                configuration, topology, requests, responder, storageLimits, outputs, this::handedOver);
+                configuration,
+                topology,
+                requests,
+                responder,
+                messaging.crypto(),
+                counters,
+                storageLimits,
+                outputs,
+                this::handedOver);
         this.storageCommands =
                 new StorageCommands(configuration, topology, requests, messaging.crypto(), clock, outputs);
         this.commands = new Commands(self, requests, negotiations, topology, connections, outputs);

@@ -4,9 +4,12 @@ package org.p2psip.reload.node;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.routing.DropReason;
+import org.p2psip.reload.storage.DataSignatures;
 import org.p2psip.reload.storage.ReplicaKeeper;
 import org.p2psip.reload.storage.ReplicaOutput;
 import org.p2psip.reload.storage.ReplicaSettings;
@@ -16,6 +19,7 @@ import org.p2psip.reload.storage.StorageOutput;
 import org.p2psip.reload.storage.StorageView;
 import org.p2psip.reload.storage.StoreOrigin;
 import org.p2psip.reload.topology.Topology;
+import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchRequest;
@@ -37,6 +41,8 @@ final class StorageDriver {
     private final Topology topology;
     private final Requests requests;
     private final Responder responder;
+    private final CryptoJobs crypto;
+    private final Counters counters;
     private final Outputs outputs;
     private final HandedOver handedOver;
     private final Storage storage;
@@ -50,12 +56,16 @@ final class StorageDriver {
             Topology topology,
             Requests requests,
             Responder responder,
+            CryptoJobs crypto,
+            Counters counters,
             StorageLimits limits,
             Outputs outputs,
             HandedOver handedOver) {
         this.topology = topology;
         this.requests = requests;
         this.responder = responder;
+        this.crypto = crypto;
+        this.counters = counters;
         this.outputs = outputs;
         this.handedOver = handedOver;
         this.storage = new Storage(configuration.kinds(), topology::resourceId, limits);
@@ -78,14 +88,32 @@ final class StorageDriver {
     }
 
     void handleStore(IncomingRequest request, StoreRequest store, long nowNanos) {
-        NodeId signer = request.signer().nodeId();
-        StoreOrigin origin = new StoreOrigin(
+        Optional<ErrorResponse> refusal = storage.precheck(store, origin(request, store), nowNanos);
+        if (refusal.isPresent()) {
+            responder.answer(request, refusal.get());
+            return;
+        }
+        if (!crypto.hasRoom(request.previousHop())) {
+            responder.refuse(request, ErrorCode.REQUEST_TIMEOUT, "too many signatures to check, try again");
+            return;
+        }
+        Verification data = Verification.ofData(request.certificates(), DataSignatures.of(store));
+        int forgotten = crypto.verify(request.previousHop(), data, (result, verifiedNanos) -> {
+            StoreOrigin origin = origin(request, store);
+            storage.handleStore(enter(request), store, origin, result.dataSigners(), verifiedNanos);
+            drain(verifiedNanos);
+        });
+        if (forgotten > 0) {
+            counters.dropped(DropReason.OVERLOAD);
+        }
+    }
+
+    private StoreOrigin origin(IncomingRequest request, StoreRequest store) {
+        return new StoreOrigin(
                 request.signer(),
                 topology.isResponsible(store.resource()),
-                topology.acceptsReplica(store.resource(), signer),
+                topology.acceptsReplica(store.resource(), request.signer().nodeId()),
                 topology.replicaPeers());
-        storage.handleStore(enter(request), store, origin, request.dataSigners(), nowNanos);
-        drain(nowNanos);
     }
 
     void handleFetch(IncomingRequest request, FetchRequest fetch, long nowNanos) {

@@ -15,19 +15,25 @@ import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.Signature;
 
 /**
- * The signatures of one received message: its own and those of the stored data in it. A value that any thread may work on.
+ * The signatures of one received message: its own, those of the stored data in it, or both. A value that any thread may
+ * work on.
  *
- * @param signature the message's
+ * @param signature the message's; null if that was verified before
  * @param input what it was made over, as received
  * @param bucket the certificates that came with the message
  * @param data signatures of stored data within the message
  */
-record Verification(Signature signature, Opaque input, List<GenericCertificate> bucket, List<DataSignature> data) {
+record Verification(
+        @Nullable Signature signature, Opaque input, List<GenericCertificate> bucket, List<DataSignature> data) {
+    /** The signatures of the stored data in a message whose own holds. */
+    static Verification ofData(List<GenericCertificate> bucket, List<DataSignature> data) {
+        return new Verification(null, Opaque.EMPTY, bucket, data);
+    }
 
     /**
      * What came of it.
      *
-     * @param signer who signed the message; null when the signature does not hold
+     * @param signer who signed the message; null when the signature does not hold, or was not to be verified
      * @param refusal why not, for the log; empty when it holds
      * @param dataSigners who signed each piece of data, in order
      */
@@ -37,7 +43,7 @@ record Verification(Signature signature, Opaque input, List<GenericCertificate> 
     Result run(SignatureVerifier verifier, Instant now) {
         Signer signer;
         try {
-            signer = verifier.verify(signature, input, bucket, now);
+            signer = signature == null ? null : verifier.verify(signature, input, bucket, now);
         } catch (SignatureRefusedException refused) {
             return new Result(null, String.valueOf(refused.getMessage()), List.of());
         }

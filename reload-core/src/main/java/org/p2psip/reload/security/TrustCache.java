@@ -35,7 +35,7 @@ final class TrustCache {
         return entries.get(certHash);
     }
 
-    /** @return the entry as it is kept: with intermediates that it shares with others */
+    /** Returns the entry as it is kept: with intermediates that it shares with others. */
     synchronized Entry put(Entry entry) {
         List<Opaque> shared = new ArrayList<>(entry.issuers().size());
         for (Opaque issuer : entry.issuers()) {

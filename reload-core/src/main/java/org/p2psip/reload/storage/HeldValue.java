@@ -23,7 +23,8 @@ final class HeldValue {
      * @param data with the lifetime that it has from {@code receivedNanos} on
      * @param signer who signed it
      */
-    HeldValue(ResourceId resource, KindId kind, ValueKey key, StoredData data, StoredSigner signer, long receivedNanos) {
+    HeldValue(
+            ResourceId resource, KindId kind, ValueKey key, StoredData data, StoredSigner signer, long receivedNanos) {
         this.resource = resource;
         this.kind = kind;
         this.key = key;

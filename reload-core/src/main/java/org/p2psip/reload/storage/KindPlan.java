@@ -89,7 +89,7 @@ final class KindPlan {
         int existing = existingBefore;
         int removed = removedBefore;
         for (HeldValue put : puts.values()) {
-            if (put.data().value().value().value().length() > definition.maxSize()) {
+            if (!hasRoomFor(put.data().value().value())) {
                 return false;
             }
             HeldValue replaced = held == null ? null : held.values().get(put.key());
@@ -112,6 +112,11 @@ final class KindPlan {
         long currentCounter = held == null ? 0 : held.generationCounter();
         return new PreparedStore.PreparedKind(
                 definition.id(), counter, new ArrayList<>(puts.values()), !puts.isEmpty() || counter != currentCounter);
+    }
+
+    /** Whether a value is not larger than the Kind allows. */
+    boolean hasRoomFor(DataValue value) {
+        return value.value().length() <= definition.maxSize();
     }
 
     private long nextIndex() {

@@ -83,12 +83,15 @@ public final class Storage {
     }
 
     /**
-     * Whether a Store request fails whatever its signatures are. A node asks before it has them verified.
+     * Whether a Store request fails whatever the signatures of its values are: a stranger's copy, an unknown Kind, a value that
+     * is too large or not newer than the one it would replace. A node asks before it has the signatures verified.
      *
      * @return the error to answer with, or empty if the request is to go to {@link #handleStore}
      */
-    public Optional<ErrorResponse> precheck(StoreRequest request, StoreOrigin origin) {
-        return checks.checkForm(request, origin, definitions);
+    public Optional<ErrorResponse> precheck(StoreRequest request, StoreOrigin origin, long nowNanos) {
+        holdings.expire(nowNanos);
+        Optional<ErrorResponse> refusal = checks.checkForm(request, origin, definitions);
+        return refusal.isPresent() ? refusal : planner.precheck(request, definitions);
     }
 
     /**
@@ -102,8 +105,7 @@ public final class Storage {
      */
     public void handleStore(
             long token, StoreRequest request, StoreOrigin origin, List<DataSigner> signers, long nowNanos) {
-        holdings.expire(nowNanos);
-        Optional<ErrorResponse> refusal = precheck(request, origin);
+        Optional<ErrorResponse> refusal = precheck(request, origin, nowNanos);
         if (refusal.isEmpty()) {
             int values = request.kindData().stream()
                     .mapToInt(kind -> kind.values().size())
@@ -218,7 +220,11 @@ public final class Storage {
 
     /** How much is stored. */
     public StorageView view() {
-        return new StorageView(holdings.resources().size(), holdings.valueCount(), holdings.sums().total(), queue.size());
+        return new StorageView(
+                holdings.resources().size(),
+                holdings.valueCount(),
+                holdings.sums().total(),
+                queue.size());
     }
 
     /** Whether a value is stored at {@code resource}. */

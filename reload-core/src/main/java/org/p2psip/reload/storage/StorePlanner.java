@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
@@ -34,6 +35,26 @@ final class StorePlanner {
         this.holdings = holdings;
         this.limits = limits;
         this.hash = hash;
+    }
+
+    /** What {@link #plan} would refuse by now whoever has signed the values: the checks that cost next to nothing. */
+    Optional<ErrorResponse> precheck(StoreRequest request, Map<KindId, KindDefinition> definitions) {
+        boolean replica = request.replicaNumber() != 0;
+        if (!replica && !countersMatch(request)) {
+            return Optional.of(Refusals.generationCounterTooLow(counters(request)));
+        }
+        for (StoreKindData kind : request.kindData()) {
+            KindPlan plan = planOf(request.resource(), kind.kind(), definitions);
+            for (StoredData data : kind.values()) {
+                if (!plan.hasRoomFor(data.value().value())) {
+                    return Optional.of(tooLarge(kind.kind()));
+                }
+                if (isOutdated(plan, data, replica)) {
+                    return Optional.of(tooOld());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -67,13 +88,13 @@ final class StorePlanner {
         }
         for (KindPlan plan : plans) {
             if (!plan.isWithin(limits.maxRemovedValues())) {
-                return tooLarge("more or larger values than Kind " + plan.kind() + " allows");
+                return new StorePlan.Refused(tooLarge(plan.kind()));
             }
         }
         ByteSums growth = new ByteSums();
         plans.forEach(plan -> plan.addGrowth(growth));
         if (!fits(request.resource(), growth, reserved)) {
-            return tooLarge("this peer holds as much as it can");
+            return new StorePlan.Refused(Refusals.of(ErrorCode.DATA_TOO_LARGE, "this peer holds as much as it can"));
         }
         List<PreparedStore.PreparedKind> prepared = new ArrayList<>();
         for (int i = 0; i < plans.size(); i++) {
@@ -151,8 +172,8 @@ final class StorePlanner {
         if (replaced != null && replica && replaced.isSameAs(placed)) {
             return null;
         }
-        if (replaced != null && !placed.storageTime().isAfter(replaced.data().storageTime())) {
-            return Refusals.of(ErrorCode.DATA_TOO_OLD, "a value of the same or a later time is stored");
+        if (isOutdated(plan, placed, replica)) {
+            return tooOld();
         }
         plan.put(placed, signer, receivedNanos);
         return null;
@@ -196,8 +217,20 @@ final class StorePlanner {
         return Long.compareUnsigned(counter, other) >= 0 ? counter : other;
     }
 
-    private static StorePlan tooLarge(String text) {
-        return new StorePlan.Refused(Refusals.of(ErrorCode.DATA_TOO_LARGE, text));
+    /** Whether a value is not newer than the one it would replace; a copy may be that very one. */
+    private static boolean isOutdated(KindPlan plan, StoredData data, boolean replica) {
+        HeldValue held = plan.current(ValueKey.of(data.value()));
+        return held != null
+                && !data.storageTime().isAfter(held.data().storageTime())
+                && !(replica && held.isSameAs(data));
+    }
+
+    private static ErrorResponse tooOld() {
+        return Refusals.of(ErrorCode.DATA_TOO_OLD, "a value of the same or a later time is stored");
+    }
+
+    private static ErrorResponse tooLarge(KindId kind) {
+        return Refusals.of(ErrorCode.DATA_TOO_LARGE, "more or larger values than Kind " + kind + " allows");
     }
 
     /** What stores that are not committed yet will add. */

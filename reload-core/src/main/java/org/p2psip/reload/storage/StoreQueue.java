@@ -111,8 +111,8 @@ final class StoreQueue {
                 lastToken++;
                 pending.store = store;
                 byToken.put(lastToken, pending);
-                outputs.add(new StorageOutput.Persist(
-                        lastToken, store.resource(), store.written(), store.certificates()));
+                outputs.add(
+                        new StorageOutput.Persist(lastToken, store.resource(), store.written(), store.certificates()));
                 return;
             }
         }

@@ -119,7 +119,7 @@ class NodeBoundsTest {
         ForwardingHeader header = ForwardingHeader.builder(1, new TransactionId(transaction))
                 .destinationList(List.of(new Destination.Node(SELF)))
                 .build();
-        return new IncomingRequest(header, PEER, new Signer(PEER, "", null), List.of(), List.of());
+        return new IncomingRequest(header, PEER, new Signer(PEER, "", null), List.of());
     }
 
     private MessageTransport transport() {

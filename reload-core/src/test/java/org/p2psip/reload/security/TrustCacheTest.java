@@ -110,7 +110,9 @@ class TrustCacheTest {
             cache.put(new TrustCache.Entry(two, new Validity(NOW, TO), List.of(issuer(100 + i))));
         }
         TrustCache.Entry third = cache.put(new TrustCache.Entry(two, new Validity(NOW, TO), List.of(issuer(7))));
-        assertThat(third.issuers().get(0)).isEqualTo(issuer(7)).isNotSameAs(first.issuers().get(0));
+        assertThat(third.issuers().get(0))
+                .isEqualTo(issuer(7))
+                .isNotSameAs(first.issuers().get(0));
     }
 
     private static Opaque issuer(int number) {

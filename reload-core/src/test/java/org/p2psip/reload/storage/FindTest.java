@@ -103,8 +103,8 @@ class FindTest {
     @Test
     @Tag("6940-7.4.4.2-3")
     void saysNothingOfKindsThatMayNotBeUsedWithFind() {
-        StorageDriver hiding = new StorageDriver(
-                new Storage(StorageDriver.KINDS, Set.of(SIP), Member::hash, StorageLimits.DEFAULT));
+        StorageDriver hiding =
+                new StorageDriver(new Storage(StorageDriver.KINDS, Set.of(SIP), Member::hash, StorageLimits.DEFAULT));
         hiding.store(BOB, BOB.home(), SIP, registration(BOB));
         hiding.store(BOB, BOB.home(), SINGLE, single(BOB, true));
         assertThat(((FindAnswer) hiding.find(BOB.home(), true, SIP, SINGLE)).results())
@@ -120,8 +120,7 @@ class FindTest {
     }
 
     private static StoredData single(Member member, boolean exists) {
-        return member.sign(
-                member.home(), SINGLE, new StoredDataValue.Single(exists ? value("x") : removed()), 0, 60);
+        return member.sign(member.home(), SINGLE, new StoredDataValue.Single(exists ? value("x") : removed()), 0, 60);
     }
 
     private static ResourceId after(ResourceId resource) {

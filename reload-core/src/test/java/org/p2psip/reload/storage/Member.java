@@ -52,10 +52,10 @@ final class Member {
 
     static final Member ALICE = new Member("alice@example.com", "0a000000000000000000000000000001");
     static final Member BOB = new Member("bob@example.com", "0b000000000000000000000000000001");
-    private static final CertificateIssuer BRANCH =
-            ROOT.createIntermediate("branch", KeyPairs.p256(RANDOM), 1, NOW.minus(Duration.ofDays(5)), NOW.plus(Duration.ofDays(90)));
-    private static final CertificateIssuer FLOOR =
-            BRANCH.createIntermediate("floor", KeyPairs.p256(RANDOM), 0, NOW.minus(Duration.ofDays(5)), NOW.plus(Duration.ofDays(90)));
+    private static final CertificateIssuer BRANCH = ROOT.createIntermediate(
+            "branch", KeyPairs.p256(RANDOM), 1, NOW.minus(Duration.ofDays(5)), NOW.plus(Duration.ofDays(90)));
+    private static final CertificateIssuer FLOOR = BRANCH.createIntermediate(
+            "floor", KeyPairs.p256(RANDOM), 0, NOW.minus(Duration.ofDays(5)), NOW.plus(Duration.ofDays(90)));
 
     /** The certification authorities between {@link #CAROL} and the root, her issuer first. */
     static final List<Opaque> ISSUERS = List.of(FLOOR.certificate(), BRANCH.certificate());

@@ -60,14 +60,13 @@ class StatTest {
         driver.store(BOB, BOB.home(), ARRAY, BOB.sign(BOB.home(), ARRAY, entry(1, false), 5, 60));
         List<StoredMetaData> values = ((StatAnswer) driver.stat(
                         BOB.home(),
-                        new StoredDataSpecifier(
-                                ARRAY, 0, new ModelSpecifier.ArraySpecifier(List.of(ArrayRange.ALL)))))
+                        new StoredDataSpecifier(ARRAY, 0, new ModelSpecifier.ArraySpecifier(List.of(ArrayRange.ALL)))))
                 .kindResponses()
                 .get(0)
                 .values();
         assertThat(values).extracting(StoredMetaData::storageTime).containsExactly(Instant.EPOCH, NOW.plusMillis(5));
-        assertThat(values).allSatisfy(each -> assertThat(each.metadata().value().exists())
-                .isFalse());
+        assertThat(values)
+                .allSatisfy(each -> assertThat(each.metadata().value().exists()).isFalse());
         assertThat(values)
                 .extracting(each -> ((MetaDataValue.ArrayEntry) each.metadata()).index())
                 .containsExactly(0L, 1L);

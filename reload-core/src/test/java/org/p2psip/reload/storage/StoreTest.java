@@ -326,8 +326,31 @@ class StoreTest {
         StoreOrigin here = new StoreOrigin(BOB.signer(), true, true, REPLICAS);
         StoreOrigin elsewhere = new StoreOrigin(BOB.signer(), false, true, REPLICAS);
         StoreRequest request = request(0, SIP, registration(BOB, 0));
-        assertThat(driver.storage.precheck(request, here)).isEmpty();
-        assertThat(driver.storage.precheck(request, elsewhere)).isPresent();
+        assertThat(driver.storage.precheck(request, here, driver.nowNanos)).isEmpty();
+        assertThat(driver.storage.precheck(request, elsewhere, driver.nowNanos)).isPresent();
+    }
+
+    @Test
+    void precheckRefusesReplaysWrongCountersAndTooLargeValuesWhoeverSignedThem() {
+        StoreOrigin here = new StoreOrigin(BOB.signer(), true, true, REPLICAS);
+        StoredData stored = registration(BOB, 5);
+        driver.store(BOB, BOB.home(), SIP, stored);
+        assertThat(precheck(request(0, SIP, stored), here)).isEqualTo(ErrorCode.DATA_TOO_OLD);
+        assertThat(precheck(request(0, SIP, registration(BOB, 4)), here)).isEqualTo(ErrorCode.DATA_TOO_OLD);
+        assertThat(precheck(request(7, SIP, registration(BOB, 6)), here))
+                .isEqualTo(ErrorCode.GENERATION_COUNTER_TOO_LOW);
+        StoredData tooLarge = BOB.sign(BOB.home(), SIP, BOB.entry("x".repeat(101)), 6, 60);
+        assertThat(precheck(request(0, SIP, tooLarge), here)).isEqualTo(ErrorCode.DATA_TOO_LARGE);
+        assertThat(driver.storage.precheck(replica(3, stored), here, driver.nowNanos))
+                .isEmpty();
+        assertThat(precheck(replica(3, registration(BOB, 4)), here)).isEqualTo(ErrorCode.DATA_TOO_OLD);
+    }
+
+    private ErrorCode precheck(StoreRequest request, StoreOrigin origin) {
+        return driver.storage
+                .precheck(request, origin, driver.nowNanos)
+                .orElseThrow()
+                .errorCode();
     }
 
     @Test

@@ -73,7 +73,8 @@ class StoredCertificatesTest {
                 - bobsBytes
                 - BOB.certificate().length()
                 - bobs.signature().value().length();
-        int chain = chain().stream().mapToInt(each -> each.certificate().length()).sum();
+        int chain =
+                chain().stream().mapToInt(each -> each.certificate().length()).sum();
         assertThat(carolsBytes)
                 .isEqualTo(bobsBytes + chain + carols.signature().value().length());
         StorageDriver tooSmall = new StorageDriver(
