@@ -91,6 +91,11 @@ public final class CombinedLinks implements LinkProvider {
     }
 
     @Override
+    public void rules(LinkRules rules) {
+        providers.forEach(provider -> provider.rules(rules));
+    }
+
+    @Override
     public void close() {
         providers.forEach(LinkProvider::close);
     }

@@ -20,7 +20,7 @@ final class FrameAssembler {
     /** Holds every acknowledgement and every header; a longer frame grows as it arrives. */
     private static final int INITIAL_BYTES = 16;
 
-    private final int maxMessageBytes;
+    private int maxMessageBytes;
     private ByteBuf partial = Unpooled.buffer(INITIAL_BYTES);
     private Stage stage = Stage.TYPE;
     private int wantedBytes = 1;
@@ -28,6 +28,11 @@ final class FrameAssembler {
 
     FrameAssembler(int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /** Takes longer or shorter messages, from the next one on whose length is not read yet. */
+    void maxMessageBytes(int bytes) {
+        maxMessageBytes = bytes;
     }
 
     /**

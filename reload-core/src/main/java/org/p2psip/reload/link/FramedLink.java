@@ -86,6 +86,11 @@ public final class FramedLink {
         this.nextSequence = firstSequence;
     }
 
+    /** Receives longer or shorter messages, from the next one on that has not begun to arrive. */
+    public void rules(LinkRules rules) {
+        assembler.maxMessageBytes(rules.maxMessageBytes());
+    }
+
     /**
      * Frames a message and sends it. Does nothing once the link has failed.
      *

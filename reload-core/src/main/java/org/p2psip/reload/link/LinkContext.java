@@ -15,8 +15,7 @@ import org.p2psip.reload.security.Credentials;
  * @param trust decides on the certificates of the other nodes
  * @param clock calendar time, for the validity of certificates
  * @param random for what others must not guess; a {@code SecureRandom} in production
- * @param maxMessageBytes the overlay's max-message-size: longer messages are not received; 1 to
- *     {@link FramedMessage#MAX_MESSAGE_BYTES}
+ * @param rules what the overlay's configuration says of links, until {@link LinkProvider#rules} says otherwise
  */
 public record LinkContext(
         Environment environment,
@@ -24,12 +23,30 @@ public record LinkContext(
         CertificateTrust trust,
         Clock clock,
         Random random,
-        int maxMessageBytes) {
-    /** Checks the bound. */
-    public LinkContext {
-        if (maxMessageBytes < 1 || maxMessageBytes > FramedMessage.MAX_MESSAGE_BYTES) {
-            throw new IllegalArgumentException("max-message-size is " + maxMessageBytes + " bytes, allowed are 1 to "
-                    + FramedMessage.MAX_MESSAGE_BYTES);
-        }
+        LinkRules rules) {
+    /**
+     * The context of an overlay with the default overlay-reliability-timer.
+     *
+     * @param maxMessageBytes the overlay's max-message-size
+     */
+    public LinkContext(
+            Environment environment,
+            Credentials credentials,
+            CertificateTrust trust,
+            Clock clock,
+            Random random,
+            int maxMessageBytes) {
+        this(
+                environment,
+                credentials,
+                trust,
+                clock,
+                random,
+                new LinkRules(maxMessageBytes, LinkRules.DEFAULT_RELIABILITY_TIMER));
+    }
+
+    /** The same but for the rules. */
+    public LinkContext with(LinkRules other) {
+        return new LinkContext(environment, credentials, trust, clock, random, other);
     }
 }

@@ -51,6 +51,14 @@ public interface LinkProvider extends AutoCloseable {
     CompletionStage<Link> connect(InetSocketAddress bootstrap);
 
     /**
+     * Goes by other rules from now on, also in the links that are open. A message that has begun to arrive, and is too long
+     * by the former rules, is lost.
+     *
+     * @throws IllegalStateException if the provider is not started
+     */
+    void rules(LinkRules rules);
+
+    /**
      * Closes the listening socket, every link, channel and negotiation. May be called on any thread and more than
      * once; what it closes is told soon after.
      */

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkContext;
@@ -22,6 +23,7 @@ import org.p2psip.reload.link.LinkNegotiation;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.LinkReceiver;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.routing.LinkId;
 import org.slf4j.Logger;
@@ -53,6 +55,7 @@ final class LinkDriver implements LinkListener {
     private final Map<Long, Negotiation> negotiations = new HashMap<>();
     private final Map<Long, AppChannel> channels = new TreeMap<>();
     private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
+    private boolean started;
     private @Nullable NodeDriver driver;
     private @Nullable OverlayNode node;
 
@@ -73,11 +76,25 @@ final class LinkDriver implements LinkListener {
     /** Makes the provider ready; complete when it is. */
     CompletionStage<Void> start(LinkContext context) {
         try {
-            return provider.start(context, this);
+            CompletionStage<Void> starting = provider.start(context, this);
+            started = true;
+            return starting;
         } catch (IllegalStateException | IllegalArgumentException misuse) {
             CompletableFuture<Void> failed = new CompletableFuture<>();
             failed.completeExceptionally(misuse);
             return failed;
+        }
+    }
+
+    /** What a configuration says of links. */
+    static LinkRules rules(OverlayConfiguration configuration) {
+        return new LinkRules(configuration.maxMessageSize(), configuration.reliabilityTimer());
+    }
+
+    /** Another configuration is in force. */
+    void configuration(OverlayConfiguration next) {
+        if (started) {
+            provider.rules(rules(next));
         }
     }
 

@@ -112,7 +112,8 @@ final class NodeLife implements NodeDriver.NodeEvents {
             }
             joining = result;
             if (started == null) {
-                started = links.start(linkContext).thenRun(listener::started);
+                started = links.start(linkContext.with(LinkDriver.rules(configuration)))
+                        .thenRun(listener::started);
             }
             CompletionStage<Void> unused = started.whenComplete((done, failure) -> {
                 if (failure == null) {
@@ -214,6 +215,7 @@ final class NodeLife implements NodeDriver.NodeEvents {
     public void configurationChanged(OverlayConfiguration next) {
         LOG.info("{} is in force", next);
         configuration = next;
+        links.configuration(next);
         listener.configurationChanged(next);
     }
 

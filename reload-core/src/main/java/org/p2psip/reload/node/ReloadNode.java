@@ -94,7 +94,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 configuration,
                 environment,
                 own,
-                new LinkContext(environment, credentials, trust, clock, random, configuration.maxMessageSize()),
+                new LinkContext(environment, credentials, trust, clock, random, LinkDriver.rules(configuration)),
                 links,
                 commands,
                 usages,

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -124,6 +125,11 @@ public abstract class LinkNode implements LinkListener {
         ReceivedBytes received = new ReceivedBytes();
         run(() -> channel.receiver(received));
         return received;
+    }
+
+    /** Goes by another max-message-size and overlay-reliability-timer from now on. */
+    public void rules(int maxMessageBytes, Duration reliabilityTimer) {
+        run(() -> provider.rules(new LinkRules(maxMessageBytes, reliabilityTimer)));
     }
 
     public void send(Link link, String hex) {

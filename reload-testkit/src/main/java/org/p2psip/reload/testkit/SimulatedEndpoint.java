@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkListener;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.wire.NodeId;
 
@@ -19,6 +20,7 @@ final class SimulatedEndpoint {
     private final LinkContext context;
     private final LinkListener listener;
     private final LinkLimits limits;
+    private LinkRules rules;
     private final Set<SimulatedTransport> open = new LinkedHashSet<>();
     private final Set<SimulatedDial> dials = new LinkedHashSet<>();
     private final Set<SimulatedHandshake> accepting = new LinkedHashSet<>();
@@ -28,6 +30,7 @@ final class SimulatedEndpoint {
         this.context = context;
         this.listener = listener;
         this.limits = limits;
+        this.rules = context.rules();
     }
 
     /** Accepts connections, and gives those whose handshake succeeded to {@code onSecured}. */
@@ -49,9 +52,15 @@ final class SimulatedEndpoint {
         };
     }
 
+    /** Goes by other rules of the overlay from now on. */
+    void rules(LinkRules next) {
+        rules = next;
+        open.forEach(transport -> transport.rules(next));
+    }
+
     SimulatedLink openLink(SecuredConnection connection, NodeId peer) throws LinkException {
         admit(connection);
-        SimulatedLink link = new SimulatedLink(host, connection, peer, context, open::remove);
+        SimulatedLink link = new SimulatedLink(host, connection, peer, context, rules, open::remove);
         open.add(link);
         return link;
     }

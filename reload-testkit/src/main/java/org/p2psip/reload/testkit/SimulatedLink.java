@@ -10,6 +10,7 @@ import org.p2psip.reload.link.FramedMessage;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkReceiver;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.LinkStatistics;
 import org.p2psip.reload.wire.NodeId;
 
@@ -21,7 +22,7 @@ final class SimulatedLink extends SimulatedTransport implements Link {
     private static final int TIMEOUT_FACTOR = 3;
 
     private final SimulatedHost host;
-    private final int maxMessageBytes;
+    private int maxMessageBytes;
     private @Nullable LinkReceiver receiver;
     private boolean oversized;
     private long messagesSent;
@@ -34,10 +35,11 @@ final class SimulatedLink extends SimulatedTransport implements Link {
             SecuredConnection connection,
             NodeId peer,
             LinkContext context,
+            LinkRules rules,
             Consumer<SimulatedTransport> onClosed) {
         super(connection, peer, context.environment(), onClosed);
         this.host = host;
-        this.maxMessageBytes = context.maxMessageBytes();
+        this.maxMessageBytes = rules.maxMessageBytes();
     }
 
     @Override
@@ -85,6 +87,11 @@ final class SimulatedLink extends SimulatedTransport implements Link {
         if (receiver != null) {
             receiver.responsive(responsive);
         }
+    }
+
+    @Override
+    void rules(LinkRules rules) {
+        maxMessageBytes = rules.maxMessageBytes();
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.LinkNegotiation;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.link.LinkPurpose;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.ListenFailedException;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
@@ -148,6 +149,14 @@ public final class SimulatedLinks implements LinkProvider {
         };
         new SimulatedDial(at, List.of(bootstrap), null, outcome).start();
         return result;
+    }
+
+    @Override
+    public void rules(LinkRules rules) {
+        if (endpoint == null) {
+            throw new IllegalStateException("not started");
+        }
+        endpoint.rules(rules);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.wire.NodeId;
 
@@ -33,6 +34,9 @@ abstract class SimulatedTransport implements ConnectionHandler {
         this.onClosed = onClosed;
         connection.end().handler(this);
     }
+
+    /** Goes by other rules of the overlay from now on; there are none for the bytes of an application. */
+    void rules(LinkRules rules) {}
 
     /** Hands what arrived to the receiver. */
     abstract void deliver(byte[] bytes);

@@ -221,6 +221,22 @@ class ConfigurationUpdateSimulationTest {
     }
 
     @Test
+    void aGreaterMaxMessageSizeHoldsForTheLinksThatAreOpen() {
+        ring(1, 3, builder -> builder.maxMessageSize(5000));
+        OverlayConfiguration next = signed(builder -> builder.sequence(2).maxMessageSize(20_000));
+        SimulatedHost host = scenario.network.addHost("raw");
+        RawPeer raw = new RawPeer(scenario.simulation, host, next, issue("raw"), scenario.authority)
+                .connect(host, scenario.overlay.peers().get(0).host().address());
+        adopt(scenario.overlay.peers().get(0), next);
+        awaitSequence(2, Duration.ofMinutes(1));
+        MessageBody longPing = new PingRequest(Opaque.copyOf(new byte[10_000]));
+        for (SimulatedPeer peer : scenario.overlay.peers()) {
+            assertThat(raw.ask(to(peer), longPing)).isInstanceOf(PingAnswer.class);
+        }
+        assertThat(raw.isClosed()).isFalse();
+    }
+
+    @Test
     void linksWithRevokedNodesAreClosedAndNoneIsMadeAnew() {
         ring(1, 3, UnaryOperator.identity());
         Credentials credentials = issue("raw");

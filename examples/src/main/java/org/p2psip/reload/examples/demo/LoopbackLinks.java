@@ -11,6 +11,7 @@ import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.LinkNegotiation;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.link.LinkPurpose;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.tls.TlsLinks;
 import org.p2psip.reload.link.tls.TlsLinksBuilder;
@@ -55,6 +56,11 @@ final class LoopbackLinks implements LinkProvider {
     @Override
     public CompletionStage<Link> connect(InetSocketAddress bootstrap) {
         return links.connect(bootstrap);
+    }
+
+    @Override
+    public void rules(LinkRules rules) {
+        links.rules(rules);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.p2psip.reload.driver.Environment;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkListener;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.Admission;
 import org.p2psip.reload.link.internal.HostAddresses;
@@ -35,6 +37,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
     private final Set<DtlsLink> open = new LinkedHashSet<>();
     private final byte[] scratch = new byte[DtlsRecords.MAX_RECORD_BYTES];
     private @Nullable UdpSocket socket;
+    private LinkRules rules;
     private boolean closed;
 
     DtlsEndpoint(DtlsSettings settings, LinkContext context, LinkListener listener, EventLoop eventLoop) {
@@ -43,6 +46,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
         this.listener = listener;
         this.eventLoop = eventLoop;
         this.admission = new Admission(settings.maxLinks(), settings.maxLinksPerPeer(), settings.maxHandshakes());
+        this.rules = context.rules();
         this.accepted = new AcceptedLinks(listener);
         this.associations = new Associations(
                 settings, context.environment(), new NodeIdentity(context, settings.keyLog()), admission, this);
@@ -52,6 +56,12 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
                 new Cookies(random, context.environment().nowNanos()),
                 associations,
                 address -> newRemote(address).path());
+    }
+
+    /** Goes by other rules of the overlay from now on. */
+    void rules(LinkRules next) {
+        rules = next;
+        open.forEach(link -> link.rules(next, duplicateWindow()));
     }
 
     /** Binds the socket; fails with {@link org.p2psip.reload.link.ListenFailedException}. */
@@ -210,12 +220,16 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
     }
 
     private SimpleReliability newReliability() {
-        return new SimpleReliability(ReliabilitySettings.builder(context.maxMessageBytes())
+        return new SimpleReliability(ReliabilitySettings.builder(rules.maxMessageBytes())
                 .sender(settings.sender())
                 .ackNumbering(settings.ackNumbering())
                 .observed(settings.frameTap() != null)
-                .duplicateWindow(settings.duplicateWindow())
+                .duplicateWindow(duplicateWindow())
                 .build());
+    }
+
+    private Duration duplicateWindow() {
+        return settings.duplicateWindow(rules.reliabilityTimer());
     }
 
     private void countOnLoop(DatagramDrop drop) {

@@ -4,6 +4,7 @@ package org.p2psip.reload.link.dtls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -16,6 +17,7 @@ import org.p2psip.reload.link.FramedLinkOutput;
 import org.p2psip.reload.link.FramedMessage;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkReceiver;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.LinkStatistics;
 import org.p2psip.reload.link.reliability.SimpleReliability;
 import org.p2psip.reload.security.NodeCertificate;
@@ -105,6 +107,11 @@ final class DtlsLink implements Link {
     @Override
     public int maxMessageBytes() {
         return reliability.maxMessageBytes();
+    }
+
+    /** Goes by other rules of the overlay from now on. */
+    void rules(LinkRules rules, Duration duplicateWindow) {
+        reliability.rules(rules, duplicateWindow);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.LinkNegotiation;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.link.LinkPurpose;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.RefusedNegotiation;
@@ -114,6 +115,14 @@ public final class DtlsLinks implements LinkProvider {
             throw new IllegalArgumentException("bootstrap address " + bootstrap + " is not resolved");
         }
         return new Dial(at, List.of(bootstrap), null).start().thenApply(link -> link);
+    }
+
+    @Override
+    public void rules(LinkRules rules) {
+        if (endpoint == null) {
+            throw new IllegalStateException("not started");
+        }
+        endpoint.rules(rules);
     }
 
     /**

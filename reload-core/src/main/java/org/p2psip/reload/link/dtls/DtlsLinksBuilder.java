@@ -126,9 +126,9 @@ public final class DtlsLinksBuilder {
     }
 
     /**
-     * For how long a message is remembered after it arrived, so that copies of it are not delivered; by default 2.4 s,
-     * which suits an overlay-reliability-timer of 3 s. It has to be shorter than that timer, as end-to-end
-     * retransmissions have the same bytes.
+     * For how long a message is remembered after it arrived, so that copies of it are not delivered; by default 2.4 s. As
+     * end-to-end retransmissions have the same bytes, it is never longer than four fifths of the overlay's
+     * overlay-reliability-timer, whatever is set.
      *
      * @param window 0 to 60 s
      */
@@ -185,7 +185,11 @@ public final class DtlsLinksBuilder {
 
     /** Creates the provider. */
     public DtlsLinks build() {
-        return new DtlsLinks(new DtlsSettings(
+        return new DtlsLinks(settings());
+    }
+
+    DtlsSettings settings() {
+        return new DtlsSettings(
                 listen,
                 advertised,
                 maxLinks,
@@ -201,7 +205,7 @@ public final class DtlsLinksBuilder {
                 sender,
                 ackNumbering,
                 frameTap,
-                keyLog));
+                keyLog);
     }
 
     private static int atLeastOne(String name, int value) {

@@ -28,4 +28,10 @@ record DtlsSettings(
         SenderAlgorithm sender,
         AckNumbering ackNumbering,
         @Nullable FrameTap frameTap,
-        @Nullable KeyLog keyLog) {}
+        @Nullable KeyLog keyLog) {
+    /** For how long copies of a message are told, in an overlay with that overlay-reliability-timer. */
+    Duration duplicateWindow(Duration reliabilityTimer) {
+        Duration longest = reliabilityTimer.multipliedBy(4).dividedBy(5);
+        return duplicateWindow.compareTo(longest) < 0 ? duplicateWindow : longest;
+    }
+}

@@ -63,17 +63,19 @@ final class RecordQueue implements DatagramTransport {
         if (server) {
             return !DtlsRecords.isServersOnly(ofHandshake, 0);
         }
-        begun |= DtlsRecords.isServersFirst(ofHandshake, 0);
-        return begun ? !DtlsRecords.isClientsOnly(ofHandshake, 0) : DtlsRecords.isAlert(ofHandshake, 0);
+        return (begun || DtlsRecords.isServersFirst(ofHandshake, 0))
+                ? !DtlsRecords.isClientsOnly(ofHandshake, 0)
+                : DtlsRecords.isAlert(ofHandshake, 0);
     }
 
     /**
-     * Hands a record to the handshake.
+     * Hands a record to the handshake, which expects it.
      *
      * @return false if too many wait
      */
     boolean offer(byte[] ofHandshake) {
         heard = true;
+        begun |= !server && DtlsRecords.isServersFirst(ofHandshake, 0);
         synchronized (this) {
             if (held != null && DtlsRecords.endsFlight(ofHandshake)) {
                 return held.size() < MAX_HELD && held.add(ofHandshake);

@@ -18,7 +18,7 @@ final class CopyFilter {
     private static final int NONE = -1;
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
-    private final long windowNanos;
+    private long windowNanos;
 
     // A ring of entries, the oldest first, and chains of those whose hashes end alike.
     private long[] hashes = new long[INITIAL_CAPACITY];
@@ -31,6 +31,11 @@ final class CopyFilter {
     CopyFilter(long windowNanos) {
         this.windowNanos = windowNanos;
         Arrays.fill(chains, NONE);
+    }
+
+    /** Remembers messages for that long from now on. */
+    void windowNanos(long nanos) {
+        windowNanos = nanos;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.p2psip.reload.link.reliability;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.Queue;
 import org.p2psip.reload.link.FramedLinkOutput;
 import org.p2psip.reload.link.FramedMessage;
@@ -51,6 +52,10 @@ final class Receiver {
             outputs.add(new FramedLinkOutput.Deliver(Unpooled.copiedBuffer(message)));
         }
         return FramedMessage.ACK_BYTES;
+    }
+
+    void duplicateWindow(Duration window) {
+        copies.windowNanos(window.toNanos());
     }
 
     long messagesReceived() {

@@ -17,6 +17,8 @@ public final class ReliabilitySettings {
     /** A frame that fits into IPv6's minimum MTU of 1280 bytes with room for IP, UDP and a DTLS record. */
     public static final int DEFAULT_FRAME_BYTES = 1_180;
 
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     final int maxMessageBytes;
     final int maxFrameBytes;
     final SenderAlgorithm sender;
@@ -52,10 +54,15 @@ public final class ReliabilitySettings {
         return new Builder(maxMessageBytes);
     }
 
+    static Duration requireDuplicateWindow(Duration window) {
+        if (window.isNegative() || window.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("duplicateWindow is " + window + ", allowed are 0 to " + LONGEST);
+        }
+        return window;
+    }
+
     /** Collects settings; each setter gives back the builder. */
     public static final class Builder {
-        private static final Duration LONGEST = Duration.ofMinutes(1);
-
         private final int maxMessageBytes;
         private int maxFrameBytes = DEFAULT_FRAME_BYTES;
         private SenderAlgorithm sender = SenderAlgorithm.WINDOWED;
@@ -166,10 +173,7 @@ public final class ReliabilitySettings {
          * @param window 0 to 60 s; 0 delivers every copy
          */
         public Builder duplicateWindow(Duration window) {
-            if (window.isNegative() || window.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("duplicateWindow is " + window + ", allowed are 0 to " + LONGEST);
-            }
-            this.duplicateWindow = window;
+            this.duplicateWindow = requireDuplicateWindow(window);
             return this;
         }
 

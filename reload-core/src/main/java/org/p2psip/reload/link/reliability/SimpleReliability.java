@@ -3,6 +3,7 @@ package org.p2psip.reload.link.reliability;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.FramedLinkOutput;
 import org.p2psip.reload.link.FramedLinkOutput.Cause;
 import org.p2psip.reload.link.FramedMessage;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.LinkStatistics;
 
 /**
@@ -41,7 +43,7 @@ public final class SimpleReliability {
         FAILED
     }
 
-    private final int maxMessageBytes;
+    private int maxMessageBytes;
     private final boolean observed;
     private final DropCounters drops = new DropCounters();
     private final Queue<FramedLinkOutput> outputs = new ArrayDeque<>();
@@ -62,6 +64,16 @@ public final class SimpleReliability {
         this.observed = settings.observed;
         this.sender = new Sender(settings, firstSequence, drops, outputs);
         this.receiver = new Receiver(settings, drops, outputs);
+    }
+
+    /**
+     * Receives longer or shorter messages, and remembers them for longer or shorter, from now on.
+     *
+     * @param duplicateWindow as {@link ReliabilitySettings.Builder#duplicateWindow} takes it
+     */
+    public void rules(LinkRules rules, Duration duplicateWindow) {
+        maxMessageBytes = rules.maxMessageBytes();
+        receiver.duplicateWindow(ReliabilitySettings.requireDuplicateWindow(duplicateWindow));
     }
 
     /**

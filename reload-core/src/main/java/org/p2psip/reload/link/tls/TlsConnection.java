@@ -5,12 +5,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.wire.NodeId;
 import org.slf4j.Logger;
@@ -43,6 +45,14 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
         this.eventLoop = connection.channel().eventLoop();
         this.peer = peer;
         this.onClosed = onClosed;
+    }
+
+    /** Goes by other rules of the overlay from now on; there are none for the bytes of an application. */
+    void rules(LinkRules rules) {}
+
+    /** How many bytes may wait for the far end before the connection is given up. */
+    final void waterMark(WriteBufferWaterMark mark) {
+        connection.channel().config().setWriteBufferWaterMark(mark);
     }
 
     /** Takes over the channel. */

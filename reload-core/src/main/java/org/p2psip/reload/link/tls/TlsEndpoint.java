@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkListener;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.ListenFailedException;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.Admission;
@@ -46,9 +47,9 @@ final class TlsEndpoint {
     private final EventLoop eventLoop;
     private final TlsEngines engines;
     private final Admission admission;
-    private final WriteBufferWaterMark waterMark;
     private final Set<TlsConnection> open = new LinkedHashSet<>();
     private final ChannelGroup channels;
+    private LinkRules rules;
     private boolean closed;
 
     TlsEndpoint(TlsSettings settings, LinkContext context, LinkListener listener, EventLoop eventLoop) {
@@ -58,9 +59,17 @@ final class TlsEndpoint {
         this.eventLoop = eventLoop;
         this.engines = new TlsEngines(context);
         this.admission = new Admission(settings.maxLinks(), settings.maxLinksPerPeer(), settings.maxHandshakes());
-        int maxQueued = (int) Math.max(MIN_QUEUED_BYTES, QUEUED_MESSAGES * (long) context.maxMessageBytes());
         this.channels = new DefaultChannelGroup(eventLoop);
-        this.waterMark = new WriteBufferWaterMark(maxQueued / 2, maxQueued);
+        this.rules = context.rules();
+    }
+
+    /** Goes by other rules of the overlay from now on. */
+    void rules(LinkRules next) {
+        rules = next;
+        open.forEach(connection -> {
+            connection.rules(next);
+            connection.waterMark(waterMark());
+        });
     }
 
     /**
@@ -75,7 +84,7 @@ final class TlsEndpoint {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -99,7 +108,7 @@ final class TlsEndpoint {
                 .group(eventLoop)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
                 // The handshake comes once the connection stands.
@@ -116,7 +125,9 @@ final class TlsEndpoint {
     /** Turns a connection into a link; fails, and closes the connection, if there are too many. */
     TlsLink openLink(SecureConnection connection, NodeId peer) throws LinkException {
         admit(connection);
-        TlsLink link = new TlsLink(connection, peer, context, settings, closed -> handleClosed(connection, closed));
+        TlsLink link =
+                new TlsLink(connection, peer, context, rules, settings, closed -> handleClosed(connection, closed));
+        link.waterMark(waterMark());
         link.open();
         open.add(link);
         return link;
@@ -172,6 +183,11 @@ final class TlsEndpoint {
             connection.closeBecause("closed by this node");
         }
         channels.close();
+    }
+
+    private WriteBufferWaterMark waterMark() {
+        int maxQueued = (int) Math.max(MIN_QUEUED_BYTES, QUEUED_MESSAGES * (long) rules.maxMessageBytes());
+        return new WriteBufferWaterMark(maxQueued / 2, maxQueued);
     }
 
     private void manage(Channel channel) {

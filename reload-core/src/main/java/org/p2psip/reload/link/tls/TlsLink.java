@@ -15,6 +15,7 @@ import org.p2psip.reload.link.FramedMessage;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkReceiver;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.LinkStatistics;
 import org.p2psip.reload.wire.NodeId;
 
@@ -33,13 +34,14 @@ final class TlsLink extends TlsConnection implements Link {
             SecureConnection connection,
             NodeId peer,
             LinkContext context,
+            LinkRules rules,
             TlsSettings settings,
             Consumer<TlsConnection> onClosed) {
         super(connection, peer, onClosed);
         this.environment = context.environment();
         this.tap = settings.frameTap();
         this.localAddress = (InetSocketAddress) connection.channel().localAddress();
-        this.framed = new FramedLink(context.maxMessageBytes(), settings.ackNumbering(), tap != null);
+        this.framed = new FramedLink(rules.maxMessageBytes(), settings.ackNumbering(), tap != null);
     }
 
     @Override
@@ -70,6 +72,11 @@ final class TlsLink extends TlsConnection implements Link {
     @Override
     public LinkStatistics statistics() {
         return framed.statistics();
+    }
+
+    @Override
+    void rules(LinkRules rules) {
+        framed.rules(rules);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.LinkNegotiation;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.link.LinkPurpose;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.RefusedNegotiation;
@@ -126,6 +127,14 @@ public final class TlsLinks implements LinkProvider {
             }
         });
         return result;
+    }
+
+    @Override
+    public void rules(LinkRules rules) {
+        if (endpoint == null) {
+            throw new IllegalStateException("not started");
+        }
+        endpoint.rules(rules);
     }
 
     /**

@@ -29,6 +29,7 @@ import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkNode;
 import org.p2psip.reload.link.LinkNode.Received;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.ListenFailedException;
 import org.p2psip.reload.link.NoLeaks;
 import org.p2psip.reload.link.RefusalReason;
@@ -129,6 +130,44 @@ class DtlsLinksTest {
         assertThat(take(atAlice.messages)).isEqualTo("0b");
         await(atBob.closed);
         await(atAlice.closed);
+    }
+
+    @Test
+    void openLinkTakesLongerMessagesOnceTheOverlayAllowsThem() {
+        DtlsNode alice = node(builder().maxDatagramBytes(9000), OVERLAY.credentials(ALICE), OVERLAY.trust());
+        DtlsNode bob = new DtlsNode(ENVIRONMENT, builder(), OVERLAY.credentials(BOB), OVERLAY.trust(), 2000);
+        nodes.add(bob);
+        Link toBob = alice.connect(bob);
+        alice.receive(toBob);
+        Received atBob = bob.receive(take(bob.accepted));
+        bob.rules(2001, LinkRules.DEFAULT_RELIABILITY_TIMER);
+        alice.send(toBob, "a5".repeat(2001));
+        assertThat(take(atBob.messages)).hasSize(4002);
+        assertThat(atBob.oversized).isEmpty();
+    }
+
+    @Test
+    void copiesAreToldForLessThanTheOverlaysReliabilityTimer() {
+        DtlsSettings settings = builder().settings();
+        assertThat(settings.duplicateWindow(Duration.ofSeconds(3))).isEqualTo(Duration.ofMillis(2400));
+        assertThat(settings.duplicateWindow(Duration.ofSeconds(60))).isEqualTo(Duration.ofMillis(2400));
+        assertThat(settings.duplicateWindow(Duration.ofMillis(200))).isEqualTo(Duration.ofMillis(160));
+        assertThat(builder().duplicateWindow(Duration.ZERO).settings().duplicateWindow(Duration.ofSeconds(3)))
+                .isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void endToEndRetransmissionsOfAnImpatientOverlayArrive() {
+        DtlsNode alice = node(OVERLAY.credentials(ALICE));
+        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        Link toBob = alice.connect(bob);
+        alice.receive(toBob);
+        Received atBob = bob.receive(take(bob.accepted));
+        bob.rules(LinkNode.MAX_MESSAGE_BYTES, Duration.ofNanos(1));
+        alice.send(toBob, "01");
+        assertThat(take(atBob.messages)).isEqualTo("01");
+        alice.send(toBob, "01");
+        assertThat(take(atBob.messages)).isEqualTo("01");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.p2psip.reload.link.LinkRules;
 
 /** What is received, what is refused, and how a link ends. */
 class SimpleReliabilityTest {
@@ -61,6 +62,21 @@ class SimpleReliabilityTest {
         without.receive("8000000000000001aa");
         without.receive("8000000001000001aa");
         assertThat(without.drain()).containsExactly("0 ack 0 0", "0 deliver aa", "0 ack 1 1", "0 deliver aa");
+    }
+
+    @Test
+    void goesByOtherRulesFromNowOn() {
+        bench.receive("8000000000000001aa");
+        bench.runUntil(500);
+        bench.link.rules(new LinkRules(2, Duration.ofSeconds(1)), Duration.ofMillis(499));
+        bench.receive("8000000001000001aa");
+        bench.receive("8000000002000002aabb");
+        bench.receive("8000000003000003aabbcc");
+        assertThat(bench.drain())
+                .containsExactly(
+                        "500 ack 1 1", "500 deliver aa", "500 ack 2 3", "500 deliver aabb", "500 oversized aabb");
+        assertThatThrownBy(() -> bench.link.rules(new LinkRules(2, Duration.ofSeconds(1)), Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

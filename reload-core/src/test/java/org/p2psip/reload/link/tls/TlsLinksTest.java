@@ -29,6 +29,7 @@ import org.p2psip.reload.link.FrameTap;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkNode.Received;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.ListenFailedException;
 import org.p2psip.reload.link.NoLeaks;
 import org.p2psip.reload.link.RefusalReason;
@@ -95,6 +96,25 @@ class TlsLinksTest {
         Received atBob = bob.receive(take(bob.accepted));
         assertThat(take(atBob.messages)).isEqualTo("01");
         assertThat(take(atBob.messages)).isEqualTo("02");
+    }
+
+    @Test
+    void openLinkTakesLongerOrShorterMessagesAsTheOverlaysRulesChange() {
+        TestNode alice = node(OVERLAY.credentials(ALICE));
+        TestNode bob = node(OVERLAY.credentials(BOB));
+        Link toBob = alice.connect(bob);
+        alice.receive(toBob);
+        Received atBob = bob.receive(take(bob.accepted));
+        int longer = 8 * TlsEndpoint.MIN_QUEUED_BYTES;
+        bob.rules(longer, LinkRules.DEFAULT_RELIABILITY_TIMER);
+        alice.rules(longer, LinkRules.DEFAULT_RELIABILITY_TIMER);
+        alice.send(toBob, "a5".repeat(longer));
+        assertThat(take(atBob.messages)).hasSize(2 * longer);
+        bob.rules(1000, LinkRules.DEFAULT_RELIABILITY_TIMER);
+        alice.send(toBob, "a5".repeat(1000));
+        assertThat(take(atBob.messages)).hasSize(2000);
+        alice.send(toBob, "a5".repeat(1001));
+        assertThat(take(atBob.oversized)).isEqualTo(1000);
     }
 
     @Test
