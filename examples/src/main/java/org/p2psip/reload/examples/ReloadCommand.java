@@ -10,6 +10,7 @@ import org.p2psip.reload.examples.demo.DemoCommand;
 import org.p2psip.reload.examples.dissect.DissectCommand;
 import org.p2psip.reload.examples.overlay.OverlayCommand;
 import org.p2psip.reload.examples.peer.PeerCommand;
+import org.p2psip.reload.examples.simulate.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
             ProbeCommand.class,
             RouteCommand.class,
             DemoCommand.class,
-            DissectCommand.class
+            DissectCommand.class,
+            SimulateCommand.class
         },
         versionProvider = ReloadCommand.ManifestVersion.class)
 public final class ReloadCommand implements Runnable {

@@ -15,6 +15,7 @@ import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.Failures;
 import org.p2psip.reload.examples.Logging;
+import org.p2psip.reload.examples.StopSignals;
 import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.security.Credentials;
 import picocli.CommandLine.Command;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.examples.peer;
+package org.p2psip.reload.examples;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>A shutdown hook alone would not see the second one. The JDK's only way to see each is {@code sun.misc.Signal}, which
  * every JDK of today has; where it is missing, a hook serves.
  */
-final class StopSignals {
+public final class StopSignals {
     /** What shells give for a program that SIGINT ended; the exit code after a second signal. */
-    static final int ENDED_AT_ONCE = 130;
+    public static final int ENDED_AT_ONCE = 130;
 
     private static final String[] NAMES = {"INT", "TERM", "HUP"};
 
@@ -32,7 +32,7 @@ final class StopSignals {
      * @param stop called once, on a thread of the JVM; must return soon
      * @param finished blocks until what {@code stop} began is over, within a bounded time
      */
-    static void watch(Runnable stop, Runnable finished) {
+    public static void watch(Runnable stop, Runnable finished) {
         StopSignals signals = new StopSignals(stop, finished);
         for (String name : NAMES) {
             if (!signals.handle(name)) {

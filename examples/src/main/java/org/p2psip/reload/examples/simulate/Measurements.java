@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.simulate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.testkit.SimulatedHost;
+import org.p2psip.reload.testkit.SimulatedNetwork;
+import org.p2psip.reload.testkit.Simulation;
+import org.p2psip.reload.usage.sip.SipLookup;
+
+/** Watches a run from the time at which the ring stands. The phones know nothing of it. */
+final class Measurements implements LookUp.Listener, Office.Observer, FaultInjector.Observer {
+    private static final int SAMPLES = 240;
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(5);
+
+    private final Simulation simulation;
+    private final Office office;
+    private final SimulationPlan plan;
+    private final RingWatch ring;
+    private final Repairs repairs;
+    private final Outages outages;
+    private final Census census;
+    private final LookUpFigures lookUps = new LookUpFigures();
+    private final Histogram registrationMillis =
+            new Histogram(Duration.ofHours(1).toMillis());
+    private final PurposeTraffic traffic = new PurposeTraffic();
+    private final List<Sample> samples = new ArrayList<>();
+    private final Duration interval;
+    private RingWatch.@Nullable Look lastLook;
+    private boolean running;
+    private long beganNanos;
+    private long lastSampleNanos;
+    private long handshakeBytes;
+    private long bytesAtLastSample;
+    private long askedAtLastSample;
+    private long rightAtLastSample;
+    private double phoneSeconds;
+
+    Measurements(Simulation simulation, SimulatedNetwork network, Office office, SimulationPlan plan) {
+        this.simulation = simulation;
+        this.office = office;
+        this.plan = plan;
+        this.ring = new RingWatch(simulation, office);
+        this.repairs = new Repairs(simulation, ring, plan.population().isStatic());
+        this.outages = new Outages(simulation, office);
+        this.census = new Census(simulation, office, outages);
+        Duration even = plan.duration().dividedBy(SAMPLES);
+        this.interval = even.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : even;
+        network.addTap(traffic);
+        office.addObserver(this);
+        office.addObserver(outages);
+    }
+
+    /** The ring stands: what was counted while it grew is forgotten. */
+    void start() {
+        running = true;
+        beganNanos = simulation.nowNanos();
+        lastSampleNanos = beganNanos;
+        traffic.clear();
+        handshakeBytes = -bytesOfHosts();
+        simulation.schedule(interval, this::sample);
+    }
+
+    /** The run is over, perhaps early. */
+    void finish() {
+        if (running) {
+            running = false;
+            takeSample();
+            traffic.add(Purpose.HANDSHAKE, handshakeBytesSoFar());
+            outages.finish();
+        }
+    }
+
+    @Override
+    public void ended(LookUp lookUp, Answer answer, @Nullable SipLookup found) {
+        if (running) {
+            lookUps.add(answer, found, lookUp.tookNanos());
+            outages.handle(lookUp, answer);
+        }
+    }
+
+    @Override
+    public void registered(PhoneSession session) {
+        if (running) {
+            registrationMillis.add((simulation.nowNanos() - session.beganNanos()) / 1_000_000);
+        }
+    }
+
+    @Override
+    public void began(Fault fault, int phones) {
+        simulation.note("", fault + " hits " + phones);
+        Duration refresh = plan.overlay().longestRefresh();
+        if (fault instanceof Fault.Crash) {
+            census.plan(Duration.ofSeconds(30), "30 s after the crash " + fault);
+            census.plan(refresh, "one refresh after the crash " + fault);
+        } else if (fault instanceof Fault.Partition partition) {
+            Duration settled = refresh.plusSeconds(60);
+            census.plan(Duration.ofSeconds(60), "60 s after the split " + fault);
+            if (settled.compareTo(partition.lasts()) < 0) {
+                census.plan(settled, "60 s and one refresh after the split " + fault);
+            }
+        }
+    }
+
+    @Override
+    public void ended(Fault fault) {
+        repairs.watch(fault);
+        if (fault instanceof Fault.Partition) {
+            census.plan(Duration.ofMinutes(2), "120 s after the end of " + fault);
+        } else if (fault instanceof Fault.Restart) {
+            census.plan(Duration.ofMinutes(5).minus(Fault.Restart.WITHIN), "5 min after the power cut " + fault);
+        }
+    }
+
+    LookUpFigures lookUps() {
+        return lookUps;
+    }
+
+    Outages outages() {
+        return outages;
+    }
+
+    Census census() {
+        return census;
+    }
+
+    Repairs repairs() {
+        return repairs;
+    }
+
+    PurposeTraffic traffic() {
+        return traffic;
+    }
+
+    /** From switching a phone on to the acknowledgement of its registration. */
+    Histogram registrationMillis() {
+        return registrationMillis;
+    }
+
+    List<Sample> samples() {
+        return samples;
+    }
+
+    /** What the ring looked like last. */
+    RingWatch.@Nullable Look lastLook() {
+        return lastLook;
+    }
+
+    RingWatch ring() {
+        return ring;
+    }
+
+    void lastLook(RingWatch.Look look) {
+        lastLook = look;
+    }
+
+    /** How long all phones together were on. */
+    double phoneSeconds() {
+        return phoneSeconds;
+    }
+
+    double elapsedSeconds() {
+        return Spans.seconds(Duration.ofNanos(lastSampleNanos - beganNanos));
+    }
+
+    private void sample() {
+        if (!running) {
+            return;
+        }
+        ring.look(look -> {
+            if (running) {
+                lastLook = look;
+                takeSample();
+            }
+        });
+        simulation.schedule(interval, this::sample);
+    }
+
+    private void takeSample() {
+        long nowNanos = simulation.nowNanos();
+        double seconds = Spans.seconds(Duration.ofNanos(nowNanos - lastSampleNanos));
+        if (seconds <= 0) {
+            return;
+        }
+        int up = office.sessions().size();
+        long bytes = traffic.bytes() + handshakeBytesSoFar();
+        long asked = lookUps.judged();
+        long right = lookUps.count(Answer.RIGHT);
+        phoneSeconds += up * seconds;
+        samples.add(new Sample(
+                Spans.seconds(Duration.ofNanos(nowNanos - beganNanos)),
+                up,
+                office.registered().size(),
+                outages.openNow(),
+                asked - askedAtLastSample,
+                right - rightAtLastSample,
+                up == 0 ? 0 : (bytes - bytesAtLastSample) / seconds / up,
+                lastLook == null ? 0 : lastLook.wrongTables()));
+        lastSampleNanos = nowNanos;
+        bytesAtLastSample = bytes;
+        askedAtLastSample = asked;
+        rightAtLastSample = right;
+    }
+
+    private long handshakeBytesSoFar() {
+        return Math.max(0, handshakeBytes + bytesOfHosts() - traffic.bytes());
+    }
+
+    private long bytesOfHosts() {
+        long sum = 0;
+        for (SimulatedHost host : office.hosts()) {
+            sum += host.traffic().bytesSent();
+        }
+        return sum;
+    }
+}

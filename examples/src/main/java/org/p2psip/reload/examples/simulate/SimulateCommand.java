@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.simulate;
+
+import java.io.PrintWriter;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.examples.CommandFailure;
+import org.p2psip.reload.examples.Failures;
+import org.p2psip.reload.examples.Logging;
+import org.p2psip.reload.examples.StopSignals;
+import org.p2psip.reload.testkit.KeyPool;
+import org.p2psip.reload.testkit.SimulationFailure;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code reload simulate}: what an overlay of thousands of phones goes through, in less time than it takes. */
+@Command(
+        name = "simulate",
+        sortOptions = false,
+        description = {
+            "Runs an overlay of many phones on a virtual clock and tells what its users would notice.",
+            "",
+            "The nodes are those of production; links, time and chance are simulated, and the same seed gives the same run."
+                    + " A ring grows and settles; from then on phones come and go, crash and are parted as the options say,"
+                    + " while users look each other up. Exits with 0, with 1 if the overlay failed, with 130 if it was"
+                    + " interrupted, after a report in each case.",
+            ""
+        },
+        footer = {
+            "",
+            "Scenarios, whose options may be overridden:",
+            "  office       --peers 1000 --session 5.5h --duration 1d",
+            "  hard-churn   1000 phones with a median session of 1.4 min, none of which leaves in order",
+            "  crash-30     30 %% of 10000 phones vanish at one instant",
+            "  crash-50     50 %% of them",
+            "  partition    a third of 1000 phones is cut off for an hour",
+            "  restart      95 %% of 1000 phones lose their power and are back within 60 s",
+            "  static-hops  how far look-ups go among 1000 phones that stay"
+        })
+public final class SimulateCommand implements Callable<Integer> {
+    private static final long MAX_ENDING_SECONDS = 60;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--scenario", paramLabel = "NAME", description = "A named set of options; see below.")
+    private @Nullable String scenario;
+
+    @Mixin
+    private SimulateOptions options = new SimulateOptions();
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of all that is drawn; default 1.")
+    private long seed;
+
+    @Option(
+            names = "--until",
+            paramLabel = "STEP",
+            description = "Ends after this step, and shows what happened last: to look at what a failed run reports.")
+    private @Nullable Long until;
+
+    @Option(names = "--quiet", description = "Shows no progress on standard error.")
+    private boolean quiet;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help and exits.")
+    @SuppressWarnings("unused")
+    private boolean help;
+
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    /** The command with nothing set yet. */
+    public SimulateCommand() {}
+
+    @Override
+    public Integer call() {
+        SimulationPlan plan = plan();
+        Logging.verbose(false);
+        try {
+            Memory.require(plan.population().users());
+            StopSignals.watch(() -> stopped.set(true), this::awaitEnd);
+            return run(plan);
+        } catch (CommandFailure failure) {
+            return Failures.report(spec.commandLine(), failure);
+        } finally {
+            finished.countDown();
+        }
+    }
+
+    private int run(SimulationPlan plan) throws CommandFailure {
+        PrintWriter out = spec.commandLine().getOut();
+        Progress progress = new Progress(spec.commandLine().getErr(), quiet);
+        OptionalLong step = until == null ? OptionalLong.empty() : OptionalLong.of(until);
+        SimulationRun run = new SimulationRun(plan, new KeyPool(), progress, stopped::get, step);
+        try {
+            run.run();
+        } catch (SimulationFailure failure) {
+            throw new CommandFailure(
+                    CommandFailure.FAILED,
+                    failure.getMessage() + "; to see it again: reload simulate "
+                            + String.join(
+                                    " ", spec.commandLine().getParseResult().originalArgs())
+                            + " --seed " + failure.seed() + " --until " + failure.step());
+        }
+        new TextReport(out).print(run);
+        out.println();
+        Memory.report(
+                        run.office().sessions().size(),
+                        progress.wall(),
+                        run.simulation().elapsed())
+                .forEach(out::println);
+        out.flush();
+        return run.end() == SimulationRun.End.INTERRUPTED ? StopSignals.ENDED_AT_ONCE : 0;
+    }
+
+    private SimulationPlan plan() {
+        try {
+            if (until != null && until < 1) {
+                throw new IllegalArgumentException("--until is " + until + ", the first step is 1");
+            }
+            SimulateOptions preset = scenario == null
+                    ? new SimulateOptions()
+                    : Scenario.of(scenario).options();
+            return options.plan(scenario == null ? "" : scenario, preset, seed);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            boolean unused = finished.await(MAX_ENDING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.simulate;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.p2psip.reload.examples.text.TextTable;
+
+/** The figures of a run for people. All of it follows from the plan and its seed. */
+final class TextReport {
+    private static final double MILLIS = 1000;
+
+    private final PrintWriter out;
+
+    TextReport(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(SimulationRun run) {
+        SimulationPlan plan = run.plan();
+        Measurements measured = run.measurements();
+        head(run, plan);
+        lookUps("Look-ups", measured.lookUps());
+        census(measured.census());
+        reachability(run, plan, measured);
+        ring(measured);
+        traffic(measured);
+        line("");
+        line(
+                "Trace: %s after %d steps",
+                run.simulation().traceHash(), run.simulation().stepCount());
+    }
+
+    private void head(SimulationRun run, SimulationPlan plan) {
+        line(
+                "%d phones, %s, seed %d%s",
+                plan.population().peers(),
+                plan.population().isStatic()
+                        ? "which stay"
+                        : String.format(
+                                Locale.ROOT,
+                                "sessions of %s and pauses of %s (medians, %s), %s end in order",
+                                Spans.text(plan.population().session()),
+                                Spans.text(plan.population().pause()),
+                                plan.population().lengths().label(),
+                                Shares.text(plan.population().leaveShare())),
+                plan.seed(),
+                plan.scenario().isEmpty() ? "" : ", scenario " + plan.scenario());
+        line(
+                "The ring stood after %s; measured for %s%s; %d sessions ended",
+                Spans.text(run.growth()),
+                Spans.text(Spans.ofSeconds(run.measurements().elapsedSeconds())),
+                run.end() == SimulationRun.End.COMPLETE ? "" : ", cut short",
+                run.churn().ended());
+    }
+
+    private void lookUps(String title, LookUpFigures figures) {
+        line("");
+        line(
+                "%s: %d, right %s; stale %d, missing %d, time-outs %d, errors %d; %d cannot be judged",
+                title,
+                figures.judged(),
+                percent(figures.success()),
+                figures.count(Answer.STALE),
+                figures.count(Answer.MISSING),
+                figures.count(Answer.TIMEOUT),
+                figures.count(Answer.ERROR),
+                figures.count(Answer.VOID));
+        if (figures.judged() > 0) {
+            line(
+                    "  hops: mean %.3f, p99 %d, most %d; time: mean %.2f s, p99 %.2f s",
+                    figures.hops().mean(),
+                    figures.hops().quantile(0.99),
+                    figures.hops().max(),
+                    figures.millis().mean() / MILLIS,
+                    figures.millis().quantile(0.99) / MILLIS);
+        }
+    }
+
+    private void census(Census census) {
+        for (Census.Count count : census.counts()) {
+            lookUps("Everybody, " + count.title(), count.figures());
+            line(
+                    "  %d phones on, %d of them not registered; found %s",
+                    count.phones(), count.unregistered(), percent(count.reachable()));
+        }
+    }
+
+    private void reachability(SimulationRun run, SimulationPlan plan, Measurements measured) {
+        Outages outages = measured.outages();
+        line("");
+        line(
+                "Outages of registered users: %d; median %d s, p99 %d s, longest %.0f s; %d at the end",
+                outages.seconds().count(),
+                outages.seconds().quantile(0.5),
+                outages.seconds().quantile(0.99),
+                Spans.seconds(outages.longest()),
+                outages.openAtEnd());
+        if (outages.seconds().count() > 0) {
+            line(
+                    "  the longest is of %s, noticed in step %d; a refresh comes after %s at most; looked up %d times more",
+                    outages.longestUser(),
+                    outages.longestStep(),
+                    Spans.text(plan.overlay().longestRefresh()),
+                    outages.rechecks());
+        }
+        line(
+                "Registered at the end: %d of %d that are on; from switching on: median %.1f s, p99 %.1f s",
+                run.office().registered().size(),
+                run.office().sessions().size(),
+                measured.registrationMillis().quantile(0.5) / MILLIS,
+                measured.registrationMillis().quantile(0.99) / MILLIS);
+    }
+
+    private void ring(Measurements measured) {
+        line("");
+        for (Repairs.Repair repair : measured.repairs().list()) {
+            line("Ring right again after %s: %s", repair.fault(), repair);
+        }
+        RingWatch.Look look = measured.lastLook();
+        if (look != null) {
+            line(
+                    "Ring at the end: %d members, %d on but outside, %d wrong first successors, %d wrong neighbor tables,"
+                            + " invariant %s",
+                    look.members(),
+                    look.outside(),
+                    look.wrongSuccessors(),
+                    look.wrongTables(),
+                    look.violations().isEmpty() ? "holds" : "broken in step " + look.step());
+            look.violations().stream().limit(3).forEach(violation -> line("  %s", violation));
+            if (!look.flaw().isEmpty()) {
+                line("  %s", look.flaw());
+            }
+        }
+    }
+
+    private void traffic(Measurements measured) {
+        PurposeTraffic traffic = measured.traffic();
+        double seconds = Math.max(1e-9, measured.phoneSeconds());
+        TextTable table = new TextTable("sent by each phone", "messages/s", "own B/s", "forwarded B/s", "B/s");
+        for (Purpose purpose : Purpose.values()) {
+            long own = traffic.bytes(purpose, false);
+            long forwarded = traffic.bytes(purpose, true);
+            if (own + forwarded > 0) {
+                long messages = traffic.messages(purpose, false) + traffic.messages(purpose, true);
+                table.row(
+                        purpose.label(),
+                        number(messages / seconds),
+                        number(own / seconds),
+                        number(forwarded / seconds),
+                        number((own + forwarded) / seconds));
+            }
+        }
+        table.row("all", number(traffic.messages() / seconds), "-", "-", number(traffic.bytes() / seconds));
+        line("");
+        table.lines().forEach(row -> line("%s", row));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.4f %%", 100 * share);
+    }
+
+    private void line(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}
