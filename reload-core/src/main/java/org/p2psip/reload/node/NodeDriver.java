@@ -41,7 +41,7 @@ final class NodeDriver {
     private final CertificateTrust trust;
     private final SignatureVerifier verifier;
     private final Clock clock;
-    private final ResourceStore store;
+    private final StoreDriver store;
     private final LinkDriver links;
     private final CommandTable commands;
     private final NodeEvents events;
@@ -88,7 +88,7 @@ final class NodeDriver {
         this.trust = trust;
         this.verifier = verifier;
         this.clock = clock;
-        this.store = store;
+        this.store = new StoreDriver(store, trust, clock, this);
         this.links = links;
         this.commands = commands;
         this.events = events;
@@ -125,6 +125,11 @@ final class NodeDriver {
         environment.execute(() -> run(input));
     }
 
+    /** Takes in what the node stored in an earlier life; has to be over before it enters the overlay. */
+    CompletionStage<Void> restore() {
+        return store.restore();
+    }
+
     /** Takes a message from a link. */
     void message(LinkId link, ByteBuf message) {
         if (running) {
@@ -142,6 +147,19 @@ final class NodeDriver {
         if (timer != null) {
             timer.cancel();
         }
+    }
+
+    /** What came of persisting, on the environment's thread. */
+    void persisted(long token, PersistOutcome outcome) {
+        run(now -> node.handlePersisted(token, outcome, now));
+    }
+
+    /** Takes in a portion of what the node stored in an earlier life, and goes on to the next. */
+    void restore(Work<ResourceStore.Portion> portion, Runnable next) {
+        offload(portion, (restored, now) -> {
+            node.handleRestored(restored, now);
+            next.run();
+        });
     }
 
     boolean isClosed() {
@@ -165,7 +183,7 @@ final class NodeDriver {
                 node.handleVerified(verify.job(), result, now);
             });
         } else if (output instanceof NodeOutput.Persist persist) {
-            persist(persist, store.persist(persist.change()));
+            store.persist(persist.change());
         } else if (output instanceof NodeOutput.CheckUpdate update) {
             offload(
                     () -> update.check().run(verifier, clock.instant()),
@@ -199,15 +217,15 @@ final class NodeDriver {
     }
 
     /** Work of the crypto executor, and what the node does with its result. */
-    private interface Work<T> {
+    interface Work<T> {
         T run();
     }
 
-    private interface Then<T> {
+    interface Then<T> {
         void accept(T result, long nowNanos);
     }
 
-    private <T> void offload(Work<T> work, Then<T> then) {
+    <T> void offload(Work<T> work, Then<T> then) {
         Runnable task = () -> {
             try {
                 T result = work.run();
@@ -225,19 +243,6 @@ final class NodeDriver {
             LOG.debug("signature work refused", refused);
             task.run();
         }
-    }
-
-    private void persist(NodeOutput.Persist persist, CompletionStage<Void> stage) {
-        long token = persist.change().token();
-        stage.whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warn(
-                        "the store could not persist values at {}: {}",
-                        persist.change().resource(),
-                        failure.toString());
-            }
-            submit(now -> node.handlePersisted(token, failure == null, now));
-        });
     }
 
     private void wakeAtDeadline() {

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * What a node goes through between being built and being closed, and what its application waits for meanwhile.
  *
  * <pre>
- * built -> joining        enter: the links are started, once, then the node goes into the overlay
+ * built -> joining        enter: the store is read and the links are started, once, then the node goes into the overlay
  * joining -> built        the node did not get in; it may try again
  * joining -> joined       for good
  * any -> leaving          leave: nothing enters any more
@@ -97,7 +97,7 @@ final class NodeLife implements NodeDriver.NodeEvents {
         return address;
     }
 
-    /** Starts the links, once, and then enters the overlay by {@code way}; complete when the node is in. */
+    /** Reads the store and starts the links, once, and then enters the overlay by {@code way}; complete when the node is in. */
     CompletionStage<Void> enter(LongConsumer way) {
         CompletableFuture<Void> result = new CompletableFuture<>();
         execute(result, () -> {
@@ -112,7 +112,8 @@ final class NodeLife implements NodeDriver.NodeEvents {
             }
             joining = result;
             if (started == null) {
-                started = links.start(linkContext.with(LinkDriver.rules(configuration)))
+                started = driver.restore()
+                        .thenCompose(done -> links.start(linkContext.with(LinkDriver.rules(configuration))))
                         .thenRun(listener::started);
             }
             CompletionStage<Void> unused = started.whenComplete((done, failure) -> {

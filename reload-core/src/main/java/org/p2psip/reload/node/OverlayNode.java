@@ -14,6 +14,7 @@ import org.p2psip.reload.config.UpdateVerdict;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageView;
 import org.p2psip.reload.topology.Topology;
@@ -207,8 +208,13 @@ final class OverlayNode {
         messaging.handleVerified(job, result, nowNanos);
     }
 
-    void handlePersisted(long token, boolean persisted, long nowNanos) {
-        storageDriver.handlePersisted(token, persisted, nowNanos);
+    void handlePersisted(long token, PersistOutcome outcome, long nowNanos) {
+        storageDriver.handlePersisted(token, outcome, nowNanos);
+    }
+
+    /** Takes in what the node stored in an earlier life, before it enters the overlay. */
+    void handleRestored(ResourceStore.Portion portion, long nowNanos) {
+        storageDriver.handleRestored(portion, nowNanos);
     }
 
     void handleChecked(long job, UpdateVerdict verdict, long nowNanos) {

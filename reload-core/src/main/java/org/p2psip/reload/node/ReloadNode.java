@@ -143,7 +143,8 @@ public final class ReloadNode implements Overlay, AutoCloseable {
      *
      * @return complete when the node is a peer of the ring; after a failure with a {@link ReloadException}, joining may be
      *     tried again; after one of {@link LinkProvider#start}, such as {@link org.p2psip.reload.link.ListenFailedException},
-     *     another node with other links has to be built
+     *     another node with other links has to be built; after a {@link
+     *     org.p2psip.reload.storage.ResourceStoreException}, one with another store
      */
     public CompletionStage<Void> join() {
         return life.enter(node::join);

@@ -131,7 +131,10 @@ public final class ReloadNodeBuilder {
         return this;
     }
 
-    /** Where stored values are kept beyond memory; the default is nowhere. */
+    /**
+     * Where stored values are kept beyond memory; the default is nowhere. What is there is taken in before the node enters
+     * the overlay. The store stays the caller's, who closes it after the node.
+     */
     public ReloadNodeBuilder store(ResourceStore store) {
         this.store = store;
         return this;

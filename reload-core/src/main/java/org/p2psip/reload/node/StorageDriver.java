@@ -13,6 +13,7 @@ import org.p2psip.reload.storage.DataSignatures;
 import org.p2psip.reload.storage.ReplicaKeeper;
 import org.p2psip.reload.storage.ReplicaOutput;
 import org.p2psip.reload.storage.ReplicaSettings;
+import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.Storage;
 import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageOutput;
@@ -131,12 +132,18 @@ final class StorageDriver {
         drain(nowNanos);
     }
 
-    void handlePersisted(long token, boolean persisted, long nowNanos) {
-        if (persisted) {
+    void handlePersisted(long token, PersistOutcome outcome, long nowNanos) {
+        if (outcome == PersistOutcome.SAFE) {
             storage.handlePersisted(token, nowNanos);
         } else {
-            storage.handlePersistFailed(token, nowNanos);
+            storage.handlePersistFailed(token, outcome == PersistOutcome.NO_ROOM, nowNanos);
         }
+        drain(nowNanos);
+    }
+
+    void handleRestored(ResourceStore.Portion portion, long nowNanos) {
+        storage.restore(portion.resources(), portion.highestCounter(), nowNanos);
+        portion.resources().forEach(restored -> keeper.handleRestored(restored.resource()));
         drain(nowNanos);
     }
 

@@ -82,6 +82,13 @@ final class Holdings {
         }
     }
 
+    /** Notes the counter of a Kind that has no values any more. */
+    void forgetCounter(long counter) {
+        if (Long.compareUnsigned(counter, highestForgottenCounter) > 0) {
+            highestForgottenCounter = counter;
+        }
+    }
+
     /** Drops what has lived long enough. */
     void expire(long nowNanos) {
         while (!byExpiry.isEmpty() && nowNanos - byExpiry.first().expiryNanos() >= 0) {
@@ -136,9 +143,7 @@ final class Holdings {
         }
         kind.values().remove(value.key());
         if (kind.values().isEmpty()) {
-            if (Long.compareUnsigned(kind.generationCounter(), highestForgottenCounter) > 0) {
-                highestForgottenCounter = kind.generationCounter();
-            }
+            forgetCounter(kind.generationCounter());
             kinds.remove(value.kind());
             NavigableSet<ResourceId> others = resourcesByKind.get(value.kind());
             if (others != null && others.remove(value.resource()) && others.isEmpty()) {

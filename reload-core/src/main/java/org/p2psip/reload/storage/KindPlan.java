@@ -25,6 +25,10 @@ final class KindPlan {
         this.held = held;
     }
 
+    ResourceId resource() {
+        return resource;
+    }
+
     KindId kind() {
         return definition.id();
     }

@@ -2,14 +2,9 @@
 package org.p2psip.reload.storage;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.KindId;
-import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
-import org.p2psip.reload.wire.StoreKindData;
 
 /**
  * A change that has passed all checks.
@@ -36,25 +31,20 @@ record PreparedStore(ResourceId resource, List<PreparedKind> kinds, ByteSums gro
         return kinds.stream().anyMatch(PreparedKind::changed);
     }
 
-    List<StoreKindData> written() {
-        List<StoreKindData> written = new ArrayList<>();
+    PersistentResource written() {
+        List<PersistentKind> written = new ArrayList<>();
         for (PreparedKind kind : kinds) {
             if (kind.changed()) {
-                written.add(new StoreKindData(
-                        kind.kind(),
-                        kind.counter(),
-                        kind.puts().stream().map(HeldValue::data).toList()));
+                List<PersistentValue> values = new ArrayList<>(kind.puts().size());
+                kind.puts().forEach(put -> values.add(new PersistentValue(put.data(), put.signer())));
+                written.add(new PersistentKind(kind.kind(), kind.counter(), values));
             }
         }
-        return written;
+        return new PersistentResource(resource, written);
     }
 
-    List<GenericCertificate> certificates() {
-        Set<Opaque> certificates = new LinkedHashSet<>();
-        for (PreparedKind kind : kinds) {
-            kind.puts().forEach(put -> put.signer().addTo(certificates));
-        }
-        return Certificates.of(certificates);
+    int valueCount() {
+        return kinds.stream().mapToInt(kind -> kind.puts().size()).sum();
     }
 
     void commit(Holdings holdings) {

@@ -54,6 +54,8 @@ public final class ReplicaKeeper {
     private final NavigableMap<ResourceId, Kept> kept = new TreeMap<>();
     private final Queue<ReplicaOutput> outputs = new ArrayDeque<>();
 
+    private final Set<ResourceId> restored = new TreeSet<>();
+
     private List<NodeId> replicaPeers = List.of();
     private Predicate<ResourceId> isResponsible = resource -> false;
     private long lastToken;
@@ -92,6 +94,16 @@ public final class ReplicaKeeper {
     }
 
     /**
+     * What is stored at {@code resource} comes from an earlier life of this node. Who is responsible for it now may not have
+     * it: it gets it as soon as the range of this peer is known.
+     */
+    public void handleRestored(ResourceId resource) {
+        if (storage.holds(resource)) {
+            restored.add(resource);
+        }
+    }
+
+    /**
      * The range of this peer or the peers that hold its copies have changed. New peers get copies at once: waiting for the
      * hold-down time after a failure is the topology's part (Section 10.7.1).
      *
@@ -115,11 +127,12 @@ public final class ReplicaKeeper {
                 }
             } else {
                 Kept state = kept.remove(resource);
-                if (state != null && !state.moved) {
+                if (state != null ? !state.moved : restored.contains(resource)) {
                     want(new CopyTask.Key(resource, null));
                 }
             }
         }
+        restored.clear();
         pump(nowNanos);
     }
 

@@ -167,6 +167,25 @@ public final class Storage {
         });
     }
 
+    /**
+     * Takes in what was stored in an earlier life of the node, as far as its lifetime, the Kinds and the limits of today
+     * permit. What is held already stays unless it is older.
+     *
+     * @param highestCounter no generation counter that is new begins below it, unsigned
+     * @return how many of the values are held now
+     */
+    public int restore(List<PersistentResource> resources, long highestCounter, long nowNanos) {
+        holdings.expire(nowNanos);
+        holdings.forgetCounter(highestCounter);
+        int taken = 0;
+        for (PersistentResource resource : resources) {
+            PreparedStore restored = planner.planRestored(resource, definitions, nowNanos, queue.reserved());
+            restored.commit(holdings);
+            taken += restored.valueCount();
+        }
+        return taken;
+    }
+
     /** Answers a Fetch request; {@link StorageOutput.Answer} follows with the same token (RFC 6940, Section 7.4.2). */
     public void handleFetch(long token, FetchRequest request, long nowNanos) {
         holdings.expire(nowNanos);
@@ -197,10 +216,14 @@ public final class Storage {
         queue.handlePersisted(token, definitions.keySet(), nowNanos);
     }
 
-    /** What {@link StorageOutput.Persist} named could not be persisted: it is not stored. An unknown token is ignored. */
-    public void handlePersistFailed(long token, long nowNanos) {
+    /**
+     * What {@link StorageOutput.Persist} named could not be persisted: it is not stored. An unknown token is ignored.
+     *
+     * @param full whether there was no room for it
+     */
+    public void handlePersistFailed(long token, boolean full, long nowNanos) {
         holdings.expire(nowNanos);
-        queue.handlePersistFailed(token);
+        queue.handlePersistFailed(token, full);
     }
 
     /** Drops what has lived long enough. Calling it early or twice does nothing. */

@@ -5,7 +5,6 @@ import java.util.List;
 import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.ResourceId;
-import org.p2psip.reload.wire.StoreKindData;
 
 /** What the node has to do, or may want to know, after it fed its {@link Storage}. */
 public sealed interface StorageOutput {
@@ -28,17 +27,12 @@ public sealed interface StorageOutput {
      * then nothing is stored and nothing is answered.
      *
      * @param token chosen by the storage
-     * @param resource where the values lie
-     * @param written the values that are added or replaced, each with its lifetime from now and its final array index, and
-     *     the new generation counters
-     * @param certificates those of the signers of the values
+     * @param written the values that are added or replaced, and the new generation counters
      */
-    record Persist(long token, ResourceId resource, List<StoreKindData> written, List<GenericCertificate> certificates)
-            implements StorageOutput {
-        /** Copies the lists. */
-        public Persist {
-            written = List.copyOf(written);
-            certificates = List.copyOf(certificates);
+    record Persist(long token, PersistentResource written) implements StorageOutput {
+        /** Where the values lie. */
+        public ResourceId resource() {
+            return written.resource();
         }
     }
 

@@ -135,13 +135,7 @@ final class StorePlanner {
                         && dataSigner instanceof DataSigner.Verified verified
                         && isNewer(plan, definition, data)
                         && AccessControl.permits(definition, resource, verified.signer(), data.value(), hash)) {
-                    plan.put(data, StoredSigner.of(verified.signer()), receivedNanos);
-                    ByteSums together = new ByteSums();
-                    together.addGrowth(growth);
-                    plan.addGrowth(together);
-                    if (!plan.isWithin(limits.maxRemovedValues()) || !fits(resource, together, reserved)) {
-                        plan.remove(ValueKey.of(data.value()));
-                    }
+                    putIfItFits(plan, data, StoredSigner.of(verified.signer()), growth, receivedNanos, reserved);
                 }
             }
             if (plan != null && !plan.isEmpty()) {
@@ -151,6 +145,44 @@ final class StorePlanner {
             }
         }
         return new PreparedStore(resource, prepared, growth);
+    }
+
+    /** Plans taking in what was persisted before: what fits and is newer than what is held; all else is passed over. */
+    PreparedStore planRestored(
+            PersistentResource restored, Map<KindId, KindDefinition> definitions, long nowNanos, Reserved reserved) {
+        ResourceId resource = restored.resource();
+        List<PreparedStore.PreparedKind> prepared = new ArrayList<>();
+        ByteSums growth = new ByteSums();
+        for (PersistentKind kind : restored.kinds()) {
+            KindDefinition definition = definitions.get(kind.kind());
+            if (definition == null) {
+                continue;
+            }
+            KindPlan plan = new KindPlan(resource, definition, holdings.kind(resource, kind.kind()));
+            for (PersistentValue value : kind.values()) {
+                if (value.data().lifetimeSeconds() > 0 && isNewer(plan, definition, value.data())) {
+                    putIfItFits(plan, value.data(), value.signer(), growth, nowNanos, reserved);
+                }
+            }
+            if (!plan.isEmpty()) {
+                plan.addGrowth(growth);
+                prepared.add(plan.prepared(
+                        higher(holdings.generationCounter(resource, kind.kind()), kind.generationCounter())));
+            }
+        }
+        return new PreparedStore(resource, prepared, growth);
+    }
+
+    /** @param growth what other Kinds of the resource add */
+    private void putIfItFits(
+            KindPlan plan, StoredData data, StoredSigner signer, ByteSums growth, long nowNanos, Reserved reserved) {
+        plan.put(data, signer, nowNanos);
+        ByteSums together = new ByteSums();
+        together.addGrowth(growth);
+        plan.addGrowth(together);
+        if (!plan.isWithin(limits.maxRemovedValues()) || !fits(plan.resource(), together, reserved)) {
+            plan.remove(ValueKey.of(data.value()));
+        }
     }
 
     private static boolean isNewer(KindPlan plan, KindDefinition definition, StoredData data) {

@@ -80,10 +80,14 @@ final class StoreQueue {
         }
     }
 
-    void handlePersistFailed(long token) {
+    void handlePersistFailed(long token, boolean full) {
         Pending pending = byToken.remove(token);
         if (pending != null) {
-            answer(takeFirst(pending), Refusals.of(ErrorCode.REQUEST_TIMEOUT, "not persisted, try again"));
+            answer(
+                    takeFirst(pending),
+                    full
+                            ? Refusals.of(ErrorCode.DATA_TOO_LARGE, "this peer has no room to persist it")
+                            : Refusals.of(ErrorCode.REQUEST_TIMEOUT, "not persisted, try again"));
             proceed(pending);
         }
     }
@@ -111,15 +115,15 @@ final class StoreQueue {
                 lastToken++;
                 pending.store = store;
                 byToken.put(lastToken, pending);
-                outputs.add(
-                        new StorageOutput.Persist(lastToken, store.resource(), store.written(), store.certificates()));
+                outputs.add(new StorageOutput.Persist(lastToken, store.written()));
                 return;
             }
         }
         byResource.remove(pending.resource);
     }
 
-    private StorePlanner.Reserved reserved() {
+    /** What the stores at the disk will add. */
+    StorePlanner.Reserved reserved() {
         StorePlanner.Reserved reserved = new StorePlanner.Reserved();
         for (Pending pending : byToken.values()) {
             PreparedStore store = pending.store;

@@ -14,7 +14,12 @@ import org.p2psip.reload.wire.Opaque;
  * @param certificate DER of the signer's
  * @param issuers DER of the intermediate certification authorities above it, at most as many as a chain may have
  */
-record StoredSigner(NodeId nodeId, Opaque certificate, List<Opaque> issuers) {
+public record StoredSigner(NodeId nodeId, Opaque certificate, List<Opaque> issuers) {
+    /** Copies the list. */
+    public StoredSigner {
+        issuers = List.copyOf(issuers);
+    }
+
     static StoredSigner of(Signer signer) {
         return new StoredSigner(signer.nodeId(), signer.certificate().der(), signer.issuers());
     }

@@ -136,13 +136,23 @@ class StoreLifetimeTest {
         Storage storage = driver.storage;
         store(storage, 1, registration(BOB, 0, 60), 0);
         store(storage, 2, registration(BOB, 0, 60), 0);
-        storage.handlePersistFailed(((StorageOutput.Persist) storage.pollOutput()).token(), 0);
+        storage.handlePersistFailed(((StorageOutput.Persist) storage.pollOutput()).token(), false, 0);
         StorageOutput.Answer answer = (StorageOutput.Answer) storage.pollOutput();
         assertThat(answer.token()).isEqualTo(1);
         assertThat(((ErrorResponse) answer.body()).errorCode()).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
         storage.handlePersisted(((StorageOutput.Persist) storage.pollOutput()).token(), 0);
         assertThat(((StorageOutput.Answer) storage.pollOutput()).body()).isInstanceOf(StoreAnswer.class);
         assertThat(storage.view().pendingStores()).isZero();
+    }
+
+    @Test
+    void tellsTheSenderThatThereIsNoRoomToPersist() {
+        Storage storage = driver.storage;
+        store(storage, 1, registration(BOB, 0, 60), 0);
+        storage.handlePersistFailed(((StorageOutput.Persist) storage.pollOutput()).token(), true, 0);
+        StorageOutput.Answer answer = (StorageOutput.Answer) storage.pollOutput();
+        assertThat(((ErrorResponse) answer.body()).errorCode()).isEqualTo(ErrorCode.DATA_TOO_LARGE);
+        assertThat(storage.holds(BOB.home())).isFalse();
     }
 
     @Test
