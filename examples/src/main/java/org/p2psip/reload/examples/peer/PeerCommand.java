@@ -109,9 +109,22 @@ public final class PeerCommand implements Callable<Integer> {
             names = "--state",
             paramLabel = "DIR",
             description =
-                    "Where to keep the addresses of neighbors, which help to join the next time. Default: beside the"
-                            + " credentials.")
+                    "Where to keep the addresses of neighbors, which help to join the next time, and what the peer stores."
+                            + " Default: beside the credentials.")
     private @Nullable Path state;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description =
+                    "Where to keep what the peer stores for the overlay, over crashes and power failures. Default:"
+                            + " CREDENTIALS.store beside the credentials, or in the directory of --state.")
+    private @Nullable Path store;
+
+    @Option(
+            names = "--no-store",
+            description = "Keeps what the peer stores in memory only: it is gone when the peer ends.")
+    private boolean noStore;
 
     @Option(
             names = "--control",
@@ -172,6 +185,12 @@ public final class PeerCommand implements Callable<Integer> {
                     CommandFailure.WRONG_INPUT,
                     "--client and --found exclude each other: an overlay begins with a peer");
         }
+        if (store != null && (client || noStore)) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT,
+                    "--store and " + (client ? "--client" : "--no-store")
+                            + " exclude each other: there is nothing to keep");
+        }
         InetSocketAddress listenAt = address("--listen", listen, 0, true);
         List<InetAddress> advertised = new ArrayList<>();
         for (String host : advertise) {
@@ -204,12 +223,13 @@ public final class PeerCommand implements Callable<Integer> {
                 listenAt,
                 advertised,
                 Duration.ofSeconds(patience),
-                neighborFile(),
+                beside(".neighbors"),
+                new PeerStore(client || noStore ? null : store == null ? beside(".store") : store),
                 new PeerControl(!noControl, control));
     }
 
-    private Path neighborFile() {
-        String name = credentials.getFileName() + ".neighbors";
+    private Path beside(String suffix) {
+        String name = credentials.getFileName() + suffix;
         return state == null ? credentials.resolveSibling(name) : state.resolve(name);
     }
 

@@ -3,6 +3,7 @@ package org.p2psip.reload.examples.peer;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import org.p2psip.reload.examples.control.ControlServer;
 import org.p2psip.reload.examples.text.OneLine;
 import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.node.ReloadNodeBuilder;
+import org.p2psip.reload.store.DurableStore;
 import org.p2psip.reload.topology.chord.ChordTopology;
 
 /** The life of one peer: it starts, joins, stays until it is asked to stop, and leaves. For one use. */
@@ -52,14 +54,17 @@ final class PeerRun {
      * @throws CommandFailure if it could not start or join, or did not leave in order
      */
     void run() throws CommandFailure, InterruptedException {
+        Optional<DurableStore> store =
+                settings.store().open(settings.overlay().overlayName(), settings.credentials(), log);
         try (NeighborFile neighbors = new NeighborFile(settings.neighbors(), log)) {
-            run(neighbors);
+            run(neighbors, store);
         } finally {
+            store.ifPresent(DurableStore::close);
             over.countDown();
         }
     }
 
-    private void run(NeighborFile neighbors) throws CommandFailure, InterruptedException {
+    private void run(NeighborFile neighbors, Optional<DurableStore> store) throws CommandFailure, InterruptedException {
         PeerLinks links = PeerLinks.create(settings.transport(), settings.listen(), settings.advertised());
         ReloadNodeBuilder builder = ReloadNode.builder(settings.overlay(), settings.credentials())
                 .topology(new ChordTopology())
@@ -68,6 +73,7 @@ final class PeerRun {
                 .bootstrapCache(neighbors)
                 .joinPatience(settings.patience())
                 .listener(new PeerEvents(log, () -> links.report(log, life)));
+        store.ifPresent(builder::store);
         if (settings.client()) {
             builder.client();
         }

@@ -20,6 +20,7 @@ import org.p2psip.reload.security.Credentials;
  * @param advertised the addresses that others are told; empty for those listened on
  * @param patience how long to go on trying to join
  * @param neighbors the file of former neighbors
+ * @param store what keeps the values that the peer stores
  * @param control where the other commands talk with it
  */
 record PeerSettings(
@@ -33,4 +34,5 @@ record PeerSettings(
         List<InetAddress> advertised,
         Duration patience,
         Path neighbors,
+        PeerStore store,
         PeerControl control) {}
