@@ -27,6 +27,8 @@ module org.p2psip.reload.core {
     exports org.p2psip.reload.storage;
     exports org.p2psip.reload.topology;
     exports org.p2psip.reload.usage;
+    exports org.p2psip.reload.usage.certificate;
+    exports org.p2psip.reload.usage.turn;
     exports org.p2psip.reload.wire;
     exports org.p2psip.reload.wire.diagnostics;
     exports org.p2psip.reload.wire.redir;

@@ -58,6 +58,10 @@ final class CommandTable {
             complete(stored.command(), stored.receipt());
         } else if (output instanceof NodeOutput.Fetched fetched) {
             complete(fetched.command(), fetched.result());
+        } else if (output instanceof NodeOutput.Stated stated) {
+            complete(stated.command(), stated.result());
+        } else if (output instanceof NodeOutput.Found found) {
+            complete(found.command(), found.result());
         } else if (output instanceof NodeOutput.Pinged pinged) {
             complete(pinged.command(), pinged.result());
         } else if (output instanceof NodeOutput.Probed probed) {

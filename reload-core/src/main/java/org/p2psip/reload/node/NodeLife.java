@@ -54,6 +54,7 @@ final class NodeLife implements NodeDriver.NodeEvents {
     // Confined to the environment's thread.
     private @Nullable CompletionStage<Void> started;
     private @Nullable CompletableFuture<Void> joining;
+    private boolean joined;
     private boolean leaving;
 
     /**
@@ -181,6 +182,10 @@ final class NodeLife implements NodeDriver.NodeEvents {
     public void joined() {
         if (joining != null) {
             joining.complete(null);
+        }
+        if (!joined) {
+            joined = true;
+            usages.forEach(Usage::handleJoined);
         }
     }
 

@@ -14,7 +14,9 @@ import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.storage.StorageOutput;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.usage.FetchResult;
+import org.p2psip.reload.usage.FindResult;
 import org.p2psip.reload.usage.ReloadException;
+import org.p2psip.reload.usage.StatResult;
 import org.p2psip.reload.usage.StoreReceipt;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.LinkDescription;
@@ -72,6 +74,12 @@ sealed interface NodeOutput {
 
     /** A fetch of this node was answered. */
     record Fetched(long command, FetchResult result) implements NodeOutput {}
+
+    /** A Stat of this node was answered. */
+    record Stated(long command, StatResult result) implements NodeOutput {}
+
+    /** A Find of this node was answered. */
+    record Found(long command, FindResult result) implements NodeOutput {}
 
     /** A channel that this node asked for is up. */
     record ChannelOpened(long command, long negotiation) implements NodeOutput {}

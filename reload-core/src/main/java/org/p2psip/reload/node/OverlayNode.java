@@ -19,6 +19,7 @@ import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageView;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyView;
+import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
@@ -58,6 +59,7 @@ final class OverlayNode {
             boolean client,
             Set<Integer> applications,
             StorageLimits storageLimits,
+            Set<KindId> hiddenFromFind,
             ForwardingSettings settings,
             BootstrapAddresses bootstrapAddresses,
             BootstrapSettings bootstrapSettings,
@@ -93,6 +95,7 @@ final class OverlayNode {
                 messaging.crypto(),
                 counters,
                 storageLimits,
+                hiddenFromFind,
                 outputs,
                 this::handedOver);
         this.storageCommands =

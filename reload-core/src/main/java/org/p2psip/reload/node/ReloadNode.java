@@ -3,6 +3,7 @@ package org.p2psip.reload.node;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -15,22 +16,27 @@ import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.topology.ClientTopology;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyContext;
 import org.p2psip.reload.usage.FetchResult;
+import org.p2psip.reload.usage.FindResult;
 import org.p2psip.reload.usage.Overlay;
 import org.p2psip.reload.usage.ReloadException;
+import org.p2psip.reload.usage.StatResult;
 import org.p2psip.reload.usage.StoreReceipt;
 import org.p2psip.reload.usage.Usage;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ProbeInformationType;
 import org.p2psip.reload.wire.ProbeRequest;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
 
@@ -81,6 +87,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 client,
                 builder.applications(),
                 builder.storageLimits,
+                builder.hiddenFromFind,
                 builder.forwarding,
                 new BootstrapAddresses(former::addresses, builder.bootstrapNodes, configuration.bootstrapNodes()),
                 builder.bootstrapSettings,
@@ -248,6 +255,23 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<StatResult> stat(ResourceId resource, StoredDataSpecifier specifier) {
+        StatRequest request = new StatRequest(resource, List.of(specifier));
+        return life.command(
+                StatResult.class, (command, now) -> node.storageCommands().stat(command, request, now));
+    }
+
+    @Override
+    public CompletionStage<FindResult> find(ResourceId resource, List<KindId> kinds) {
+        FindRequest request = new FindRequest(resource, kinds);
+        if (request.kinds().isEmpty() || new HashSet<>(request.kinds()).size() < kinds.size()) {
+            throw new IllegalArgumentException("Kinds are " + kinds + ", must be 1 to 63, each once");
+        }
+        return life.command(
+                FindResult.class, (command, now) -> node.storageCommands().find(command, request, now));
+    }
+
+    @Override
     public CompletionStage<AppChannel> connect(List<Destination> destinations, int application) {
         List<Destination> copy = Commands.destinationList(destinations);
         if (application < 1 || application > 65534) {
@@ -282,6 +306,11 @@ public final class ReloadNode implements Overlay, AutoCloseable {
     @Override
     public String userName() {
         return credentials.userName();
+    }
+
+    @Override
+    public NodeCertificate certificate() {
+        return credentials.certificate();
     }
 
     @Override

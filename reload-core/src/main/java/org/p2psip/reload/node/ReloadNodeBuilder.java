@@ -26,6 +26,7 @@ import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.topology.ClientAttachment;
 import org.p2psip.reload.topology.TopologyPlugin;
 import org.p2psip.reload.usage.Usage;
+import org.p2psip.reload.wire.KindId;
 
 /** Builds a {@link ReloadNode}. Topology and links have to be given; all else has a default. */
 public final class ReloadNodeBuilder {
@@ -48,6 +49,7 @@ public final class ReloadNodeBuilder {
     Random random = new SecureRandom();
     ResourceStore store = ResourceStore.inMemory();
     StorageLimits storageLimits = StorageLimits.DEFAULT;
+    Set<KindId> hiddenFromFind = Set.of();
     ForwardingSettings forwarding = ForwardingSettings.DEFAULT;
     NodeListener listener = NodeListener.none();
     List<InetSocketAddress> bootstrapNodes = List.of();
@@ -143,6 +145,15 @@ public final class ReloadNodeBuilder {
     /** How much the node stores for others. */
     public ReloadNodeBuilder storageLimits(StorageLimits limits) {
         this.storageLimits = limits;
+        return this;
+    }
+
+    /**
+     * Sets the Kinds of which this node tells nobody where values are (RFC 6940, Section 7.4.4.2); by default there are none. It
+     * tells what they are to those who know where to look.
+     */
+    public ReloadNodeBuilder hiddenFromFind(Set<KindId> kinds) {
+        this.hiddenFromFind = Set.copyOf(kinds);
         return this;
     }
 

@@ -16,7 +16,9 @@ import org.p2psip.reload.storage.AccessControl;
 import org.p2psip.reload.storage.DataSigner;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.usage.FetchResult;
+import org.p2psip.reload.usage.FindResult;
 import org.p2psip.reload.usage.ReloadException;
+import org.p2psip.reload.usage.StatResult;
 import org.p2psip.reload.usage.StoreReceipt;
 import org.p2psip.reload.usage.VerifiedValue;
 import org.p2psip.reload.wire.DataSignatureInput;
@@ -24,10 +26,16 @@ import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchKindResponse;
 import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.FindAnswer;
+import org.p2psip.reload.wire.FindKindData;
+import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.Signature;
+import org.p2psip.reload.wire.StatAnswer;
+import org.p2psip.reload.wire.StatKindResponse;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreAnswer;
 import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreKindResponse;
@@ -97,6 +105,65 @@ final class StorageCommands {
         if (!isUnknown(command, kind)) {
             ResourceId resource = request.resource();
             requests.send(to(resource), request, new FetchEnded(command, resource, kind), nowNanos);
+        }
+    }
+
+    /** @param request for one Kind */
+    void stat(long command, StatRequest request, long nowNanos) {
+        KindId kind = request.specifiers().get(0).kind();
+        if (!isUnknown(command, kind)) {
+            requests.send(
+                    to(request.resource()),
+                    request,
+                    new Commands.Ended(outputs, command) {
+                        @Override
+                        void succeeded(Answer answer) {
+                            stated(command, kind, answer);
+                        }
+                    },
+                    nowNanos);
+        }
+    }
+
+    private void stated(long command, KindId kind, Answer answer) {
+        if (answer.body() instanceof StatAnswer stat) {
+            for (StatKindResponse response : stat.kindResponses()) {
+                if (response.kind().equals(kind)) {
+                    StatResult result =
+                            new StatResult(answer.signer().nodeId(), response.generation(), response.values());
+                    outputs.add(new NodeOutput.Stated(command, result));
+                    return;
+                }
+            }
+        }
+        failWithBadAnswer(command);
+    }
+
+    void find(long command, FindRequest request, long nowNanos) {
+        requests.send(
+                to(request.resource()),
+                request,
+                new Commands.Ended(outputs, command) {
+                    @Override
+                    void succeeded(Answer answer) {
+                        found(command, request, answer);
+                    }
+                },
+                nowNanos);
+    }
+
+    private void found(long command, FindRequest request, Answer answer) {
+        if (answer.body() instanceof FindAnswer found) {
+            Map<KindId, ResourceId> closest = new TreeMap<>();
+            for (FindKindData each : found.results()) {
+                if (each.isFound() && request.kinds().contains(each.kind())) {
+                    closest.put(each.kind(), each.closest());
+                }
+            }
+            outputs.add(
+                    new NodeOutput.Found(command, new FindResult(answer.signer().nodeId(), closest)));
+        } else {
+            failWithBadAnswer(command);
         }
     }
 
@@ -185,6 +252,7 @@ final class StorageCommands {
                                         answer.signer().nodeId(),
                                         response.generation(),
                                         values,
+                                        existing(response) - values.size(),
                                         answer.hops(),
                                         Duration.ofNanos(answer.roundTripNanos()))));
                         return;
@@ -192,6 +260,14 @@ final class StorageCommands {
                 }
             }
             failWithBadAnswer(command);
+        }
+
+        private int existing(FetchKindResponse response) {
+            int existing = 0;
+            for (StoredData data : response.values()) {
+                existing += data.value().value().exists() ? 1 : 0;
+            }
+            return existing;
         }
 
         /** The values that exist and whose signer may write them; takes one signer for each value. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
@@ -25,6 +26,7 @@ import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchRequest;
 import org.p2psip.reload.wire.FindRequest;
+import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StatRequest;
@@ -60,6 +62,7 @@ final class StorageDriver {
             CryptoJobs crypto,
             Counters counters,
             StorageLimits limits,
+            Set<KindId> hiddenFromFind,
             Outputs outputs,
             HandedOver handedOver) {
         this.topology = topology;
@@ -69,7 +72,7 @@ final class StorageDriver {
         this.counters = counters;
         this.outputs = outputs;
         this.handedOver = handedOver;
-        this.storage = new Storage(configuration.kinds(), topology::resourceId, limits);
+        this.storage = new Storage(configuration.kinds(), hiddenFromFind, topology::resourceId, limits);
         this.keeper = new ReplicaKeeper(storage, replicaSettings(configuration.maxMessageSize()));
     }
 

@@ -65,6 +65,11 @@ public final class NodeCertificate {
         return names.userName();
     }
 
+    /** Whether it names itself as its issuer: then its holder chose the user name (RFC 6940, Section 11.3.1). */
+    public boolean isSelfIssued() {
+        return certificate.isSelfIssued();
+    }
+
     /** First instant at which the certificate is valid. */
     public Instant notBefore() {
         return certificate.notBefore();

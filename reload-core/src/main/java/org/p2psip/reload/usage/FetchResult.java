@@ -11,11 +11,19 @@ import org.p2psip.reload.wire.NodeId;
  * @param responder the peer that answered
  * @param generationCounter its generation counter of the Kind
  * @param values the verified values that exist; empty when there is none
+ * @param discarded how many values came with the answer that are not among {@code values} because their signature does not
+ *     hold, their certificate is not valid any more, or their signer may not write them: if it is not 0, the answer is in part
+ *     (RFC 6940, Section 7.4.2.2)
  * @param hops links that the answer crossed, 0 when this node answered itself
  * @param roundTrip from sending the request to the verified answer
  */
 public record FetchResult(
-        NodeId responder, long generationCounter, List<VerifiedValue> values, int hops, Duration roundTrip) {
+        NodeId responder,
+        long generationCounter,
+        List<VerifiedValue> values,
+        int discarded,
+        int hops,
+        Duration roundTrip) {
     /** Copies the list. */
     public FetchResult {
         values = List.copyOf(values);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.driver.Environment;
 import org.p2psip.reload.link.AppChannel;
+import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
@@ -33,6 +34,9 @@ public interface Overlay {
 
     /** This node's user name, as in its certificate. */
     String userName();
+
+    /** This node's certificate. */
+    NodeCertificate certificate();
 
     /** The configuration in force. */
     OverlayConfiguration configuration();
@@ -64,6 +68,20 @@ public interface Overlay {
      * returned.
      */
     CompletionStage<FetchResult> fetch(ResourceId resource, StoredDataSpecifier specifier);
+
+    /**
+     * Asks for times, lengths and hashes of values of one Kind in place of the values (RFC 6940, Section 7.4.3).
+     */
+    CompletionStage<StatResult> stat(ResourceId resource, StoredDataSpecifier specifier);
+
+    /**
+     * Asks the peer that is responsible for {@code resource} where it has values: at which resource, the first at or after
+     * {@code resource} in the direction in which Resource-IDs grow, and round the end of the ring (RFC 6940, Section 7.4.4).
+     *
+     * @param kinds of which Kinds, each once, 1 to 63
+     * @throws IllegalArgumentException if there are more, none, or one of them is there twice
+     */
+    CompletionStage<FindResult> find(ResourceId resource, List<KindId> kinds);
 
     /**
      * Opens a connection for an application to the node at the end of a Destination List (AppAttach, RFC 6940, Section

@@ -2,6 +2,7 @@
 package org.p2psip.reload.usage;
 
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.ErrorCode;
 
@@ -40,6 +41,22 @@ public final class ReloadException extends Exception {
         super(message);
         this.reason = Reason.REFUSED;
         this.errorCode = errorCode;
+    }
+
+    /**
+     * What went wrong in a stage of the overlay, out of its wrapping.
+     *
+     * @param failure as a stage hands it on
+     */
+    public static ReloadException of(Throwable failure) {
+        Throwable cause = failure;
+        if (failure instanceof CompletionException && failure.getCause() != null) {
+            cause = failure.getCause();
+        }
+        if (cause instanceof ReloadException known) {
+            return known;
+        }
+        return new ReloadException(Reason.NOT_AVAILABLE, String.valueOf(cause.getMessage()));
     }
 
     /** Why, in kind. */

@@ -17,6 +17,9 @@ public interface Usage {
     /** Hands the usage its overlay, once, before the node joins. */
     void start(Overlay overlay);
 
+    /** The node has come into the overlay, as a peer or as a client, and may store and fetch from now on. Called once. */
+    default void handleJoined() {}
+
     /**
      * {@link Overlay#address} has changed: what was stored with the one before is to be stored anew.
      */

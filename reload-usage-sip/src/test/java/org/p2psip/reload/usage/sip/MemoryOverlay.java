@@ -35,11 +35,11 @@ import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.EcdsaP256Sha256;
 import org.p2psip.reload.security.KeyPairs;
-import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.security.NodeProfile;
 import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.security.SignatureRefusedException;
 import org.p2psip.reload.security.SignatureVerifier;
+import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.security.Signer;
 import org.p2psip.reload.security.TrustPolicy;
 import org.p2psip.reload.storage.DataSignature;
@@ -50,8 +50,10 @@ import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageOutput;
 import org.p2psip.reload.storage.StoreOrigin;
 import org.p2psip.reload.usage.FetchResult;
+import org.p2psip.reload.usage.FindResult;
 import org.p2psip.reload.usage.Overlay;
 import org.p2psip.reload.usage.ReloadException;
+import org.p2psip.reload.usage.StatResult;
 import org.p2psip.reload.usage.StoreReceipt;
 import org.p2psip.reload.usage.Usage;
 import org.p2psip.reload.usage.VerifiedValue;
@@ -62,12 +64,17 @@ import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchKindResponse;
 import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.FindAnswer;
+import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StatAnswer;
+import org.p2psip.reload.wire.StatKindResponse;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreAnswer;
 import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreRequest;
@@ -223,6 +230,11 @@ final class MemoryOverlay {
         }
 
         @Override
+        public NodeCertificate certificate() {
+            return credentials.certificate();
+        }
+
+        @Override
         public OverlayConfiguration configuration() {
             return configuration;
         }
@@ -315,7 +327,33 @@ final class MemoryOverlay {
                         new VerifiedValue(response.values().get(i), ((DataSigner.Verified) signers.get(i)).signer()));
             }
             return later(CompletableFuture.completedFuture(
-                    new FetchResult(peer, response.generation(), values, 1, LATENCY)));
+                    new FetchResult(peer, response.generation(), values, 0, 1, LATENCY)));
+        }
+
+        @Override
+        public CompletionStage<StatResult> stat(ResourceId resource, StoredDataSpecifier specifier) {
+            lastToken++;
+            storage.handleStat(lastToken, new StatRequest(resource, List.of(specifier)), environment.nowNanos());
+            MessageBody body = drain();
+            if (body instanceof ErrorResponse error) {
+                return later(refused(error));
+            }
+            StatKindResponse response = ((StatAnswer) body).kindResponses().get(0);
+            return later(CompletableFuture.completedFuture(
+                    new StatResult(peer, response.generation(), response.values())));
+        }
+
+        @Override
+        public CompletionStage<FindResult> find(ResourceId resource, List<KindId> kinds) {
+            lastToken++;
+            storage.handleFind(lastToken, new FindRequest(resource, kinds), true, environment.nowNanos());
+            MessageBody body = drain();
+            if (body instanceof ErrorResponse error) {
+                return later(refused(error));
+            }
+            Map<KindId, ResourceId> closest = new TreeMap<>();
+            ((FindAnswer) body).results().forEach(each -> closest.put(each.kind(), each.closest()));
+            return later(CompletableFuture.completedFuture(new FindResult(peer, closest)));
         }
 
         @Override
