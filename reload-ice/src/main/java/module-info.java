@@ -7,5 +7,6 @@ module org.p2psip.reload.ice {
     requires transitive org.p2psip.reload.core;
     requires static org.jspecify;
 
+    exports org.p2psip.reload.ice.agent;
     exports org.p2psip.reload.ice.stun;
 }

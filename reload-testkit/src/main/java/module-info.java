@@ -9,4 +9,5 @@ module org.p2psip.reload.testkit {
     requires static org.jspecify;
 
     exports org.p2psip.reload.testkit;
+    exports org.p2psip.reload.testkit.nat;
 }

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.ice.agent;
+
+import java.util.OptionalLong;
+
+/** Times of a monotonic clock, which may overflow. */
+final class Deadlines {
+    private Deadlines() {}
+
+    static OptionalLong earlier(OptionalLong one, OptionalLong other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        return one.getAsLong() - other.getAsLong() < 0 ? one : other;
+    }
+}
