@@ -28,6 +28,7 @@ final class PathChecks {
     private final PendingChecks pending = new PendingChecks();
     private final CheckClock clock;
     private final Nomination nomination;
+    private List<RemoteCandidate> told = List.of();
     private @Nullable CandidatePair nominated;
     private boolean nominationFailed;
     private int discovered;
@@ -40,6 +41,7 @@ final class PathChecks {
     }
 
     void begin(List<RemoteCandidate> remotes) {
+        told = remotes;
         list.form(locals.candidates(), remotes, session.controlling());
         list.pairs().stream()
                 .filter(pair -> pair.local().type() == CandidateType.RELAYED)
@@ -59,9 +61,7 @@ final class PathChecks {
             if (local.isEmpty() || !AddressPolicy.allows(remote, session.settings.loopback())) {
                 return Optional.empty();
             }
-            RemoteCandidate seen =
-                    new RemoteCandidate(CandidateType.PEER_REFLEXIVE, remote, "seen" + ++discovered, priority);
-            pair = new CandidatePair(local.get(), seen, session.controlling());
+            pair = new CandidatePair(local.get(), remoteCandidate(remote, priority), session.controlling());
             if (!list.add(pair)) {
                 return Optional.empty();
             }
@@ -80,6 +80,16 @@ final class PathChecks {
             default -> recheck(pair);
         }
         return Optional.of(pair);
+    }
+
+    /** The far end's candidate of that address: one that it told, else one that the check has shown. */
+    private RemoteCandidate remoteCandidate(InetSocketAddress address, long priority) {
+        for (RemoteCandidate each : told) {
+            if (each.address().equals(address)) {
+                return each;
+            }
+        }
+        return new RemoteCandidate(CandidateType.PEER_REFLEXIVE, address, "seen" + ++discovered, priority);
     }
 
     private void recheck(CandidatePair pair) {

@@ -4,9 +4,8 @@ package org.p2psip.reload.testkit.nat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -31,14 +30,14 @@ public final class Nat {
     private final long lifetimeNanos;
     private final Random random;
     private final Map<Key, Mapping> mappings = new LinkedHashMap<>();
-    private final Map<Integer, Mapping> byPort = new HashMap<>();
+    private final Map<Integer, Mapping> byPort = new LinkedHashMap<>();
 
     private record Key(InetSocketAddress inside, Object endpoint) {}
 
     private static final class Mapping {
         private final Key key;
         private final int port;
-        private final Set<Object> sentTo = new HashSet<>();
+        private final Set<Object> sentTo = new LinkedHashSet<>();
         private long usedNanos;
 
         Mapping(Key key, int port) {

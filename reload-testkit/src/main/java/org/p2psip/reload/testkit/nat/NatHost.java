@@ -3,7 +3,7 @@ package org.p2psip.reload.testkit.nat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A host with one address, in one realm. */
@@ -11,7 +11,7 @@ public final class NatHost {
     private final NatNetwork network;
     private final NatRealm realm;
     private final InetAddress address;
-    private final Map<Integer, DatagramReceiver> sockets = new HashMap<>();
+    private final Map<Integer, DatagramReceiver> sockets = new LinkedHashMap<>();
     private boolean cut;
 
     /** Takes the datagrams of a socket. */

@@ -3,7 +3,7 @@ package org.p2psip.reload.testkit.nat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class NatRealm {
     private final @Nullable NatRealm outer;
     private final @Nullable Nat gateway;
-    private final Map<InetAddress, NatHost> hosts = new HashMap<>();
-    private final Map<InetAddress, NatRealm> behind = new HashMap<>();
+    private final Map<InetAddress, NatHost> hosts = new LinkedHashMap<>();
+    private final Map<InetAddress, NatRealm> behind = new LinkedHashMap<>();
 
     NatRealm() {
         outer = null;
