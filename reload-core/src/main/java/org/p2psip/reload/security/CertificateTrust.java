@@ -111,12 +111,11 @@ public final class CertificateTrust {
         State decidedBy = state;
         TrustPolicy policy = decidedBy.policy();
         TrustCache cache = decidedBy.cache();
-        Opaque certHash = Opaque.copyOf(Digests.sha256(der.toByteArray()));
-        TrustCache.Entry known = cache.get(certHash);
+        TrustCache.Entry known = cache.get(der);
         if (known != null && known.validity().holds(now)) {
             return known;
         }
-        cache.remove(certHash);
+        cache.remove(der);
         ParsedCertificate parsed = ParsedCertificate.parse(der);
         Names names = Names.read(parsed, policy.overlayName(), policy.nodeIdLength());
         for (NodeId nodeId : names.nodeIds()) {
@@ -162,9 +161,9 @@ public final class CertificateTrust {
         }
     }
 
-    /** The certificate with this SHA-256 hash, if it was trusted once; it need not be now. */
-    Optional<NodeCertificate> remembered(Opaque certHash) {
-        TrustCache.Entry entry = state.cache().get(certHash);
+    /** The certificate of this DER form, if it was trusted once; it need not be now. */
+    Optional<NodeCertificate> remembered(Opaque der) {
+        TrustCache.Entry entry = state.cache().get(der);
         return entry == null ? Optional.empty() : Optional.of(entry.certificate());
     }
 

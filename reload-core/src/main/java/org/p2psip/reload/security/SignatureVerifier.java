@@ -103,8 +103,7 @@ public final class SignatureVerifier {
         if (identity instanceof SignerIdentity.CertHash claimed) {
             for (GenericCertificate candidate : bucket) {
                 Digest digest = digest(claimed.hashAlgorithm());
-                byte[] der = candidate.certificate().toByteArray();
-                if (isX509(candidate) && Digests.equal(Digests.digest(digest, der), claimed.hash())) {
+                if (isX509(candidate) && hasHash(candidate.certificate(), claimed, digest)) {
                     return new Claim(candidate.certificate(), null);
                 }
             }
@@ -126,11 +125,21 @@ public final class SignatureVerifier {
                 Reason.CERTIFICATE_NOT_FOUND, "none of " + bucket.size() + " certificates has the hash of the signer");
     }
 
+    private boolean hasHash(Opaque der, SignerIdentity.CertHash claimed, Digest digest) {
+        if (claimed.hashAlgorithm() == Digests.SHA256) {
+            Optional<NodeCertificate> known = trust.remembered(der);
+            if (known.isPresent()) {
+                return known.get().certHash().equals(claimed.hash());
+            }
+        }
+        return Digests.equal(Digests.digest(digest, der.toByteArray()), claimed.hash());
+    }
+
     /** The Node-ID of the certificate for which the hash of Node-ID and certificate is the one claimed, or null. */
     private @Nullable NodeId signingNodeId(Opaque der, SignerIdentity.CertHashNodeId claimed)
             throws SignatureRefusedException {
         byte[] bytes = der.toByteArray();
-        for (NodeId nodeId : nodeIds(der, bytes)) {
+        for (NodeId nodeId : nodeIds(der)) {
             byte[] hash = Digests.digest(digest(claimed.hashAlgorithm()), nodeId.toByteArray(), bytes);
             if (Digests.equal(hash, claimed.hash())) {
                 return nodeId;
@@ -140,8 +149,8 @@ public final class SignatureVerifier {
     }
 
     /** The Node-IDs of a certificate that is not trusted yet; none if it cannot be read. */
-    private List<NodeId> nodeIds(Opaque der, byte[] bytes) {
-        Optional<NodeCertificate> known = trust.remembered(Opaque.copyOf(Digests.sha256(bytes)));
+    private List<NodeId> nodeIds(Opaque der) {
+        Optional<NodeCertificate> known = trust.remembered(der);
         if (known.isPresent()) {
             return known.get().nodeIds();
         }

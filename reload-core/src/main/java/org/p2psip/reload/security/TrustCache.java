@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Opaque;
 
-/** Certificates that were found trustworthy, by their hash; forgets the one that was unused longest. Thread-safe. */
+/** Certificates that were found trustworthy, by their DER form; forgets the one that was unused longest. Thread-safe. */
 final class TrustCache {
     /**
      * A certificate and the time in which it may be trusted without a new search.
@@ -31,8 +31,8 @@ final class TrustCache {
         this.capacity = capacity;
     }
 
-    synchronized @Nullable Entry get(Opaque certHash) {
-        return entries.get(certHash);
+    synchronized @Nullable Entry get(Opaque der) {
+        return entries.get(der);
     }
 
     /** Returns the entry as it is kept: with intermediates that it shares with others. */
@@ -42,7 +42,7 @@ final class TrustCache {
             shared.add(share(issuer));
         }
         Entry kept = new Entry(entry.certificate(), entry.validity(), List.copyOf(shared));
-        entries.put(entry.certificate().certHash(), kept);
+        entries.put(entry.certificate().der(), kept);
         if (entries.size() > capacity) {
             entries.remove(entries.keySet().iterator().next());
         }
@@ -61,8 +61,8 @@ final class TrustCache {
         return issuer;
     }
 
-    synchronized void remove(Opaque certHash) {
-        entries.remove(certHash);
+    synchronized void remove(Opaque der) {
+        entries.remove(der);
     }
 
     synchronized int size() {

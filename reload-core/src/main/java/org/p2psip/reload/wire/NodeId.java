@@ -17,8 +17,15 @@ public final class NodeId implements Comparable<NodeId> {
 
     private final byte[] bytes;
 
+    /** The lowest 128 bits once more: Node-IDs are compared all the time. */
+    private final long bits64To127;
+
+    private final long bits0To63;
+
     private NodeId(byte[] bytes) {
         this.bytes = bytes;
+        this.bits64To127 = bigEndian(bytes, bytes.length - 2 * Long.BYTES);
+        this.bits0To63 = bigEndian(bytes, bytes.length - Long.BYTES);
     }
 
     /**
@@ -80,6 +87,16 @@ public final class NodeId implements Comparable<NodeId> {
         return bytes;
     }
 
+    /** The lowest 64 bits of the number. */
+    public long bits0To63() {
+        return bits0To63;
+    }
+
+    /** The next 64 bits of the number; with 16 bytes, its upper half. */
+    public long bits64To127() {
+        return bits64To127;
+    }
+
     /** A copy of the bytes, which the caller may change. */
     public byte[] toByteArray() {
         return bytes.clone();
@@ -93,23 +110,38 @@ public final class NodeId implements Comparable<NodeId> {
     /** Orders as unsigned big-endian numbers; of two equal numbers the shorter Node-ID comes first. */
     @Override
     public int compareTo(NodeId other) {
-        return UnsignedOrder.compare(bytes, other.bytes);
+        if (bytes.length != MIN_LENGTH || other.bytes.length != MIN_LENGTH) {
+            return UnsignedOrder.compare(bytes, other.bytes);
+        }
+        int byUpperHalf = Long.compareUnsigned(bits64To127, other.bits64To127);
+        return byUpperHalf != 0 ? byUpperHalf : Long.compareUnsigned(bits0To63, other.bits0To63);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof NodeId that && Arrays.equals(bytes, that.bytes);
+        return other instanceof NodeId that
+                && bits0To63 == that.bits0To63
+                && bits64To127 == that.bits64To127
+                && (bytes.length == MIN_LENGTH && that.bytes.length == MIN_LENGTH || Arrays.equals(bytes, that.bytes));
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return 31 * Long.hashCode(bits64To127) + Long.hashCode(bits0To63);
     }
 
     /** The bytes in hexadecimal digits. */
     @Override
     public String toString() {
         return Hex.encode(bytes);
+    }
+
+    private static long bigEndian(byte[] bytes, int offset) {
+        long value = 0;
+        for (int i = offset; i < offset + Long.BYTES; i++) {
+            value = value << Byte.SIZE | bytes[i] & 0xFF;
+        }
+        return value;
     }
 
     static boolean isZero(byte[] bytes) {

@@ -35,8 +35,8 @@ class TrustCacheTest {
         assertThat(trust.check(one.der(), List.of(), NOW)).isSameAs(one);
         trust.check(certificate(4), List.of(), NOW);
         assertThat(trust.cachedCertificates()).isEqualTo(3);
-        assertThat(trust.remembered(one.certHash())).contains(one);
-        assertThat(trust.remembered(two.certHash())).isEmpty();
+        assertThat(trust.remembered(one.der())).contains(one);
+        assertThat(trust.remembered(two.der())).isEmpty();
     }
 
     @Test

@@ -23,6 +23,36 @@ class NodeIdTest {
     }
 
     @Property
+    void ordersLikeUnsignedNumbersWhateverTheLengths(
+            @ForAll @Size(min = 16, max = 20) byte[] a, @ForAll @Size(min = 16, max = 20) byte[] b) {
+        a[a.length - 1] |= 1;
+        b[b.length - 1] |= 1;
+        int byNumber = new BigInteger(1, a).compareTo(new BigInteger(1, b));
+        assertThat(Integer.signum(NodeId.copyOf(a).compareTo(NodeId.copyOf(b))))
+                .isEqualTo(byNumber != 0 ? byNumber : Integer.signum(a.length - b.length));
+        assertThat(NodeId.copyOf(a).equals(NodeId.copyOf(b))).isEqualTo(Arrays.equals(a, b));
+    }
+
+    @Property
+    void splitsItsNumberIntoHalves(@ForAll @Size(min = 16, max = 20) byte[] bytes) {
+        bytes[0] |= 1;
+        NodeId nodeId = NodeId.copyOf(bytes);
+        BigInteger number = new BigInteger(1, bytes);
+        assertThat(nodeId.bits0To63()).isEqualTo(number.longValue());
+        assertThat(nodeId.bits64To127()).isEqualTo(number.shiftRight(64).longValue());
+    }
+
+    @Test
+    void differsFromTheSameNumberInAnotherLength() {
+        byte[] shorter = new byte[16];
+        byte[] longer = new byte[17];
+        shorter[15] = 1;
+        longer[16] = 1;
+        assertThat(NodeId.copyOf(shorter)).isNotEqualTo(NodeId.copyOf(longer));
+        assertThat(NodeId.copyOf(shorter)).isLessThan(NodeId.copyOf(longer));
+    }
+
+    @Property
     void readsItsOwnDigits(@ForAll @Size(min = 16, max = 20) byte[] bytes) {
         bytes[0] |= 1;
         NodeId nodeId = NodeId.copyOf(bytes);

@@ -3,8 +3,11 @@ package org.p2psip.reload.testkit;
 
 import java.math.BigInteger;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
@@ -27,8 +30,20 @@ public final class FastSignatures implements SignatureScheme {
     /** SHA-256 and the first signature algorithm for private use (RFC 8446, Section 4.2.3). */
     public static final SignatureAlgorithm ALGORITHM = new SignatureAlgorithm(4, 224);
 
+    /** Never used but to make others of it, since the platform's is the fastest. */
+    private final MessageDigest sha256;
+
+    /** The encoded forms of keys, by the identity of the key: encoding takes longer than the hash. */
+    private final Map<ECPublicKeyParameters, byte[]> encodedKeys = Collections.synchronizedMap(new WeakHashMap<>());
+
     /** Creates the scheme. */
-    public FastSignatures() {}
+    public FastSignatures() {
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
 
     @Override
     public SignatureAlgorithm algorithm() {
@@ -60,7 +75,8 @@ public final class FastSignatures implements SignatureScheme {
         if (!(publicKey instanceof ECPublicKeyParameters key) || !isP256(key)) {
             throw new IllegalArgumentException("public key is not one of curve P-256");
         }
-        return MessageDigest.isEqual(hash(key.getQ().getEncoded(false), input), signature.toByteArray());
+        byte[] encoded = encodedKeys.computeIfAbsent(key, unknown -> unknown.getQ().getEncoded(false));
+        return MessageDigest.isEqual(hash(encoded, input), signature.toByteArray());
     }
 
     /** The same private key in a form that signs faster, because it needn't compute its public key each time. */
@@ -68,14 +84,15 @@ public final class FastSignatures implements SignatureScheme {
         return new PrivateKey(privateKey.getD(), publicKey);
     }
 
-    private static byte[] hash(byte[] publicKey, Opaque input) {
-        SHA256Digest digest = new SHA256Digest();
-        digest.update(publicKey, 0, publicKey.length);
-        byte[] bytes = input.toByteArray();
-        digest.update(bytes, 0, bytes.length);
-        byte[] hash = new byte[digest.getDigestSize()];
-        digest.doFinal(hash, 0);
-        return hash;
+    private byte[] hash(byte[] publicKey, Opaque input) {
+        MessageDigest digest;
+        try {
+            digest = (MessageDigest) sha256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError("SHA-256 of every Java platform can be cloned", e);
+        }
+        digest.update(publicKey);
+        return digest.digest(input.toByteArray());
     }
 
     private static boolean isP256(ECKeyParameters key) {

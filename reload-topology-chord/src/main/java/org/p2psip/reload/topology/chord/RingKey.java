@@ -29,7 +29,10 @@ record RingKey(long high, long low) implements Comparable<RingKey> {
 
     /** The place of {@code node}, which is 16 bytes long. */
     static RingKey of(NodeId node) {
-        return of(node.toByteArray());
+        if (node.length() != BYTES) {
+            throw new IllegalArgumentException("key is " + node.length() + " bytes, must be " + BYTES);
+        }
+        return new RingKey(node.bits64To127(), node.bits0To63());
     }
 
     private static RingKey of(byte[] bytes) {
