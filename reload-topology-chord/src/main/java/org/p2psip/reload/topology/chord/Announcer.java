@@ -58,6 +58,11 @@ final class Announcer {
     private final Set<NodeId> marked = new TreeSet<>();
     private Agenda.@Nullable Entry nextFlush;
 
+    /** Whether something has changed since the last flush that may make it right to send before {@link #nextFlush}. */
+    private boolean touched;
+
+    private long flushedChanges;
+
     Announcer(Ring ring, Outbox outbox, Agenda agenda, ChordSettings settings, SilentPeer silentPeer) {
         this.ring = ring;
         this.outbox = outbox;
@@ -69,6 +74,7 @@ final class Announcer {
     /** Sets the pauses from now on. */
     void settings(ChordSettings settings) {
         otherPauseNanos = settings.updateIntervalNanos();
+        touched = true;
     }
 
     void handleConnected(NodeId peer) {
@@ -78,6 +84,7 @@ final class Announcer {
     void handleDisconnected(NodeId peer) {
         recipients.remove(peer);
         marked.remove(peer);
+        touched = true;
     }
 
     /** Forgets what {@code peer} has been told. */
@@ -86,6 +93,7 @@ final class Announcer {
         if (recipient != null) {
             recipient.told = null;
             recipient.countsOnUs = false;
+            touched = true;
         }
     }
 
@@ -102,6 +110,7 @@ final class Announcer {
         if (recipient != null) {
             marked.add(peer);
             recipient.full = true;
+            touched = true;
         }
     }
 
@@ -109,6 +118,7 @@ final class Announcer {
     void mark(NodeId peer) {
         if (recipients.containsKey(peer)) {
             marked.add(peer);
+            touched = true;
         }
     }
 
@@ -118,19 +128,22 @@ final class Announcer {
         if (recipient != null) {
             marked.add(peer);
             recipient.repeat = true;
+            touched = true;
         }
     }
 
     /** Tells all of the Connection Table. */
     void markAll() {
         marked.addAll(recipients.keySet());
+        touched = true;
     }
 
     /** Notes whether {@code peer} has this node in its Neighbor Table, so that it needs to know this node's neighbors. */
     void setCountsOnUs(NodeId peer, boolean countsOnUs) {
         Recipient recipient = recipients.get(peer);
-        if (recipient != null) {
+        if (recipient != null && recipient.countsOnUs != countsOnUs) {
             recipient.countsOnUs = countsOnUs;
+            touched = true;
         }
     }
 
@@ -142,6 +155,11 @@ final class Announcer {
 
     /** Sends what is due and plans when to look again. */
     void flush(long nowNanos) {
+        if (!touched && ring.changes() == flushedChanges) {
+            return;
+        }
+        touched = false;
+        flushedChanges = ring.changes();
         if (nextFlush != null) {
             agenda.cancel(nextFlush);
             nextFlush = null;
@@ -169,6 +187,7 @@ final class Announcer {
 
     private void flushDue(long nowNanos) {
         nextFlush = null;
+        touched = true;
         flush(nowNanos);
     }
 
@@ -240,6 +259,7 @@ final class Announcer {
         @Override
         public void answered(NodeId responder, MessageBody answer, long nowNanos) {
             recipient.underWay = false;
+            touched = true;
             if (answer instanceof ErrorResponse) {
                 recipient.told = null;
             }
@@ -248,6 +268,7 @@ final class Announcer {
         @Override
         public void unanswered(long nowNanos) {
             recipient.underWay = false;
+            touched = true;
             recipient.told = null;
             if (recipients.get(peer) == recipient) {
                 silentPeer.handle(peer, nowNanos);
