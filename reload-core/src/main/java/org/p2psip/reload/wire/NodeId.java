@@ -122,7 +122,8 @@ public final class NodeId implements Comparable<NodeId> {
         return other instanceof NodeId that
                 && bits0To63 == that.bits0To63
                 && bits64To127 == that.bits64To127
-                && (bytes.length == MIN_LENGTH && that.bytes.length == MIN_LENGTH || Arrays.equals(bytes, that.bytes));
+                && ((bytes.length == MIN_LENGTH && that.bytes.length == MIN_LENGTH)
+                        || Arrays.equals(bytes, that.bytes));
     }
 
     @Override
@@ -139,7 +140,7 @@ public final class NodeId implements Comparable<NodeId> {
     private static long bigEndian(byte[] bytes, int offset) {
         long value = 0;
         for (int i = offset; i < offset + Long.BYTES; i++) {
-            value = value << Byte.SIZE | bytes[i] & 0xFF;
+            value = (value << Byte.SIZE) | (bytes[i] & 0xFF);
         }
         return value;
     }

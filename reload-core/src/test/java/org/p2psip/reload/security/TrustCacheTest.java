@@ -105,7 +105,7 @@ class TrustCacheTest {
         TrustCache.Entry first = cache.put(new TrustCache.Entry(one, new Validity(NOW, TO), List.of(issuer(7))));
         TrustCache.Entry second = cache.put(new TrustCache.Entry(two, new Validity(NOW, TO), List.of(issuer(7))));
         assertThat(second.issuers().get(0)).isSameAs(first.issuers().get(0));
-        assertThat(cache.get(two.certHash())).isSameAs(second);
+        assertThat(cache.get(two.der())).isSameAs(second);
         for (int i = 0; i < TrustCache.MAX_SHARED_ISSUERS; i++) {
             cache.put(new TrustCache.Entry(two, new Validity(NOW, TO), List.of(issuer(100 + i))));
         }

@@ -67,7 +67,7 @@ final class EventQueue {
 
     /** Takes the first event out, alive or not. */
     void removeFirst() {
-        if (immediate.peek() == head()) {
+        if (isFirstImmediate()) {
             immediate.remove();
         } else {
             events.remove();
@@ -79,12 +79,13 @@ final class EventQueue {
     }
 
     private @Nullable QueuedEvent head() {
+        return isFirstImmediate() ? immediate.peek() : events.peek();
+    }
+
+    private boolean isFirstImmediate() {
         QueuedEvent now = immediate.peek();
         QueuedEvent later = events.peek();
-        if (now == null) {
-            return later;
-        }
-        return later == null || now.compareTo(later) < 0 ? now : later;
+        return now != null && (later == null || now.compareTo(later) < 0);
     }
 
     /** Told by an event that it was called off. An event that was taken out to run can't be called off any more. */

@@ -75,7 +75,8 @@ public final class FastSignatures implements SignatureScheme {
         if (!(publicKey instanceof ECPublicKeyParameters key) || !isP256(key)) {
             throw new IllegalArgumentException("public key is not one of curve P-256");
         }
-        byte[] encoded = encodedKeys.computeIfAbsent(key, unknown -> unknown.getQ().getEncoded(false));
+        byte[] encoded =
+                encodedKeys.computeIfAbsent(key, unknown -> unknown.getQ().getEncoded(false));
         return MessageDigest.isEqual(hash(encoded, input), signature.toByteArray());
     }
 

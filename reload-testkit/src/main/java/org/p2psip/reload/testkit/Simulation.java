@@ -260,7 +260,8 @@ public final class Simulation {
     Cancellable enqueue(
             long delayNanos, SimulationEvent.@Nullable Kind kind, @Nullable SimulatedEnvironment owner, Runnable task) {
         long dueNanos = elapsedNanos + delayNanos;
-        QueuedEvent event = queue.add(elapsedNanos, dueNanos < elapsedNanos ? Long.MAX_VALUE : dueNanos, kind, owner, task);
+        QueuedEvent event =
+                queue.add(elapsedNanos, dueNanos < elapsedNanos ? Long.MAX_VALUE : dueNanos, kind, owner, task);
         if (event == null) {
             throw fail("more than " + queue.size() + " events wait", null);
         }
