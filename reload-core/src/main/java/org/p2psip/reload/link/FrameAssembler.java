@@ -44,6 +44,14 @@ final class FrameAssembler {
      */
     @Nullable
     ByteBuf next(ByteBuf in) throws MalformedMessageException {
+        if (!partial.isReadable()) {
+            int frameBytes = wholeFrameBytes(in);
+            if (frameBytes > 0) {
+                byte[] frame = new byte[frameBytes];
+                in.readBytes(frame);
+                return Unpooled.wrappedBuffer(frame);
+            }
+        }
         while (true) {
             int taken = Math.min(wantedBytes - partial.readableBytes(), in.readableBytes());
             partial.writeBytes(in, taken);
@@ -63,6 +71,24 @@ final class FrameAssembler {
     /** Whether the frame that {@link #next} returned is only the beginning of one that is too long. */
     boolean isOversized() {
         return oversized;
+    }
+
+    /** The length of the acceptable frame that {@code in} begins with, or 0 if there is none or not all of it. */
+    private int wholeFrameBytes(ByteBuf in) {
+        int available = in.readableBytes();
+        if (available < FramedMessage.DATA_HEADER_BYTES) {
+            return 0;
+        }
+        int start = in.readerIndex();
+        int type = in.getUnsignedByte(start);
+        int frameBytes = 0;
+        if (type == FramedMessage.ACK_TYPE) {
+            frameBytes = FramedMessage.ACK_BYTES;
+        } else if (type == FramedMessage.DATA_TYPE) {
+            int length = in.getUnsignedMedium(start + FramedMessage.DATA_HEADER_BYTES - 3);
+            frameBytes = length > maxMessageBytes ? 0 : FramedMessage.DATA_HEADER_BYTES + length;
+        }
+        return frameBytes > available ? 0 : frameBytes;
     }
 
     private boolean isWhole() throws MalformedMessageException {

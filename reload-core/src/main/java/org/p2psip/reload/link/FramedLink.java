@@ -2,7 +2,6 @@
 package org.p2psip.reload.link;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -107,12 +106,9 @@ public final class FramedLink {
             return;
         }
         int sequence = nextSequence++;
-        ByteBuf frame = Unpooled.buffer(FramedMessage.DATA_HEADER_BYTES + length);
-        FramedMessage.writeDataHeader(frame, sequence, length);
-        frame.writeBytes(message, message.readerIndex(), length);
         sentFrames.handleSent(sequence, nowNanos);
         messagesSent++;
-        transmit(frame);
+        transmit(FramedMessage.dataFrame(sequence, message));
     }
 
     /**
@@ -194,9 +190,7 @@ public final class FramedLink {
         int sequence = frame.readInt();
         if (type == FramedMessage.DATA_TYPE) {
             messagesReceived++;
-            ByteBuf ack = Unpooled.buffer(FramedMessage.ACK_BYTES);
-            FramedMessage.writeAck(ack, sequence, received.handleReceived(sequence));
-            transmit(ack);
+            transmit(FramedMessage.ackFrame(sequence, received.handleReceived(sequence)));
             outputs.add(new Deliver(frame.skipBytes(3)));
         } else {
             frame.release();

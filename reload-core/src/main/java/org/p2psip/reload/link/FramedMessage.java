@@ -2,6 +2,7 @@
 package org.p2psip.reload.link;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.Opaque;
 
@@ -107,6 +108,32 @@ public sealed interface FramedMessage {
         return decoded;
     }
 
+    /**
+     * A whole data frame, in an array of its own.
+     *
+     * @param message from its reader index to its end; borrowed, and its reader index stays
+     */
+    static ByteBuf dataFrame(int sequence, ByteBuf message) {
+        int length = message.readableBytes();
+        byte[] frame = new byte[DATA_HEADER_BYTES + length];
+        message.getBytes(message.readerIndex(), frame, DATA_HEADER_BYTES, length);
+        return withDataHeader(frame, sequence);
+    }
+
+    /** A whole data frame, in an array of its own. */
+    static ByteBuf dataFrame(int sequence, byte[] message) {
+        byte[] frame = new byte[DATA_HEADER_BYTES + message.length];
+        System.arraycopy(message, 0, frame, DATA_HEADER_BYTES, message.length);
+        return withDataHeader(frame, sequence);
+    }
+
+    /** A whole acknowledgement, in an array of its own. */
+    static ByteBuf ackFrame(int sequence, int received) {
+        ByteBuf frame = Unpooled.wrappedBuffer(new byte[ACK_BYTES]).clear();
+        writeAck(frame, sequence, received);
+        return frame;
+    }
+
     /** Appends what stands in front of the message in a data frame. */
     static void writeDataHeader(ByteBuf out, int sequence, int messageBytes) {
         out.writeByte(DATA_TYPE).writeInt(sequence).writeMedium(messageBytes);
@@ -120,6 +147,12 @@ public sealed interface FramedMessage {
     /** The exception for a frame that begins with neither {@link #DATA_TYPE} nor {@link #ACK_TYPE}. */
     static MalformedMessageException unknownType(int type) {
         return new MalformedMessageException("FramedMessage.type", 0, "unknown type " + type);
+    }
+
+    private static ByteBuf withDataHeader(byte[] frame, int sequence) {
+        ByteBuf buf = Unpooled.wrappedBuffer(frame).clear();
+        writeDataHeader(buf, sequence, frame.length - DATA_HEADER_BYTES);
+        return buf.writerIndex(frame.length);
     }
 
     private static void require(ByteBuf in, int start, String field, int length) throws MalformedMessageException {

@@ -7,12 +7,21 @@ public final class ReceivedSequences {
 
     private final AckNumbering numbering;
     private final int[] latest = new int[REMEMBERED];
+    private final int allBits;
     private int count;
     private int next;
+
+    /** How many frames, up to the latest, came in the order of their numbers. */
+    private int inOrder;
 
     /** @param numbering which bit stands for which frame */
     public ReceivedSequences(AckNumbering numbering) {
         this.numbering = numbering;
+        int all = 0;
+        for (int distance = 1; distance <= AckNumbering.MAX_DISTANCE; distance++) {
+            all |= numbering.bit(distance);
+        }
+        this.allBits = all;
     }
 
     /**
@@ -21,7 +30,10 @@ public final class ReceivedSequences {
      * @return the field {@code received} of its acknowledgement, which tells of the frames that arrived before it
      */
     public int handleReceived(int sequence) {
-        int received = receivedBefore(sequence);
+        boolean follows = count > 0 && sequence == latest[(next + REMEMBERED - 1) % REMEMBERED] + 1;
+        // The usual case, and the search through all would cost more than the rest of an acknowledgement.
+        int received = follows && inOrder >= AckNumbering.MAX_DISTANCE ? allBits : receivedBefore(sequence);
+        inOrder = follows ? Math.min(inOrder + 1, REMEMBERED) : 1;
         latest[next] = sequence;
         next = (next + 1) % REMEMBERED;
         count = Math.min(count + 1, REMEMBERED);

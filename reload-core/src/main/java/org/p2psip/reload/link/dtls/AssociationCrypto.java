@@ -14,8 +14,10 @@ import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.TlsDecodeResult;
 import org.bouncycastle.tls.crypto.TlsEncodeResult;
 import org.bouncycastle.tls.crypto.TlsVerifier;
+import org.bouncycastle.tls.crypto.impl.TlsAEADCipher;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.p2psip.reload.link.internal.PlatformAesGcm;
 
 /**
  * The cryptography of one association. Notices when the far end's proof that it owns its certificate is looked at. Counts records that are not authentic, and refuses encrypted handshake messages
@@ -40,6 +42,13 @@ final class AssociationCrypto extends BcTlsCrypto {
     public TlsCipher createCipher(TlsCryptoParameters parameters, int encryptionAlgorithm, int macAlgorithm)
             throws IOException {
         return new WatchedCipher(super.createCipher(parameters, encryptionAlgorithm, macAlgorithm));
+    }
+
+    @Override
+    protected TlsAEADCipher createCipher_AES_GCM(TlsCryptoParameters parameters, int keySize, int macSize)
+            throws IOException {
+        TlsAEADCipher platform = PlatformAesGcm.cipher(parameters, keySize, macSize);
+        return platform == null ? super.createCipher_AES_GCM(parameters, keySize, macSize) : platform;
     }
 
     @Override

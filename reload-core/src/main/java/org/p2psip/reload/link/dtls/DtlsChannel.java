@@ -118,6 +118,11 @@ final class DtlsChannel {
         }
     }
 
+    /** What a record adds to its data, in bytes. */
+    int recordBytes() {
+        return records.getSendLimit() - maxDataBytes();
+    }
+
     /** Whether nothing can be sent any more, whoever closed. */
     boolean isClosed() {
         return records.isClosed();

@@ -292,6 +292,7 @@ final class DtlsLink implements Link {
     }
 
     private void transmit(ByteBuf frame) {
+        remote.path().maxSharedBytes(reliability.provenFrameBytes() + channel.recordBytes());
         endpoint.tap(true, remoteAddress, frame);
         if (frame.hasArray()) {
             channel.send(frame.array(), frame.arrayOffset() + frame.readerIndex(), frame.readableBytes());

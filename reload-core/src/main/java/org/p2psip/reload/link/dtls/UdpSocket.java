@@ -15,7 +15,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.ListenFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,9 @@ final class UdpSocket {
 
     private static final int SOCKET_BUFFER_BYTES = 1 << 20;
 
+    /** Datagrams read before other sockets and the timers have their turn, and before what they cause is sent. */
+    private static final int MAX_DATAGRAMS_IN_A_TURN = 16;
+
     /** Gets what arrives. */
     interface Receiver {
         /**
@@ -43,6 +49,7 @@ final class UdpSocket {
 
     private final EventLoop eventLoop;
     private final Channel channel;
+    private final Queue<UdpPath> unfinished = new ArrayDeque<>();
     private boolean flushScheduled;
 
     private UdpSocket(EventLoop eventLoop, Channel channel) {
@@ -58,7 +65,10 @@ final class UdpSocket {
                 .channel(NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DtlsRecords.MAX_RECORD_BYTES))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(DtlsRecords.MAX_RECORD_BYTES)
+                                .maxMessagesPerRead(MAX_DATAGRAMS_IN_A_TURN))
                 .option(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(MAX_QUEUED_BYTES / 2, MAX_QUEUED_BYTES))
@@ -84,37 +94,55 @@ final class UdpSocket {
         return (InetSocketAddress) channel.localAddress();
     }
 
+    boolean isOnEventLoop() {
+        return eventLoop.inEventLoop();
+    }
+
+    /** Room for a datagram of so many bytes; null if too much waits, and the datagram is lost. */
+    @Nullable
+    ByteBuf newDatagram(int bytes) {
+        return channel.isWritable() ? channel.alloc().ioBuffer(bytes) : null;
+    }
+
     /**
-     * Sends one datagram once this turn of the event loop is over. May be called on any thread.
+     * Sends a datagram, from the event loop once its turn is over. May be called on any thread.
      *
+     * @param datagram the socket's from now on
      * @param onDone told on the event loop
-     * @return false if too much waits, and the datagram is lost
      */
-    boolean send(byte[] bytes, int offset, int length, InetSocketAddress to, ChannelFutureListener onDone) {
-        if (!channel.isWritable()) {
-            return false;
-        }
-        ByteBuf content = channel.alloc().ioBuffer(length).writeBytes(bytes, offset, length);
-        DatagramPacket packet = new DatagramPacket(content, to);
-        if (!eventLoop.inEventLoop()) {
+    void send(ByteBuf datagram, InetSocketAddress to, ChannelFutureListener onDone) {
+        DatagramPacket packet = new DatagramPacket(datagram, to);
+        if (eventLoop.inEventLoop()) {
+            channel.write(packet).addListener(onDone);
+            scheduleFlush();
+        } else {
             channel.writeAndFlush(packet).addListener(onDone);
-            return true;
         }
-        channel.write(packet).addListener(onDone);
-        if (!flushScheduled) {
-            flushScheduled = true;
-            eventLoop.execute(this::flush);
-        }
-        return true;
+    }
+
+    /** Lets {@code path} finish its datagram when this turn of the event loop is over. */
+    void finishLater(UdpPath path) {
+        unfinished.add(path);
+        scheduleFlush();
     }
 
     /** Closes after what was sent is out. */
     void close() {
-        channel.flush();
+        flush();
         channel.close();
     }
 
+    private void scheduleFlush() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            eventLoop.execute(this::flush);
+        }
+    }
+
     private void flush() {
+        for (UdpPath path = unfinished.poll(); path != null; path = unfinished.poll()) {
+            path.finish();
+        }
         flushScheduled = false;
         channel.flush();
     }

@@ -27,6 +27,7 @@ final class FrameLimit {
     private long loweredNanos;
     private int longLosses;
     private int shortArrivals;
+    private int longestArrived;
 
     FrameLimit(int pathBytes) {
         this.pathBytes = pathBytes;
@@ -34,6 +35,12 @@ final class FrameLimit {
 
     int bytes() {
         return Math.min(lowered ? SHORT_FRAME_BYTES : ceilingBytes, pathBytes);
+    }
+
+    /** The longest frame of which it is known that the path carries it; short ones while there is doubt. */
+    int provenBytes() {
+        boolean doubtful = lowered || longLosses > 0;
+        return doubtful ? SHORT_FRAME_BYTES : Math.max(SHORT_FRAME_BYTES, longestArrived);
     }
 
     /** Whether long frames seem to vanish. */
@@ -44,6 +51,7 @@ final class FrameLimit {
     void handlePathBytes(int bytes) {
         pathBytes = bytes;
         ceilingBytes = Integer.MAX_VALUE;
+        longestArrived = 0;
         reset();
     }
 
@@ -66,6 +74,7 @@ final class FrameLimit {
     /** A frame longer than {@link #SHORT_FRAME_BYTES} was sent as often as one may be, while others arrived. */
     void handleGivenUp(int frameBytes, long nowNanos) {
         ceilingBytes = Math.min(ceilingBytes, frameBytes - 1);
+        longestArrived = 0;
         loweredNanos = nowNanos;
     }
 
@@ -73,6 +82,7 @@ final class FrameLimit {
         if (frameBytes > ceilingBytes) {
             ceilingBytes = Integer.MAX_VALUE;
         }
+        longestArrived = Math.max(longestArrived, frameBytes);
         if (frameBytes > SHORT_FRAME_BYTES) {
             reset();
         } else if (longLosses > 0) {

@@ -2,6 +2,7 @@
 package org.p2psip.reload.link.reliability;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.Queue;
@@ -39,17 +40,15 @@ final class Receiver {
             return 0;
         }
         boolean replayed = verdict == SequenceFilter.Verdict.REPLAYED;
-        ByteBuf ack = Unpooled.buffer(FramedMessage.ACK_BYTES, FramedMessage.ACK_BYTES);
-        FramedMessage.writeAck(
-                ack, sequence, replayed ? received.receivedBefore(sequence) : received.handleReceived(sequence));
-        outputs.add(new FramedLinkOutput.Transmit(ack));
+        int bits = replayed ? received.receivedBefore(sequence) : received.handleReceived(sequence);
+        outputs.add(new FramedLinkOutput.Transmit(FramedMessage.ackFrame(sequence, bits)));
         if (replayed) {
             drops.count(DropReason.REPLAYED_FRAME);
         } else if (copies.handleReceived(message, nowNanos)) {
             drops.count(DropReason.COPY);
         } else {
             messagesReceived++;
-            outputs.add(new FramedLinkOutput.Deliver(Unpooled.copiedBuffer(message)));
+            outputs.add(new FramedLinkOutput.Deliver(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(message))));
         }
         return FramedMessage.ACK_BYTES;
     }

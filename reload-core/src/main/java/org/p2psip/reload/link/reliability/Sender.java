@@ -2,7 +2,6 @@
 package org.p2psip.reload.link.reliability;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.OptionalLong;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +168,10 @@ final class Sender {
         return limit.bytes() - FramedMessage.DATA_HEADER_BYTES;
     }
 
+    int provenFrameBytes() {
+        return limit.provenBytes();
+    }
+
     boolean isIdle() {
         return queue.messages() == 0;
     }
@@ -226,11 +229,8 @@ final class Sender {
         OutgoingMessage message = frame.message;
         control.handleSent(message.pathBytes(), nowNanos);
         timer.handleSent(nowNanos);
-        ByteBuf out = Unpooled.buffer(message.frameBytes(), message.frameBytes());
-        FramedMessage.writeDataHeader(out, frame.sequence, message.bytes.length);
-        out.writeBytes(message.bytes);
         bytesSent += message.frameBytes();
-        outputs.add(new FramedLinkOutput.Transmit(out));
+        outputs.add(new FramedLinkOutput.Transmit(FramedMessage.dataFrame(frame.sequence, message.bytes)));
     }
 
     private void handleArrived(SentFrame frame) {

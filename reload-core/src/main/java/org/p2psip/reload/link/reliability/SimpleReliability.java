@@ -166,6 +166,15 @@ public final class SimpleReliability {
         return sender.maxMessageBytes();
     }
 
+    /**
+     * The longest frame, in bytes, of which it is known that the path carries it. The driver may put several frames into one
+     * datagram as long as it is no longer than one with such a frame: then a path on which long datagrams vanish does not
+     * take the short frames along.
+     */
+    public int provenFrameBytes() {
+        return sender.provenFrameBytes();
+    }
+
     /** Whether every message taken was acknowledged or given up. */
     public boolean isIdle() {
         return sender.isIdle();

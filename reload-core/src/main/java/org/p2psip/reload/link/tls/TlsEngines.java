@@ -13,6 +13,7 @@ import javax.net.ssl.TrustManager;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
 import org.p2psip.reload.link.LinkContext;
+import org.p2psip.reload.link.internal.PlatformTlsCrypto;
 
 /**
  * Makes the TLS engines of one node: TLS 1.2 and 1.3, both ends show a certificate, forward secrecy and authenticated
@@ -43,7 +44,7 @@ final class TlsEngines {
     TlsEngines(LinkContext link) {
         Provider crypto = new BouncyCastleProvider();
         try {
-            context = SSLContext.getInstance("TLS", new BouncyCastleJsseProvider(crypto));
+            context = SSLContext.getInstance("TLS", new BouncyCastleJsseProvider(false, new PlatformTlsCrypto(crypto)));
             context.init(
                     new KeyManager[] {
                         new NodeKeyManager(

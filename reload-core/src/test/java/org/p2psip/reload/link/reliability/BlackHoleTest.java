@@ -84,6 +84,24 @@ class BlackHoleTest {
     }
 
     @Test
+    void aPathProvesWhatArrivesAndLosesTheProofWithALongFrame() {
+        assertThat(limit.provenBytes()).isEqualTo(FrameLimit.SHORT_FRAME_BYTES);
+        limit.handleArrived(400);
+        assertThat(limit.provenBytes()).isEqualTo(FrameLimit.SHORT_FRAME_BYTES);
+        limit.handleArrived(900);
+        limit.handleArrived(700);
+        assertThat(limit.provenBytes()).isEqualTo(900);
+        limit.handleLost(400, 0);
+        assertThat(limit.provenBytes()).isEqualTo(900);
+        limit.handleLost(501, 0);
+        assertThat(limit.provenBytes()).isEqualTo(FrameLimit.SHORT_FRAME_BYTES);
+        limit.handleArrived(600);
+        assertThat(limit.provenBytes()).isEqualTo(900);
+        limit.handlePathBytes(1_180);
+        assertThat(limit.provenBytes()).isEqualTo(FrameLimit.SHORT_FRAME_BYTES);
+    }
+
+    @Test
     void theLinkLivesAndSaysHowShortMessagesHaveToBe() {
         Bench bench = new Bench(Bench.settings(SenderAlgorithm.WINDOWED));
         bench.send(1_000);
