@@ -59,6 +59,11 @@ final class Admissions {
         underWay.remove(peer);
     }
 
+    /** Whether {@code peer} is about to enter. */
+    boolean admits(NodeId peer) {
+        return underWay.containsKey(peer);
+    }
+
     void clear() {
         underWay.clear();
     }

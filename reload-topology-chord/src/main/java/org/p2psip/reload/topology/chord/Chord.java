@@ -45,6 +45,7 @@ final class Chord implements Topology {
     private final Healing healing;
     private final SelfCheck selfCheck;
     private final Entrance entrance;
+    private final Pruning pruning;
 
     /** Peers that were routed through until their links stopped responding. */
     private final Set<NodeId> unresponsive = new HashSet<>();
@@ -66,7 +67,8 @@ final class Chord implements Topology {
         ring = new Ring(context.self(), settings);
         announcer = new Announcer(ring, outbox, agenda, settings, this::handleSilence);
         search = new NeighborSearch(ring, outbox, agenda, holdDown, random);
-        fingers = new FingerSearch(ring, outbox, agenda, holdDown, random);
+        pruning = new Pruning(ring, agenda, random, this::isNeeded, this::release);
+        fingers = new FingerSearch(ring, outbox, agenda, holdDown, pruning, random);
         join = new ChordJoin(ring, outbox, agenda, search, fingers, random, this::joinFailed);
         admissions = new Admissions(ring, outbox);
         departure = new Departure(ring, outbox, agenda);
@@ -164,6 +166,7 @@ final class Chord implements Topology {
         requireOutside();
         connect(bootstrap);
         entrance.begin(bootstrap);
+        pruning.setEntrance(bootstrap);
         join.start(bootstrap);
         settle(nowNanos);
     }
@@ -211,6 +214,7 @@ final class Chord implements Topology {
             return;
         }
         holdDown.clear(peer);
+        pruning.handleConnected(peer);
         announcer.handleConnected(peer);
         if (ring.isJoined() && ring.routing().isEmpty() && !healing.isLooking()) {
             // A peer that is alone says so: if the other is a peer too, their rings become one.
@@ -236,6 +240,7 @@ final class Chord implements Topology {
     private void forget(NodeId peer) {
         ring.disconnect(peer);
         unresponsive.remove(peer);
+        pruning.handleDisconnected(peer);
         announcer.handleDisconnected(peer);
         admissions.handleDisconnected(peer);
         departure.handleDisconnected(peer);
@@ -268,6 +273,16 @@ final class Chord implements Topology {
             ring.setUnready(peer);
             replace(peer, wasNeighbor, nowNanos);
         }
+    }
+
+    /** Whether a link is needed for something else than routing, or by the other side. */
+    private boolean isNeeded(NodeId peer) {
+        return announcer.countsOnUs(peer)
+                || search.seeks(peer)
+                || admissions.admits(peer)
+                || healing.looksThrough(peer)
+                || unresponsive.contains(peer)
+                || departure.isUnderWay();
     }
 
     private void replace(NodeId lost, boolean wasNeighbor, long nowNanos) {
@@ -307,6 +322,7 @@ final class Chord implements Topology {
     @Override
     public void handleAttached(long token, NodeId peer, long nowNanos) {
         connect(peer);
+        pruning.setOwn(peer);
         outbox.handleAttached(token, peer, nowNanos);
         settle(nowNanos);
     }
@@ -326,6 +342,9 @@ final class Chord implements Topology {
     @Override
     public void handleBootstrap(long token, NodeId bootstrap, long nowNanos) {
         connect(bootstrap);
+        if (!ring.isReady(bootstrap)) {
+            pruning.setEntrance(bootstrap);
+        }
         outbox.handleBootstrap(token, bootstrap, nowNanos);
         settle(nowNanos);
     }
@@ -417,10 +436,12 @@ final class Chord implements Topology {
             healing.start(nowNanos);
             selfCheck.start(nowNanos);
             entrance.handleJoined(nowNanos);
+            pruning.start(nowNanos);
         } else {
             stabilization.stop();
             healing.stop();
             selfCheck.stop();
+            pruning.stop();
             admissions.clear();
             search.clear();
             announcer.forgetAll();

@@ -29,14 +29,16 @@ final class FingerSearch {
     private final Outbox outbox;
     private final Agenda agenda;
     private final HoldDown holdDown;
+    private final Pruning pruning;
     private final Random random;
     private int pingsUnderWay;
 
-    FingerSearch(Ring ring, Outbox outbox, Agenda agenda, HoldDown holdDown, Random random) {
+    FingerSearch(Ring ring, Outbox outbox, Agenda agenda, HoldDown holdDown, Pruning pruning, Random random) {
         this.ring = ring;
         this.outbox = outbox;
         this.agenda = agenda;
         this.holdDown = holdDown;
+        this.pruning = pruning;
         this.random = random;
     }
 
@@ -94,9 +96,12 @@ final class FingerSearch {
         outbox.request(List.of(resource(target)), new PingRequest(Opaque.EMPTY), new Pinging());
     }
 
-    /** Which entries hold a peer. Predecessors don't count: from them a message gets no nearer to the half of the ring. */
+    /**
+     * Which entries hold a peer. Predecessors don't count: from them a message gets no nearer to the half of the ring. Nor does
+     * whom this node contacted to get at the ring, since everybody would have the same one.
+     */
     private boolean[] occupied() {
-        return ring.routing().occupiedFingers(ring.neighborsPerSide());
+        return ring.routing().occupiedFingers(ring.neighborsPerSide(), pruning::isFinger);
     }
 
     private RingKey start(int entry) {
@@ -113,6 +118,7 @@ final class FingerSearch {
 
     /** Attaches to a responder that is new and fills an empty entry. */
     private void consider(NodeId responder, long nowNanos) {
+        pruning.setFound(responder);
         boolean known = responder.equals(ring.self()) || ring.isConnected(responder);
         if (!known && !holdDown.isHeld(responder, nowNanos) && !occupied()[entryOf(responder) - 1]) {
             outbox.attach(List.of(new Destination.Node(responder)), new Attaching());
@@ -135,9 +141,11 @@ final class FingerSearch {
     }
 
     /** The link enters the Routing Table by the Update that follows; without a link the entry stays empty until later. */
-    private static final class Attaching implements Outbox.Attacher {
+    private final class Attaching implements Outbox.Attacher {
         @Override
-        public void attached(NodeId peer, long nowNanos) {}
+        public void attached(NodeId peer, long nowNanos) {
+            pruning.setFound(peer);
+        }
 
         @Override
         public void failed(long nowNanos) {}

@@ -99,6 +99,11 @@ final class Healing {
         return underWay != null;
     }
 
+    /** Whether a look goes through {@code peer}. */
+    boolean looksThrough(NodeId peer) {
+        return underWay != null && peer.equals(underWay.bootstrap);
+    }
+
     /** Whether {@code key} is the place that a Ping under way is for: whoever is responsible there may answer it. */
     boolean asksFor(RingKey key) {
         return underWay != null && key.equals(place());

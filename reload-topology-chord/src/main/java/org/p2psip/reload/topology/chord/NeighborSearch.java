@@ -193,6 +193,11 @@ final class NeighborSearch {
         return true;
     }
 
+    /** Whether {@code node} is to become a neighbor. */
+    boolean seeks(NodeId node) {
+        return candidates.containsKey(node);
+    }
+
     /** Tries the candidates whose time has come. */
     void step(long nowNanos) {
         for (Iterator<Candidate> all = candidates.values().iterator(); all.hasNext(); ) {

@@ -3,6 +3,7 @@ package org.p2psip.reload.topology.chord;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
 
@@ -114,11 +115,13 @@ final class RoutingTable {
      * Which of the 128 intervals of the Finger Table hold a peer; index i - 1 stands for entry i.
      *
      * @param predecessorsLeftOut how many of the nearest predecessors don't count
+     * @param counts which of the others count
      */
-    boolean[] occupiedFingers(int predecessorsLeftOut) {
+    boolean[] occupiedFingers(int predecessorsLeftOut, Predicate<NodeId> counts) {
         boolean[] occupied = new boolean[RingKey.BITS];
         for (Entry entry : entries.subList(0, Math.max(0, entries.size() - predecessorsLeftOut))) {
-            occupied[RingKey.BITS - 1 - entry.distance.highestBit()] = true;
+            int index = RingKey.BITS - 1 - entry.distance.highestBit();
+            occupied[index] = occupied[index] || counts.test(entry.node);
         }
         return occupied;
     }

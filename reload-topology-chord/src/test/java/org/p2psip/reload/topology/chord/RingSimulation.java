@@ -57,6 +57,7 @@ final class RingSimulation {
         int side;
         int updatesSent;
         int attachesSent;
+        int disconnects;
         int responsibilityChanges;
         long plannedNanos;
         boolean planned;
@@ -287,7 +288,12 @@ final class RingSimulation {
                 cut(member, released);
             }
         } else if (output instanceof TopologyOutput.Disconnect disconnect) {
-            cut(member, members.get(disconnect.peer()));
+            Member other = members.get(disconnect.peer());
+            if (member.links.contains(other.id)) {
+                member.disconnects++;
+                after(0, () -> unlink(member, other));
+                after(delay(20, 80), () -> unlink(other, member));
+            }
         } else if (output instanceof TopologyOutput.Left) {
             member.left = true;
             member.alive = false;

@@ -90,7 +90,7 @@ class RoutingTableTest {
         small.add(NodeId.parse("00000000000000000000000000000011")); // distance 1: entry 128
         small.add(NodeId.parse("80000000000000000000000000000010")); // distance 2^127: entry 1
         small.add(NodeId.parse("7fffffffffffffffffffffffffffffff")); // just under 2^127: entry 2
-        boolean[] occupied = small.occupiedFingers(0);
+        boolean[] occupied = small.occupiedFingers(0, node -> true);
         assertThat(occupied[127]).isTrue();
         assertThat(occupied[0]).isTrue();
         assertThat(occupied[1]).isTrue();
@@ -98,7 +98,7 @@ class RoutingTableTest {
         occupied[0] = false;
         occupied[1] = false;
         assertThat(occupied).containsOnly(false);
-        assertThat(small.occupiedFingers(1)[0]).isFalse();
-        assertThat(small.occupiedFingers(9)).containsOnly(false);
+        assertThat(small.occupiedFingers(1, node -> true)[0]).isFalse();
+        assertThat(small.occupiedFingers(9, node -> true)).containsOnly(false);
     }
 }
