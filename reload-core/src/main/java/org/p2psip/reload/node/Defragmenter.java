@@ -41,6 +41,11 @@ final class Defragmenter implements MessageTransport.Upward {
     }
 
     @Override
+    public void forwarded(NodeId previousHop, long nowNanos) {
+        upward.forwarded(previousHop, nowNanos);
+    }
+
+    @Override
     public void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos) {
         upward.refuse(header, previousHop, code, text, nowNanos);
     }

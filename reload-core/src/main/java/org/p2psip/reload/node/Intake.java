@@ -29,6 +29,9 @@ final class Intake implements MessageTransport.Upward {
     /** Takes verified requests that are seen for the first time. */
     interface RequestHandler {
         void handleRequest(IncomingRequest request, MessageBody body, long nowNanos);
+
+        /** A request of others, not verified, that {@code previousHop} routed by way of this node went on. */
+        void handleForwarded(NodeId previousHop, long nowNanos);
     }
 
     /** Most refusals, by the header alone, of what one neighbor sent that wait for their signatures; see {@link #refuse}. */
@@ -83,6 +86,11 @@ final class Intake implements MessageTransport.Upward {
         } catch (MalformedMessageException malformed) {
             counters.dropped(DropReason.MALFORMED);
         }
+    }
+
+    @Override
+    public void forwarded(NodeId previousHop, long nowNanos) {
+        parts.requestHandler().handleForwarded(previousHop, nowNanos);
     }
 
     @Override

@@ -37,6 +37,9 @@ final class MessageTransport {
          */
         void deliver(ForwardingHeader header, ByteBuf payload, NodeId previousHop, long nowNanos);
 
+        /** A request of others that {@code previousHop} routed by way of this node went on. */
+        void forwarded(NodeId previousHop, long nowNanos);
+
         /** A request was refused because of its header; its sender is to be told. */
         void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos);
     }
@@ -219,6 +222,9 @@ final class MessageTransport {
             return;
         }
         counters.forwarded();
+        if (forward.consumed() == 0 && role == MessageRole.REQUEST) {
+            upward.forwarded(previousHop, nowNanos);
+        }
         int payloadLength = message.readableBytes() - view.headerLength();
         transmitter.transmit(forward.link(), sent, sent.readableBytes() - payloadLength);
     }

@@ -37,6 +37,11 @@ record RequestDispatch(
         TopologyDriver topologyDriver)
         implements Intake.RequestHandler {
     @Override
+    public void handleForwarded(NodeId previousHop, long nowNanos) {
+        topologyDriver.handleForwarded(previousHop, nowNanos);
+    }
+
+    @Override
     public void handleRequest(IncomingRequest request, MessageBody body, long nowNanos) {
         if (request.isRouted(self)) {
             topologyDriver.handleRouted(nowNanos);

@@ -163,6 +163,12 @@ final class TopologyDriver implements BootstrapContact.Contacted {
         drain(nowNanos);
     }
 
+    /** A request of others went on by way of this node. */
+    void handleForwarded(NodeId previousHop, long nowNanos) {
+        topology.handleForwarded(previousHop, nowNanos);
+        drain(nowNanos);
+    }
+
     void handleTimeout(long nowNanos) {
         topology.handleTimeout(nowNanos);
         drain(nowNanos);

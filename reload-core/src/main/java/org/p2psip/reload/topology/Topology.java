@@ -141,6 +141,12 @@ public interface Topology {
     /** A request came over other nodes, by the routing of the overlay, for a resource that this node is responsible for. */
     default void handleRouted(long nowNanos) {}
 
+    /**
+     * A request of others went on that {@code previousHop}, a linked node, had routed by way of this one. Called for each: must
+     * be quick.
+     */
+    default void handleForwarded(NodeId previousHop, long nowNanos) {}
+
     /** Acts on the deadlines that have come. Calling it early or twice does nothing. */
     void handleTimeout(long nowNanos);
 

@@ -154,6 +154,9 @@ class NodeBoundsTest {
         public void deliver(ForwardingHeader header, ByteBuf payload, NodeId previousHop, long nowNanos) {}
 
         @Override
+        public void forwarded(NodeId previousHop, long nowNanos) {}
+
+        @Override
         public void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos) {}
     }
 

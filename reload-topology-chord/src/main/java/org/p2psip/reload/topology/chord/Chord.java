@@ -360,6 +360,11 @@ final class Chord implements Topology {
         selfCheck.handleProof(nowNanos);
     }
 
+    @Override
+    public void handleForwarded(NodeId previousHop, long nowNanos) {
+        selfCheck.handleForwarded(previousHop, nowNanos);
+    }
+
     /** This peer has lost all others and found a ring: it joins that like a new node (RFC 6940, Section 10.7.1). */
     private void rejoin(NodeId bootstrap, long nowNanos) {
         ring.exit();

@@ -3,6 +3,7 @@ package org.p2psip.reload.topology.chord;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
@@ -101,7 +102,7 @@ final class Healing {
 
     /** Whether a look goes through {@code peer}. */
     boolean looksThrough(NodeId peer) {
-        return underWay != null && peer.equals(underWay.bootstrap);
+        return underWay != null && Objects.equals(peer, underWay.bootstrap);
     }
 
     /** Whether {@code key} is the place that a Ping under way is for: whoever is responsible there may answer it. */

@@ -4,6 +4,7 @@ package org.p2psip.reload.topology.chord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.topology.Reachability;
@@ -16,10 +17,13 @@ import org.p2psip.reload.wire.PingRequest;
 /**
  * Knows whether the ring finds this peer.
  *
- * <p>Each request of others that the ring brings here proves it. Without any for {@link #PROOF_PAUSE} the peer sends a Ping to
- * a place of its own by way of another peer, so that the ring has to find the way back; if that does not come, once more by way
- * of a third. {@link #PROOF_LIFETIME} after the last proof the peer counts as cut off, and so it does as soon as it has lost
- * everybody.
+ * <p>Each request of others that the ring brings here proves it, and each that the predecessor routes by way of this peer: over
+ * the predecessor all requests come that are for it. Without any for {@link #PROOF_PAUSE} the peer sends a Ping to a place of
+ * its own by way of another peer, so that the ring has to find the way back; if that does not come, once more by way of a third.
+ * {@link #PROOF_LIFETIME} after the last proof the peer counts as cut off, and so it does as soon as it has lost everybody.
+ *
+ * <p>Most often the first Ping takes the short way over the predecessor's predecessor, now and then one over anybody, which may
+ * be long. It is a proof for the predecessor too. In a ring without any other traffic that makes about 25 bytes a second.
  */
 final class SelfCheck {
     /** How long after a proof the next one is sought. */
@@ -35,6 +39,9 @@ final class SelfCheck {
     static final Duration PAUSE_WHEN_CUT_OFF = Duration.ofSeconds(15);
 
     private static final double JITTER = 0.1;
+
+    /** One in so many first Pings goes over anybody. */
+    private static final int LONG_WAYS = 8;
 
     private final Ring ring;
     private final Outbox outbox;
@@ -87,6 +94,13 @@ final class SelfCheck {
     void handleLoss() {
         if (next != null && hadPeers && ring.routing().isEmpty()) {
             cutOff();
+        }
+    }
+
+    /** A request went on that {@code previousHop} had routed by way of this peer. */
+    void handleForwarded(NodeId previousHop, long nowNanos) {
+        if (Objects.equals(previousHop, ring.neighbors().predecessor())) {
+            handleProof(nowNanos);
         }
     }
 
@@ -152,12 +166,13 @@ final class SelfCheck {
                 new Pinging());
     }
 
-    /** A neighbor for the first Ping, anybody for the next ones; the predecessor, whose answer is easy, only in need. */
+    /** The second predecessor most often, anybody else after it; the predecessor, whose answer is easy, only in need. */
     private NodeId via() {
-        List<NodeId> ways = new ArrayList<>(ring.routing().nodes());
-        if (pings++ == 0) {
-            ways.removeIf(node -> !ring.neighbors().contains(node));
+        List<NodeId> predecessors = ring.neighbors().predecessors();
+        if (pings++ == 0 && predecessors.size() > 1 && random.nextInt(LONG_WAYS) != 0) {
+            return predecessors.get(1);
         }
+        List<NodeId> ways = new ArrayList<>(ring.routing().nodes());
         if (ways.size() > 1) {
             ways.remove(ring.neighbors().predecessor());
         }

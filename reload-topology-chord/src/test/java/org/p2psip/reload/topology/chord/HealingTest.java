@@ -180,6 +180,26 @@ class HealingTest {
     }
 
     @Test
+    void whatThePredecessorRoutesByWayOfItIsAProofToo() {
+        Script script = Script.ringOf(SELF, node(90), node(80), node(120));
+        for (int i = 0; i < 20; i++) {
+            script.chord.handleForwarded(node(90), script.nowNanos);
+            script.pass(Duration.ofSeconds(30));
+            assertThat(selfPings(script)).isEmpty();
+        }
+        assertThat(script.chord.view().reachability()).isEqualTo(Reachability.REACHABLE);
+        int pings = 0;
+        for (int i = 0; i < 10; i++) {
+            script.pass(Duration.ofSeconds(6));
+            script.chord.handleForwarded(node(80), script.nowNanos);
+            script.chord.handleForwarded(node(120), script.nowNanos);
+            pings += selfPings(script).size();
+        }
+        assertThat(pings).isPositive();
+        assertThat(script.chord.view().reachability()).isEqualTo(Reachability.CUT_OFF);
+    }
+
+    @Test
     void saysWithinAMinuteThatItIsCutOffThoughItsLinksSeemToBeUp() {
         Script script = Script.ringOf(SELF, node(90), node(120), node(130));
         script.chord.handleRouted(script.nowNanos);

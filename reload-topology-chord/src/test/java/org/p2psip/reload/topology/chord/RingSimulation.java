@@ -351,6 +351,9 @@ final class RingSimulation {
             return;
         }
         List<Destination> rest = left;
+        if (at != previous && left.size() == destinations.size()) {
+            at.chord.handleForwarded(previous.id, nowNanos);
+        }
         Member to = members.get(next.get());
         after(delay(20, 80), () -> route(to, at, rest, hops + 1, arrival));
     }
