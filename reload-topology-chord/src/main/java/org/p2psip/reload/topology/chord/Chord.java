@@ -287,9 +287,8 @@ final class Chord implements Topology {
 
     private void replace(NodeId lost, boolean wasNeighbor, long nowNanos) {
         selfCheck.handleLoss();
-        long heldUntilNanos = holdDown.fail(lost, nowNanos);
         if (wasNeighbor) {
-            search.retry(lost, heldUntilNanos);
+            search.retry(lost, holdDown.fail(lost, nowNanos));
         } else if (settings.reactive()) {
             fingers.replace(lost, nowNanos);
         }
