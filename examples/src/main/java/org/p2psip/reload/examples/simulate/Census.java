@@ -98,7 +98,7 @@ final class Census {
         }
         LookUp.start(simulation, asker, target.phone(), (lookUp, answer, found) -> {
             count.figures.add(answer, found, lookUp.tookNanos());
-            outages.handle(lookUp, answer);
+            outages.handle(lookUp, answer, found);
         });
     }
 }

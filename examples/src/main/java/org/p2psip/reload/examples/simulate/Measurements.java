@@ -77,7 +77,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
     public void ended(LookUp lookUp, Answer answer, @Nullable SipLookup found) {
         if (running) {
             lookUps.add(answer, found, lookUp.tookNanos());
-            outages.handle(lookUp, answer);
+            outages.handle(lookUp, answer, found);
         }
     }
 

@@ -3,9 +3,12 @@ package org.p2psip.reload.examples.simulate;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.testkit.Simulation;
+import org.p2psip.reload.usage.sip.SipLookup;
 
 /**
  * Which users can't be found though their phones are registered, and how long. When a look-up goes wrong, others look the user up
@@ -19,6 +22,7 @@ final class Outages implements Office.Observer {
     private final Simulation simulation;
     private final Office office;
     private final Random random;
+    private final WrongAnswers wrong;
     private final Map<Phone, Outage> open = new HashMap<>();
     private final Histogram seconds = new Histogram(Spans.MAX.toSeconds());
     private long longestNanos;
@@ -33,10 +37,11 @@ final class Outages implements Office.Observer {
         this.simulation = simulation;
         this.office = office;
         this.random = simulation.random("rechecks");
+        this.wrong = new WrongAnswers(simulation, office);
     }
 
     /** A look-up ended; those that say nothing about the user are left out. */
-    void handle(LookUp lookUp, Answer answer) {
+    void handle(LookUp lookUp, Answer answer, @Nullable SipLookup found) {
         Phone target = lookUp.target();
         PhoneSession session = target.registered();
         if (answer == Answer.VOID || session == null) {
@@ -48,6 +53,7 @@ final class Outages implements Office.Observer {
                 close(target, lookUp.beganNanos() - outage.beganNanos);
             }
         } else if (outage == null) {
+            wrong.handle(lookUp, answer, found);
             open.put(target, new Outage(session, lookUp.beganNanos(), simulation.stepCount()));
             simulation.schedule(RECHECK, () -> recheck(target, session));
         }
@@ -100,6 +106,11 @@ final class Outages implements Office.Observer {
         return longestUser;
     }
 
+    /** Those with which the first outages began. */
+    List<String> wrongAnswers() {
+        return wrong.lines();
+    }
+
     /** How many look-ups this made. */
     long rechecks() {
         return rechecks;
@@ -113,7 +124,7 @@ final class Outages implements Office.Observer {
         PhoneSession asker = office.drawOther(random, session);
         if (asker != null) {
             rechecks++;
-            LookUp.start(simulation, asker, target, (lookUp, answer, found) -> handle(lookUp, answer));
+            LookUp.start(simulation, asker, target, this::handle);
         }
         simulation.schedule(RECHECK, () -> recheck(target, session));
     }

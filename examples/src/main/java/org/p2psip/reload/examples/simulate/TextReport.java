@@ -102,6 +102,7 @@ final class TextReport {
                     outages.longestStep(),
                     Spans.text(plan.overlay().longestRefresh()),
                     outages.rechecks());
+            outages.wrongAnswers().forEach(wrong -> line("  %s", wrong));
         }
         line(
                 "Registered at the end: %d of %d that are on; from switching on: median %.1f s, p99 %.1f s",
