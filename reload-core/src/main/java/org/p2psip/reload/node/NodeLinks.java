@@ -16,6 +16,7 @@ final class NodeLinks {
     private final Messaging messaging;
     private final LinkNegotiations negotiations;
     private final TopologyDriver topologyDriver;
+    private final StorageDriver storageDriver;
     private final Bootstrap bootstrap;
     private final BootstrapContact bootstrapContact;
     private final Outputs outputs;
@@ -27,6 +28,7 @@ final class NodeLinks {
             Messaging messaging,
             LinkNegotiations negotiations,
             TopologyDriver topologyDriver,
+            StorageDriver storageDriver,
             Bootstrap bootstrap,
             BootstrapContact bootstrapContact,
             Outputs outputs) {
@@ -36,6 +38,7 @@ final class NodeLinks {
         this.messaging = messaging;
         this.negotiations = negotiations;
         this.topologyDriver = topologyDriver;
+        this.storageDriver = storageDriver;
         this.bootstrap = bootstrap;
         this.bootstrapContact = bootstrapContact;
         this.outputs = outputs;
@@ -74,10 +77,14 @@ final class NodeLinks {
         switch (connections.add(link, peer, maxMessageBytes)) {
             case REFUSED -> outputs.add(new NodeOutput.CloseLink(link, "too many links"));
             case FIRST -> {
+                storageDriver.handleLinked(peer, nowNanos);
                 topologyDriver.handleConnected(peer, nowNanos);
                 negotiations.handleConnected(peer, nowNanos);
             }
-            case ANOTHER -> negotiations.handleConnected(peer, nowNanos);
+            case ANOTHER -> {
+                storageDriver.handleLinked(peer, nowNanos);
+                negotiations.handleConnected(peer, nowNanos);
+            }
         }
     }
 

@@ -123,6 +123,7 @@ final class OverlayNode {
                 messaging,
                 negotiations,
                 topologyDriver,
+                storageDriver,
                 bootstrap,
                 bootstrapContact,
                 outputs);

@@ -155,6 +155,12 @@ final class StorageDriver {
         drain(nowNanos);
     }
 
+    /** There is a new link with {@code peer}. */
+    void handleLinked(NodeId peer, long nowNanos) {
+        keeper.handleLinked(peer, nowNanos);
+        drain(nowNanos);
+    }
+
     void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos) {
         keeper.handOver(token, to, resources, nowNanos);
         drain(nowNanos);

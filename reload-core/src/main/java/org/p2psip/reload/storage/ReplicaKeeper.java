@@ -137,6 +137,19 @@ public final class ReplicaKeeper {
     }
 
     /**
+     * There is a new link with {@code peer}, which may have started anew and lost its copies meanwhile: it gets them again if
+     * it is to hold them, now or when it counts as a replica peer again.
+     */
+    public void handleLinked(NodeId peer, long nowNanos) {
+        kept.forEach((resource, state) -> {
+            if (state.holders.remove(peer) && replicaPeers.contains(peer)) {
+                want(new CopyTask.Key(resource, peer));
+            }
+        });
+        pump(nowNanos);
+    }
+
+    /**
      * Gives what this peer holds to {@code to}; {@link ReplicaOutput.HandedOver} follows.
      *
      * @param token names the hand-over in the output; not one that is under way

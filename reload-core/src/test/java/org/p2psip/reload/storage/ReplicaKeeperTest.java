@@ -96,6 +96,25 @@ class ReplicaKeeperTest {
     }
 
     @Test
+    void replicaPeerWithANewLinkGetsItsCopiesAgain() {
+        peers(A, B);
+        register(BOB, 0);
+        acceptAll();
+        keeper.handleLinked(A, driver.nowNanos);
+        assertThat(sends()).extracting(ReplicaOutput.SendStore::destination).containsExactly(new Destination.Node(A));
+    }
+
+    @Test
+    void newLinksWithOthersAndAnnouncementsOfTheSamePeersCopyNothing() {
+        peers(A, B);
+        register(BOB, 0);
+        acceptAll();
+        keeper.handleLinked(C, driver.nowNanos);
+        peers(A, B);
+        assertThat(keeper.pollOutput()).isNull();
+    }
+
+    @Test
     void sendsNoRetryToPeerThatLeftTheReplicaSet() {
         peers(A);
         register(BOB, 0);
