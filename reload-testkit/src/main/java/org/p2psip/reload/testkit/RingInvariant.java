@@ -71,15 +71,19 @@ public final class RingInvariant {
     }
 
     private void checkCycles(List<String> violations) {
-        Set<NodeId> cycle = Set.of();
+        Set<NodeId> cycle = cycleFrom(members.firstKey());
+        Set<NodeId> leadThere = new TreeSet<>(cycle);
         for (NodeId member : members.keySet()) {
-            Set<NodeId> own = cycleFrom(member);
-            if (cycle.isEmpty()) {
-                cycle = own;
-            } else if (!cycle.equals(own)) {
-                violations.add("OneRing: there are " + cycle + " and " + own);
-                return;
+            Set<NodeId> way = new TreeSet<>();
+            NodeId at = member;
+            while (!leadThere.contains(at)) {
+                if (!way.add(at)) {
+                    violations.add("OneRing: there are " + cycle + " and " + cycleFrom(at));
+                    return;
+                }
+                at = next(at);
             }
+            leadThere.addAll(way);
         }
         int turns = 0;
         for (NodeId member : cycle) {

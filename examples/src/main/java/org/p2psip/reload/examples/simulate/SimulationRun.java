@@ -100,7 +100,7 @@ final class SimulationRun {
         }
         RingHolder last = new RingHolder();
         if (end == End.COMPLETE) {
-            measurements.ring().look(last::take);
+            measurements.ring().lookClosely(last::take);
             simulation.runFor(Duration.ofNanos(1));
             RingWatch.Look look = last.look;
             if (look != null) {
