@@ -28,8 +28,8 @@ final class RingOrder {
 
     /** Who stores the registrations of a phone's user: the responsible peer first, then those with copies. */
     List<PhoneSession> holders(PhoneSession phone, int replicas) {
-        ResourceId place = phone.node()
-                .resourceId(Opaque.copyOf(phone.phone().userName().getBytes(StandardCharsets.UTF_8)));
+        ResourceId place =
+                phone.node().resourceId(Opaque.copyOf(phone.phone().userName().getBytes(StandardCharsets.UTF_8)));
         List<PhoneSession> holders = new ArrayList<>();
         ResourceId at = members.ceilingKey(place);
         for (int i = 0; i <= replicas && i < members.size(); i++) {

@@ -30,7 +30,8 @@ final class WrongAnswers {
         if (answer == Answer.RIGHT || answer == Answer.VOID || asked == null || lines.size() >= MAX_KEPT) {
             return;
         }
-        PhoneSession responsible = new RingOrder(office, asked).holders(asked, 0).get(0);
+        PhoneSession responsible =
+                new RingOrder(office, asked).holders(asked, 0).get(0);
         lines.add(String.format(
                 Locale.ROOT,
                 "step %d, %s after the start: %s is %s for %s; answered by %s, responsible is %s",
@@ -47,13 +48,13 @@ final class WrongAnswers {
         return lines;
     }
 
-    private String name(@Nullable NodeId node) {
+    private String name(NodeId node) {
         for (PhoneSession session : office.sessions()) {
             if (session.node().nodeId().equals(node)) {
                 return name(session);
             }
         }
-        return node == null ? "nobody" : node + ", which is off";
+        return node + ", which is off";
     }
 
     private String name(PhoneSession session) {
