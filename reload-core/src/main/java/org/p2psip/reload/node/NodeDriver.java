@@ -184,6 +184,8 @@ final class NodeDriver {
             });
         } else if (output instanceof NodeOutput.Persist persist) {
             store.persist(persist.change());
+        } else if (output instanceof NodeOutput.Forget forget) {
+            store.forget(forget.resource());
         } else if (output instanceof NodeOutput.CheckUpdate update) {
             offload(
                     () -> update.check().run(verifier, clock.instant()),

@@ -22,6 +22,7 @@ import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
 
 /** What the driver has to do after it fed an {@link OverlayNode}. */
 sealed interface NodeOutput {
@@ -98,6 +99,9 @@ sealed interface NodeOutput {
 
     /** Persist what is to be stored; {@link OverlayNode#handlePersisted} follows. */
     record Persist(StorageOutput.Persist change) implements NodeOutput {}
+
+    /** What was persisted of a resource may go. */
+    record Forget(ResourceId resource) implements NodeOutput {}
 
     /** The node has become a peer of the overlay. */
     record Joined() implements NodeOutput {}

@@ -50,6 +50,7 @@ final class StorageDriver {
     private final HandedOver handedOver;
     private final Storage storage;
     private final ReplicaKeeper keeper;
+    private final ForgettingDriver forgetting;
     private final Map<Long, IncomingRequest> unanswered = new HashMap<>();
     private long nextRequest = 1;
     private boolean draining;
@@ -74,6 +75,7 @@ final class StorageDriver {
         this.handedOver = handedOver;
         this.storage = new Storage(configuration.kinds(), hiddenFromFind, topology::resourceId, limits);
         this.keeper = new ReplicaKeeper(storage, replicaSettings(configuration.maxMessageSize()));
+        this.forgetting = new ForgettingDriver(storage, keeper, topology, requests, this::drain);
     }
 
     /** Copies fill messages as far as header, signature and the node's own certificates leave room. */
@@ -151,6 +153,7 @@ final class StorageDriver {
     }
 
     void handleResponsibilityChanged(long nowNanos) {
+        forgetting.start(nowNanos);
         keeper.handleResponsibilityChanged(topology.replicaPeers(), topology::isResponsible, nowNanos);
         drain(nowNanos);
     }
@@ -169,11 +172,13 @@ final class StorageDriver {
     void handleTimeout(long nowNanos) {
         storage.handleTimeout(nowNanos);
         keeper.handleTimeout(nowNanos);
+        forgetting.handleTimeout(nowNanos);
         drain(nowNanos);
     }
 
     OptionalLong nextDeadlineNanos() {
-        return Deadlines.earliest(storage.nextDeadlineNanos(), keeper.nextDeadlineNanos());
+        return Deadlines.earliest(
+                storage.nextDeadlineNanos(), keeper.nextDeadlineNanos(), forgetting.nextDeadlineNanos());
     }
 
     StorageView view() {
@@ -196,6 +201,7 @@ final class StorageDriver {
             do {
                 more = drainStorage(nowNanos);
                 more |= drainKeeper(nowNanos);
+                more |= forgetting.drain(nowNanos);
             } while (more);
         } finally {
             draining = false;
@@ -215,6 +221,8 @@ final class StorageDriver {
                 outputs.add(new NodeOutput.Persist(persist));
             } else if (output instanceof StorageOutput.Changed changed) {
                 keeper.handleChanged(changed.resource(), nowNanos);
+            } else if (output instanceof StorageOutput.Forgotten forgotten) {
+                outputs.add(new NodeOutput.Forget(forgotten.resource()));
             } else {
                 throw new AssertionError("unknown output " + output);
             }

@@ -22,6 +22,7 @@ import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.ResourceStoreException;
 import org.p2psip.reload.storage.StorageOutput;
 import org.p2psip.reload.storage.StoredSigner;
+import org.p2psip.reload.wire.ResourceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,10 @@ final class StoreDriver {
     void persist(StorageOutput.Persist change) {
         store.persist(change)
                 .whenComplete((done, failure) -> driver.submit(now -> persisted(change, outcome(failure), failure)));
+    }
+
+    void forget(ResourceId resource) {
+        store.forget(resource);
     }
 
     /** Gives the node all that is kept; complete on its thread. */

@@ -3,7 +3,9 @@ package org.p2psip.reload.storage;
 
 import java.util.ArrayList;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.wire.DataValue;
@@ -18,6 +20,7 @@ final class KindPlan {
     private final KindDefinition definition;
     private final @Nullable HeldKind held;
     private final NavigableMap<ValueKey, HeldValue> puts = new TreeMap<>();
+    private final Set<ValueKey> same = new TreeSet<>();
 
     KindPlan(ResourceId resource, KindDefinition definition, @Nullable HeldKind held) {
         this.resource = resource;
@@ -62,6 +65,11 @@ final class KindPlan {
         StoredData kept = data.compact();
         ValueKey key = ValueKey.of(kept.value());
         puts.put(key, new HeldValue(resource, definition.id(), key, kept, signer, receivedNanos));
+    }
+
+    /** Notes that the value at {@code key} came once more. */
+    void same(ValueKey key) {
+        same.add(key);
     }
 
     void remove(ValueKey key) {
@@ -110,6 +118,23 @@ final class KindPlan {
         }
         return existing <= Math.max(definition.maxCount(), existingBefore)
                 && removed <= Math.max(maxRemovedValues, removedBefore);
+    }
+
+    /**
+     * The counter after a copy was taken: that of the copy (RFC 6940, Section 7.4.1.1). But where a responsible peer had values
+     * under another counter that stay, two histories are merged, as after a partition: the outcome is neither, so it gets a
+     * counter above both.
+     */
+    long counterOfCopy(long ofCopy, boolean responsible) {
+        if (!responsible
+                || held == null
+                || held.generationCounter() == ofCopy
+                || puts.isEmpty()
+                || held.values().keySet().stream().allMatch(key -> puts.containsKey(key) || same.contains(key))) {
+            return ofCopy;
+        }
+        long higher = Long.compareUnsigned(held.generationCounter(), ofCopy) > 0 ? held.generationCounter() : ofCopy;
+        return higher == -1 ? 1 : higher + 1;
     }
 
     PreparedStore.PreparedKind prepared(long counter) {

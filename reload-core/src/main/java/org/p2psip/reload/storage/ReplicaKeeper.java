@@ -24,7 +24,7 @@ import org.p2psip.reload.wire.StoreRequest;
  * Keeps copies where they belong (RFC 6940, Sections 6.4.2.3, 7.4.1.1, 10.4 and 10.7.3): resources that this peer is
  * responsible for at its replica peers, and those it is no longer responsible for at the peer that is.
  *
- * <p>What this peer holds for others is left alone until its lifetime ends, also when it has left the replica set.
+ * <p>What this peer holds for others is left alone; when it has left the replica set, {@link Forgetting} looks after it.
  *
  * <p>A copy that goes to nobody after {@link ReplicaSettings#maxAttempts} is given up until the resource or the ring
  * changes. There is at most one task for each resource and peer, so the queue is bounded by what the storage holds.
@@ -134,6 +134,14 @@ public final class ReplicaKeeper {
         }
         restored.clear();
         pump(nowNanos);
+    }
+
+    /** Gets what this peer holds at {@code resource} to the peer that is responsible for it, unless that is this one. */
+    public void deliver(ResourceId resource, long nowNanos) {
+        if (!isResponsible.test(resource)) {
+            want(new CopyTask.Key(resource, null));
+            pump(nowNanos);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ package org.p2psip.reload.storage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.p2psip.reload.wire.ResourceId;
 
 /**
  * Keeps stored values beyond the memory of the running node. The node reads it before it enters the overlay, and answers a
@@ -21,6 +22,9 @@ public interface ResourceStore {
      * <p>A store drops values by itself when their lifetime is over.
      */
     CompletionStage<Void> persist(StorageOutput.Persist change);
+
+    /** The node has dropped all values of {@code resource}: they need not be kept any more. By default they are. */
+    default void forget(ResourceId resource) {}
 
     /** Begins to read what is kept. Called once, before {@link #persist}. */
     default Reading read() {

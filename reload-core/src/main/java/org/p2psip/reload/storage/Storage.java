@@ -23,6 +23,7 @@ import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.ModelSpecifier;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StatAnswer;
 import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreAnswer;
 import org.p2psip.reload.wire.StoreKindResponse;
@@ -124,7 +125,7 @@ public final class Storage {
         queue.add(request.resource(), new StoreQueue.Waiting(token) {
             @Override
             StorePlan plan(StorePlanner.Reserved reserved) {
-                return planner.plan(request, verified, kinds, nowNanos, reserved);
+                return planner.plan(request, origin.responsible(), verified, kinds, nowNanos, reserved);
             }
 
             @Override
@@ -263,6 +264,34 @@ public final class Storage {
     /** The generation counter, unsigned; 0 where no value is stored. */
     public long generationCounter(ResourceId resource, KindId kind) {
         return holdings.generationCounter(resource, kind);
+    }
+
+    /**
+     * Drops all values of a resource; {@link StorageOutput.Forgotten} follows.
+     *
+     * @return whether they were dropped: they are not while a store at the resource is under way
+     */
+    boolean forget(ResourceId resource) {
+        if (queue.isBusy(resource) || !holdings.holds(resource)) {
+            return false;
+        }
+        holdings.forget(resource);
+        outputs.add(new StorageOutput.Forgotten(resource));
+        return true;
+    }
+
+    /** Asks for what there is of all values that are held at a resource; empty if there are none any more. */
+    Optional<StatRequest> statAll(ResourceId resource, long nowNanos) {
+        holdings.expire(nowNanos);
+        List<KindId> kinds = new ArrayList<>(holdings.kinds(resource).keySet());
+        FetchRequest all = fetchAll(resource, kinds);
+        return all.specifiers().isEmpty() ? Optional.empty() : Optional.of(new StatRequest(resource, all.specifiers()));
+    }
+
+    /** Whether another peer has all values of a resource, as new or newer, by what it answered to {@link #statAll}. */
+    boolean isCovered(ResourceId resource, StatAnswer answer, long nowNanos) {
+        holdings.expire(nowNanos);
+        return new Coverage(answer).covers(holdings.kinds(resource), nowNanos);
     }
 
     ResourceCopy copy(ResourceId resource, ResourceCopy.@Nullable Position after, int maxBytes, long nowNanos) {

@@ -42,4 +42,11 @@ public sealed interface StorageOutput {
      * @param resource where
      */
     record Changed(ResourceId resource) implements StorageOutput {}
+
+    /**
+     * All values at {@code resource} were dropped, because others keep them: what was persisted of them may go, too.
+     *
+     * @param resource where
+     */
+    record Forgotten(ResourceId resource) implements StorageOutput {}
 }

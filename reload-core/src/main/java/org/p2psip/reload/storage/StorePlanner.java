@@ -60,12 +60,14 @@ final class StorePlanner {
     /**
      * Plans a request that has passed {@link StoreChecks}.
      *
+     * @param responsible whether this peer is responsible for the resource
      * @param signers one for each value, all verified
      * @param receivedNanos from when the lifetimes count
      * @param reserved what stores that are not committed yet will add
      */
     StorePlan plan(
             StoreRequest request,
+            boolean responsible,
             List<DataSigner> signers,
             Map<KindId, KindDefinition> definitions,
             long receivedNanos,
@@ -101,7 +103,7 @@ final class StorePlanner {
             KindPlan plan = plans.get(i);
             prepared.add(plan.prepared(
                     replica
-                            ? request.kindData().get(i).generationCounter()
+                            ? plan.counterOfCopy(request.kindData().get(i).generationCounter(), responsible)
                             : holdings.nextCounter(request.resource(), plan.kind())));
         }
         return new PreparedStore(request.resource(), prepared, growth);
@@ -202,6 +204,7 @@ final class StorePlanner {
         StoredData placed = plan.placed(data);
         HeldValue replaced = plan.current(ValueKey.of(placed.value()));
         if (replaced != null && replica && replaced.isSameAs(placed)) {
+            plan.same(replaced.key());
             return null;
         }
         if (isOutdated(plan, placed, replica)) {

@@ -40,6 +40,14 @@ public interface Topology {
     /** Whom copies of this node's resources go to: the peer for replica_number 1 first (RFC 6940, Section 10.4). */
     List<NodeId> replicaPeers();
 
+    /**
+     * Whether {@code resource} belongs here: this peer is responsible for it, or one of those to whom copies of it go (RFC 6940,
+     * Section 10.7.3). True also where this peer can't tell, as before it has joined.
+     */
+    default boolean keepsCopyOf(ResourceId resource) {
+        return true;
+    }
+
     /** Whether {@code sender} may store a copy of {@code resource} here with a replica_number other than 0. */
     boolean acceptsReplica(ResourceId resource, NodeId sender);
 

@@ -126,7 +126,20 @@ final class StorageDriver {
         return ((ErrorResponse) answer).errorCode();
     }
 
+    /** Persists what waits for it; nobody is answered. */
+    void drain() {
+        take(-1);
+    }
+
     private MessageBody drain(long token) {
+        MessageBody answer = take(token);
+        if (answer == null) {
+            throw new AssertionError("no answer");
+        }
+        return answer;
+    }
+
+    private MessageBody take(long token) {
         MessageBody answer = null;
         for (StorageOutput output = storage.pollOutput(); output != null; output = storage.pollOutput()) {
             if (output instanceof StorageOutput.Persist persist) {
@@ -140,9 +153,6 @@ final class StorageDriver {
             } else {
                 throw new AssertionError("unexpected " + output);
             }
-        }
-        if (answer == null) {
-            throw new AssertionError("no answer");
         }
         return answer;
     }

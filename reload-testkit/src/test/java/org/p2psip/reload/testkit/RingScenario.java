@@ -76,11 +76,15 @@ final class RingScenario {
     }
 
     void register(SimulatedPeer peer) {
+        register(peer, LIFETIME);
+    }
+
+    void register(SimulatedPeer peer, Duration lifetime) {
         StoredDataValue registration = new StoredDataValue.DictionaryEntry(
                 peer.nodeId().toOpaque(), new DataValue(true, peer.nodeId().toOpaque()));
         overlay.await(
                 "registration of " + peer,
-                peer.node().store(resource(peer.userName()), KindId.SIP_REGISTRATION, List.of(registration), LIFETIME));
+                peer.node().store(resource(peer.userName()), KindId.SIP_REGISTRATION, List.of(registration), lifetime));
     }
 
     /** Cuts a node off that the seed chooses; the others notice when they notice. */

@@ -122,6 +122,11 @@ final class Chord implements Topology {
     }
 
     @Override
+    public boolean keepsCopyOf(ResourceId resource) {
+        return responsibility.keepsCopyOf(resource);
+    }
+
+    @Override
     public boolean acceptsReplica(ResourceId resource, NodeId sender) {
         return responsibility.acceptsReplica(resource, sender, join.admittingPeer());
     }

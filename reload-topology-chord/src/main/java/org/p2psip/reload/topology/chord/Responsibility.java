@@ -47,6 +47,15 @@ final class Responsibility {
         return successors.subList(0, Math.min(replicas, successors.size()));
     }
 
+    /** Whether no more predecessors than there are copies lie between {@code resource} and this peer; true if so few are known. */
+    boolean keepsCopyOf(ResourceId resource) {
+        List<NodeId> predecessors = ring.neighbors().predecessors();
+        if (!ring.isJoined() || !RingKey.isKey(resource) || predecessors.size() <= replicas) {
+            return true;
+        }
+        return new RingArc(RingKey.of(predecessors.get(replicas)), ring.selfKey()).test(resource);
+    }
+
     /**
      * Whether {@code sender} may leave a copy here: a predecessor one of what lies up to it, or any neighbor one of what this
      * peer is responsible for, which it was before; the admitting peer one of anything that lies before it.

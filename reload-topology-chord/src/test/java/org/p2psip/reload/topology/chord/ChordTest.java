@@ -128,6 +128,19 @@ class ChordTest {
     }
 
     @Test
+    @Tag("6940-10.7.3-7")
+    void keepsCopiesOfWhatHasNoMoreThanTwoPeersBetween() {
+        Script script = Script.ringOf(SELF, node(90), node(80), node(70), node(120), node(130));
+        assertThat(script.chord.keepsCopyOf(resource(95))).isTrue();
+        assertThat(script.chord.keepsCopyOf(resource(85))).isTrue();
+        assertThat(script.chord.keepsCopyOf(resource(71))).isTrue();
+        assertThat(script.chord.keepsCopyOf(resource(70))).isFalse();
+        assertThat(script.chord.keepsCopyOf(resource(110))).isFalse();
+        assertThat(Script.ringOf(SELF, node(90), node(80)).chord.keepsCopyOf(resource(70)))
+                .isTrue();
+    }
+
+    @Test
     void answererMustBeAsCloseAsTheNeighbors() {
         Script script = Script.ringOf(SELF, node(120), node(130));
         assertThat(script.chord.mayAnswer(resource(115), node(120))).isTrue();
