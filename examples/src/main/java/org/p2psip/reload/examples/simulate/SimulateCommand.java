@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.simulate;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -63,8 +66,27 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--until",
             paramLabel = "STEP",
-            description = "Ends after this step, and shows what happened last: to look at what a failed run reports.")
+            description =
+                    "Ends after this step, with a report of what was until then: to look at what a failed run reports.")
     private @Nullable Long until;
+
+    @Option(names = "--json", description = "Prints the figures as one JSON object on one line.")
+    private boolean json;
+
+    @Option(names = "--plot", paramLabel = "FILE.svg", description = "Draws the run into a file.")
+    private @Nullable Path plot;
+
+    @Option(
+            names = "--uplink",
+            paramLabel = "RATE",
+            description = "Tells what the overlay takes of a site's uplink, such as 10Mbit, and whether it suffices.")
+    private @Nullable String uplink;
+
+    @Option(
+            names = "--site",
+            paramLabel = "N",
+            description = "How many phones are behind that uplink; default: half of all.")
+    private @Nullable Integer site;
 
     @Option(names = "--quiet", description = "Shows no progress on standard error.")
     private boolean quiet;
@@ -85,11 +107,12 @@ public final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SimulationPlan plan = plan();
+        Bandwidth bandwidth = bandwidth(plan);
         Logging.verbose(false);
         try {
             Memory.require(plan.population().users());
             StopSignals.watch(() -> stopped.set(true), this::awaitEnd);
-            return run(plan);
+            return run(plan, bandwidth);
         } catch (CommandFailure failure) {
             return Failures.report(spec.commandLine(), failure);
         } finally {
@@ -97,7 +120,7 @@ public final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private int run(SimulationPlan plan) throws CommandFailure {
+    private int run(SimulationPlan plan, @Nullable Bandwidth bandwidth) throws CommandFailure {
         PrintWriter out = spec.commandLine().getOut();
         Progress progress = new Progress(spec.commandLine().getErr(), quiet);
         OptionalLong step = until == null ? OptionalLong.empty() : OptionalLong.of(until);
@@ -112,13 +135,22 @@ public final class SimulateCommand implements Callable<Integer> {
                                     " ", spec.commandLine().getParseResult().originalArgs())
                             + " --seed " + failure.seed() + " --until " + failure.step());
         }
-        new TextReport(out).print(run);
-        out.println();
-        Memory.report(
-                        run.office().sessions().size(),
-                        progress.wall(),
-                        run.simulation().elapsed())
-                .forEach(out::println);
+        draw(run);
+        if (json) {
+            out.println(new JsonReport().write(run));
+        } else {
+            new TextReport(out).print(run);
+            if (bandwidth != null) {
+                out.println();
+                bandwidth.report(run).forEach(out::println);
+            }
+            out.println();
+            Memory.report(
+                            run.office().sessions().size(),
+                            progress.wall(),
+                            run.simulation().elapsed())
+                    .forEach(out::println);
+        }
         out.flush();
         return run.end() == SimulationRun.End.INTERRUPTED ? StopSignals.ENDED_AT_ONCE : 0;
     }
@@ -134,6 +166,33 @@ public final class SimulateCommand implements Callable<Integer> {
             return options.plan(scenario == null ? "" : scenario, preset, seed);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private @Nullable Bandwidth bandwidth(SimulationPlan plan) {
+        int phones = plan.population().peers();
+        int behind = site == null ? Math.max(1, phones / 2) : site;
+        try {
+            if (behind < 1 || behind > phones) {
+                throw new IllegalArgumentException("--site is " + behind + ", allowed are 1 to " + phones);
+            }
+            return uplink == null ? null : new Bandwidth(Bandwidth.rate(uplink), behind);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void draw(SimulationRun run) throws CommandFailure {
+        if (plot != null) {
+            try {
+                Files.writeString(
+                        plot, new SvgPlot(run.plan(), run.measurements().samples()).draw());
+            } catch (IOException e) {
+                throw new CommandFailure(
+                        CommandFailure.FAILED,
+                        "cannot write the plot " + plot + ": " + Failures.reason(e)
+                                + "; name another file with --plot");
+            }
         }
     }
 

@@ -21,7 +21,7 @@ final class SimulateOptions {
     private static final double MAX_CALLS_PER_HOUR = 3600;
 
     @Option(
-            names = "--peers",
+            names = {"--peers", "--phones"},
             paramLabel = "N",
             description = "How many phones are on, on average where they come and go; 3 to 100000, default 100.")
     private @Nullable Integer peers;

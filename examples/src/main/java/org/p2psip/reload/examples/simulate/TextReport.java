@@ -32,19 +32,11 @@ final class TextReport {
 
     private void head(SimulationRun run, SimulationPlan plan) {
         line(
-                "%d phones, %s, seed %d%s",
+                "%d phones, seed %d%s",
                 plan.population().peers(),
-                plan.population().isStatic()
-                        ? "which stay"
-                        : String.format(
-                                Locale.ROOT,
-                                "sessions of %s and pauses of %s (medians, %s), %s end in order",
-                                Spans.text(plan.population().session()),
-                                Spans.text(plan.population().pause()),
-                                plan.population().lengths().label(),
-                                Shares.text(plan.population().leaveShare())),
                 plan.seed(),
                 plan.scenario().isEmpty() ? "" : ", scenario " + plan.scenario());
+        line("%s; %s", Described.population(plan), Described.overlay(plan));
         line(
                 "The ring stood after %s; measured for %s%s; %d sessions ended",
                 Spans.text(run.growth()),

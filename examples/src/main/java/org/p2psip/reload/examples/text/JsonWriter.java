@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.text;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
 /**
  * Writes one JSON value (RFC 8259) on one line, in ASCII. The caller keeps to the order: within an object, each value or
  * begin follows a {@link #name}.
  */
 public final class JsonWriter {
+    private static final int MAX_DECIMALS = 6;
     private static final String DIGITS = "0123456789abcdef";
 
     private final StringBuilder out = new StringBuilder();
@@ -49,6 +53,23 @@ public final class JsonWriter {
     public JsonWriter value(long value) {
         separate();
         out.append(value);
+        return this;
+    }
+
+    /**
+     * A number that need not be whole, with up to six decimals.
+     *
+     * @throws IllegalArgumentException if it is not finite
+     */
+    public JsonWriter value(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(value + " is no number of JSON");
+        }
+        separate();
+        out.append(BigDecimal.valueOf(value)
+                .setScale(MAX_DECIMALS, RoundingMode.HALF_EVEN)
+                .stripTrailingZeros()
+                .toPlainString());
         return this;
     }
 

@@ -3,10 +3,14 @@ package org.p2psip.reload.examples.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.TimeZone;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.p2psip.reload.examples.CommandRun;
+import org.w3c.dom.Document;
 
 /** Small runs of the command. */
 class SimulateCommandTest {
@@ -30,7 +34,8 @@ class SimulateCommandTest {
     void phonesThatStayAreAllFound() {
         assertThat(run("--peers", 16, "--duration", "10min", "--calls-per-hour", 60)
                         .out())
-                .startsWith("16 phones, which stay, seed 1")
+                .startsWith("16 phones, seed 1")
+                .contains("phones stay; 2 replicas, neighbors by the ring's size; delay 20ms to 80ms, loss 0%")
                 .containsPattern("Look-ups: [0-9]{3}, right 100.0000 %; stale 0, missing 0, time-outs 0, errors 0;")
                 .contains("Outages of registered users: 0;", "Registered at the end: 16 of 16 that are on")
                 .contains(
@@ -86,5 +91,49 @@ class SimulateCommandTest {
     @Test
     void endsAfterTheStepThatIsAskedFor() {
         assertThat(run("--peers", 8, "--until", 9000).out()).contains(" after 9000 steps");
+    }
+
+    @Test
+    void drawsAPictureThatIsWellFormed(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("run.svg");
+        run("--peers", 8, "--duration", "5min", "--crash", "20%@1min", "--plot", file);
+        Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+        assertThat(svg.getDocumentElement().getTagName()).isEqualTo("svg");
+        assertThat(svg.getElementsByTagName("polyline").getLength()).isEqualTo(6);
+        assertThat(svg.getDocumentElement().getTextContent())
+                .contains("20% crash", "virtual time since the ring stood, min", "bytes/s", "users not found");
+        assertThat(file).content().doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
+    void saysInOneLineThatThePictureCannotBeWritten(@TempDir Path folder) {
+        Path file = folder.resolve("no-such-folder").resolve("run.svg");
+        CommandRun run = CommandRun.of("simulate", "--quiet", "--peers", 3, "--duration", "1min", "--plot", file);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.errorLines())
+                .containsExactly("reload simulate: cannot write the plot " + file
+                        + ": there is no such file or directory; name another file with --plot");
+    }
+
+    @Test
+    void printsOneJsonObjectThatTheSameSeedRepeats() {
+        Object[] arguments = {"--peers", 6, "--duration", "5min", "--session", "2min", "--json"};
+        String json = run(arguments).out();
+        assertThat(json.lines()).hasSize(1);
+        assertThat(json)
+                .startsWith("{\"scenario\":\"\",\"seed\":1,\"peers\":6,\"users\":7,")
+                .contains("\"complete\":true", "\"meanHops\":", "\"samples\":[{\"end\":5,")
+                .endsWith("\"}" + System.lineSeparator());
+        assertThat(run(arguments).out()).isEqualTo(json);
+    }
+
+    @Test
+    void tellsWhetherAnUplinkSuffices() {
+        assertThat(run("--phones", 10, "--duration", "5min", "--uplink", "10Mbit")
+                        .out())
+                .contains("A site of 5 of the 10 phones:", "An uplink of 10000 kbit/s suffices:");
+        assertThat(run("--phones", 10, "--duration", "5min", "--uplink", "1kbit", "--site", 9)
+                        .out())
+                .contains("An uplink of 1 kbit/s does not suffice:");
     }
 }

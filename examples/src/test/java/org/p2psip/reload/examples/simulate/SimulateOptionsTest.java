@@ -35,6 +35,8 @@ class SimulateOptionsTest {
             --lifetime       | 5s          | --lifetime is 5s, at least 1min
             --calls-per-hour | 4000        | --calls-per-hour is 4000, allowed are 0 to 3600
             --scenario       | holiday     | --scenario is 'holiday', there are office, hard-churn, crash-30, crash-50, partition, restart, static-hops
+            --uplink         | 10          | --uplink: '10' is no rate; write for example 10Mbit
+            --site           | 101         | --site is 101, allowed are 1 to 100
             --until          | 0           | --until is 0, the first step is 1
             """)
     void saysInOneLineWhatIsWrong(String option, String value, String line) {

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.simulate;
+
+import org.p2psip.reload.examples.text.JsonWriter;
+
+/** The figures of a run for programs: one JSON object on one line. Times are in seconds, shares go from 0 to 1. */
+final class JsonReport {
+    private static final double MILLIS = 1000;
+
+    private final JsonWriter json = new JsonWriter();
+
+    /** All that follows from the plan and its seed. */
+    String write(SimulationRun run) {
+        Measurements measured = run.measurements();
+        json.object();
+        plan(run.plan());
+        json.name("complete").value(run.end() == SimulationRun.End.COMPLETE);
+        json.name("ringStoodAfter").value(Spans.seconds(run.growth()));
+        json.name("measuredFor").value(measured.elapsedSeconds());
+        json.name("sessionsEnded").value(run.churn().ended());
+        json.name("lookUps");
+        lookUps(measured.lookUps());
+        json.name("everybody").array();
+        for (Census.Count count : measured.census().counts()) {
+            json.object().name("when").value(count.title()).name("phones").value(count.phones());
+            json.name("unregistered").value(count.unregistered()).name("found").value(count.reachable());
+            json.name("lookUps");
+            lookUps(count.figures());
+            json.endObject();
+        }
+        json.endArray();
+        outages(measured.outages());
+        json.name("repairs").array();
+        for (Repairs.Repair repair : measured.repairs().list()) {
+            json.object().name("after").value(repair.fault().toString());
+            repair.took().ifPresent(took -> json.name("seconds").value(Spans.seconds(took)));
+            json.endObject();
+        }
+        json.endArray();
+        ring(measured);
+        traffic(measured);
+        samples(measured);
+        json.name("steps").value(run.simulation().stepCount());
+        json.name("trace").value(run.simulation().traceHash());
+        return json.endObject().toString();
+    }
+
+    private void plan(SimulationPlan plan) {
+        json.name("scenario").value(plan.scenario()).name("seed").value(plan.seed());
+        json.name("peers").value(plan.population().peers());
+        json.name("users").value(plan.population().users());
+        json.name("duration").value(Spans.seconds(plan.duration()));
+        json.name("session").value(Spans.seconds(plan.population().session()));
+        json.name("pause").value(Spans.seconds(plan.population().pause()));
+        json.name("lengths").value(plan.population().lengths().label());
+        json.name("leave").value(plan.population().leaveShare());
+        json.name("replicas").value(plan.overlay().replicas());
+        plan.overlay().neighbors().ifPresent(number -> json.name("neighbors").value(number));
+        json.name("realSignatures").value(plan.overlay().realSignatures());
+        json.name("loss").value(plan.network().loss());
+        json.name("faults").array();
+        plan.faults().forEach(fault -> json.value(fault.toString()));
+        json.endArray();
+    }
+
+    private void lookUps(LookUpFigures figures) {
+        json.object().name("judged").value(figures.judged()).name("success").value(figures.success());
+        for (Answer answer : Answer.values()) {
+            json.name(answer.label()).value(figures.count(answer));
+        }
+        json.name("meanHops").value(figures.hops().mean());
+        json.name("p99Hops").value(figures.hops().quantile(0.99));
+        json.name("meanTime").value(figures.millis().mean() / MILLIS);
+        json.name("p99Time").value(figures.millis().quantile(0.99) / MILLIS);
+        json.endObject();
+    }
+
+    private void outages(Outages outages) {
+        json.name("outages").object();
+        json.name("count").value(outages.seconds().count());
+        json.name("median").value(outages.seconds().quantile(0.5));
+        json.name("p99").value(outages.seconds().quantile(0.99));
+        json.name("longest").value(Spans.seconds(outages.longest()));
+        json.name("openAtEnd").value(outages.openAtEnd());
+        json.endObject();
+    }
+
+    private void ring(Measurements measured) {
+        RingWatch.Look look = measured.lastLook();
+        if (look != null) {
+            json.name("ring").object().name("members").value(look.members());
+            json.name("outside").value(look.outside());
+            json.name("wrongSuccessors").value(look.wrongSuccessors());
+            json.name("wrongTables").value(look.wrongTables());
+            json.name("violations").array();
+            look.violations().forEach(json::value);
+            json.endArray().endObject();
+        }
+    }
+
+    private void traffic(Measurements measured) {
+        PurposeTraffic traffic = measured.traffic();
+        double seconds = Math.max(1e-9, measured.phoneSeconds());
+        json.name("sentByEachPhone").object();
+        for (Purpose purpose : Purpose.values()) {
+            json.name(purpose.label()).object();
+            json.name("ownBytesPerSecond").value(traffic.bytes(purpose, false) / seconds);
+            json.name("forwardedBytesPerSecond").value(traffic.bytes(purpose, true) / seconds);
+            json.endObject();
+        }
+        json.name("messagesPerSecond").value(traffic.messages() / seconds);
+        json.name("bytesPerSecond").value(traffic.bytes() / seconds);
+        json.endObject();
+    }
+
+    private void samples(Measurements measured) {
+        json.name("samples").array();
+        for (Sample sample : measured.samples()) {
+            json.object().name("end").value(sample.endSeconds()).name("on").value(sample.up());
+            json.name("registered").value(sample.registered());
+            json.name("unreachable").value(sample.unreachable());
+            json.name("asked").value(sample.asked()).name("right").value(sample.right());
+            json.name("bytesPerSecond").value(sample.bytesPerSecond());
+            json.name("wrongTables").value(sample.wrongTables());
+            json.endObject();
+        }
+        json.endArray();
+    }
+}
