@@ -15,7 +15,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,9 +34,9 @@ import org.p2psip.reload.link.Link;
 // Netty tells of failures through the pipeline as well.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Handshakes {
-    private static final int ROUNDS = 6;
-    private static final int IN_A_ROUND = 40;
-    private static final int ROUNDS_BEFORE = 6;
+    private static final int ROUNDS = 8;
+    private static final int ROUNDS_BEFORE = 25;
+    private static final int IN_A_ROUND = 20;
     private static final long TIMEOUT_SECONDS = 60;
 
     /** One handshake from the beginning to the end, and what comes of it closed. */
@@ -40,9 +44,10 @@ final class Handshakes {
         void run() throws IOException, InterruptedException;
     }
 
-    private Handshakes() {}
+    private final Map<String, Attempt> attempts = new LinkedHashMap<>();
+    private final List<Runnable> closings = new ArrayList<>();
 
-    static void run() throws IOException, InterruptedException {
+    void run() throws IOException, InterruptedException {
         System.out.println("Handshakes, both ends; computing time is that of the whole process.");
         System.out.println("| | handshakes/s | per CPU second |");
         System.out.println("| --- | --- | --- |");
@@ -53,16 +58,18 @@ final class Handshakes {
         links(LinkEnd.Protocol.DTLS);
         bareDtls(false);
         bareDtls(true);
+        measure();
+        closings.forEach(Runnable::run);
     }
 
-    private static void links(LinkEnd.Protocol protocol) throws IOException, InterruptedException {
+    private void links(LinkEnd.Protocol protocol) {
         BenchOverlay overlay = new BenchOverlay();
         NettyEnvironment environment = NettyEnvironment.create(Runnable::run);
         BlockingQueue<Link> accepted = new LinkedBlockingQueue<>();
         LinkEnd server = LinkEnd.start(protocol, overlay.context(environment, 1), environment, accepted::add);
         LinkEnd client = LinkEnd.start(protocol, overlay.context(environment, 2), environment, link -> {});
         InetSocketAddress address = server.address();
-        measure(protocol + " link", () -> {
+        attempts.put(protocol + " link", () -> {
             Link outgoing = client.connect(address);
             Link incoming = accepted.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             if (incoming == null) {
@@ -74,12 +81,14 @@ final class Handshakes {
                 return true;
             });
         });
-        client.close();
-        server.close();
-        environment.close();
+        closings.add(() -> {
+            client.close();
+            server.close();
+            environment.close();
+        });
     }
 
-    private static void bareTls(String protocol, boolean resume) throws IOException, InterruptedException {
+    private void bareTls(String protocol, boolean resume) {
         BareTls tls = new BareTls(new BenchOverlay(), protocol, true);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         BlockingQueue<CompletableFuture<Boolean>> accepted = new LinkedBlockingQueue<>();
@@ -98,7 +107,7 @@ final class Handshakes {
                 .syncUninterruptibly()
                 .channel();
         int port = ((InetSocketAddress) server.localAddress()).getPort();
-        measure("bare " + protocol + (resume ? ", resumed" : ""), () -> {
+        attempts.put("bare " + protocol + (resume ? ", resumed" : ""), () -> {
             SslHandler handler = new SslHandler(resume ? tls.client(port) : tls.client());
             Channel channel = new Bootstrap()
                     .group(group)
@@ -118,12 +127,12 @@ final class Handshakes {
             }
             channel.close().syncUninterruptibly();
         });
-        group.shutdownGracefully();
+        closings.add(group::shutdownGracefully);
     }
 
-    private static void bareDtls(boolean resume) throws IOException, InterruptedException {
+    private void bareDtls(boolean resume) {
         BareDtls dtls = new BareDtls(new BenchOverlay(), true);
-        measure("bare DTLS 1.2" + (resume ? ", resumed" : ""), () -> {
+        attempts.put("bare DTLS 1.2" + (resume ? ", resumed" : ""), () -> {
             try (BareDtls.Sockets sockets = new BareDtls.Sockets()) {
                 BareDtls.Ends ends = dtls.connect(sockets, resume);
                 ends.client().close();
@@ -138,25 +147,26 @@ final class Handshakes {
         return done;
     }
 
-    private static void measure(String name, Attempt attempt) throws IOException, InterruptedException {
-        long nanos = 0;
-        long cpuNanos = 0;
+    /** In turns, so that whatever else the machine does hits all. */
+    private void measure() throws IOException, InterruptedException {
+        Map<String, long[]> sums = new LinkedHashMap<>();
         for (int round = -ROUNDS_BEFORE; round < ROUNDS; round++) {
-            if (round == 0) {
-                nanos = System.nanoTime();
-                cpuNanos = processCpuNanos();
-            }
-            for (int i = 0; i < IN_A_ROUND; i++) {
-                attempt.run();
+            for (Map.Entry<String, Attempt> attempt : attempts.entrySet()) {
+                long nanos = System.nanoTime();
+                long cpuNanos = processCpuNanos();
+                for (int i = 0; i < IN_A_ROUND; i++) {
+                    attempt.getValue().run();
+                }
+                long[] sum = sums.computeIfAbsent(attempt.getKey(), first -> new long[2]);
+                if (round >= 0) {
+                    sum[0] += System.nanoTime() - nanos;
+                    sum[1] += processCpuNanos() - cpuNanos;
+                }
             }
         }
         double count = ROUNDS * IN_A_ROUND;
-        System.out.printf(
-                Locale.ROOT,
-                "| %s | %.0f | %.0f |%n",
-                name,
-                count * 1e9 / (System.nanoTime() - nanos),
-                count * 1e9 / (processCpuNanos() - cpuNanos));
+        sums.forEach((name, sum) -> System.out.printf(
+                Locale.ROOT, "| %s | %.0f | %.0f |%n", name, count * 1e9 / sum[0], count * 1e9 / sum[1]));
     }
 
     private static long processCpuNanos() {

@@ -45,7 +45,7 @@ public final class LinkBenchmarks {
             new Chain(rounds, burstMillis).run();
         }
         if (wanted.isEmpty() || wanted.contains("handshakes")) {
-            Handshakes.run();
+            new Handshakes().run();
         }
     }
 }

@@ -97,7 +97,7 @@ final class Memory {
         process.getOutputStream().flush();
         Link link;
         if (dials) {
-            int port = Integer.parseInt(String.valueOf(lines.readLine()));
+            int port = nextPort(lines);
             link = end.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } else {
             link = accepted.poll(1, TimeUnit.MINUTES);
@@ -125,6 +125,15 @@ final class Memory {
         return link;
     }
 
+    /** What is no number is somebody's log. */
+    private static int nextPort(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        while (line != null && !line.matches("[0-9]+")) {
+            line = lines.readLine();
+        }
+        return Integer.parseInt(String.valueOf(line));
+    }
+
     private static Process farProcess(LinkEnd.Protocol protocol, int port) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -136,6 +145,7 @@ final class Memory {
                         protocol.name(),
                         Integer.toString(port))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(port == 0 ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
 

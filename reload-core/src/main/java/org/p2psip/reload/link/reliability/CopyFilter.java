@@ -59,6 +59,10 @@ final class CopyFilter {
         while (size > 0 && nowNanos - seenNanos[oldest] > windowNanos) {
             removeOldest();
         }
+        if (hashes.length > INITIAL_CAPACITY && size < hashes.length / 8) {
+            // A burst is over: an idle link is to be small again.
+            resize(Math.max(INITIAL_CAPACITY, hashes.length / 4));
+        }
         if (size == hashes.length) {
             if (size < MAX_REMEMBERED) {
                 resize(size * 2);
@@ -72,6 +76,10 @@ final class CopyFilter {
 
     int size() {
         return size;
+    }
+
+    int capacity() {
+        return hashes.length;
     }
 
     private int find(long hash) {
@@ -132,6 +140,19 @@ final class CopyFilter {
         int index = message.readerIndex();
         int end = message.writerIndex();
         long hash = (end - index) * MULTIPLIER;
+        if (end - index >= 4 * Long.BYTES) {
+            // Four at a time do not wait for each other.
+            long second = hash + 1;
+            long third = hash + 2;
+            long fourth = hash + 3;
+            for (; end - index >= 4 * Long.BYTES; index += 4 * Long.BYTES) {
+                hash = mix(hash ^ message.getLongLE(index));
+                second = mix(second ^ message.getLongLE(index + Long.BYTES));
+                third = mix(third ^ message.getLongLE(index + 2 * Long.BYTES));
+                fourth = mix(fourth ^ message.getLongLE(index + 3 * Long.BYTES));
+            }
+            hash = mix(mix(mix(hash ^ second) ^ third) ^ fourth);
+        }
         for (; end - index >= Long.BYTES; index += Long.BYTES) {
             hash = mix(hash ^ message.getLongLE(index));
         }

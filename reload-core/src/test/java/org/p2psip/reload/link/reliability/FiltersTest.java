@@ -100,6 +100,20 @@ class FiltersTest {
     }
 
     @Test
+    void isSmallAgainSoonAfterABurst() {
+        for (int i = 0; i < CopyFilter.MAX_REMEMBERED; i++) {
+            copies.handleReceived(message(i), START);
+        }
+        assertThat(copies.capacity()).isEqualTo(CopyFilter.MAX_REMEMBERED);
+        for (int i = 0; i < 3; i++) {
+            assertThat(copies.handleReceived(message(10_000 + i), START + 2 * WINDOW))
+                    .isFalse();
+        }
+        assertThat(copies.capacity()).isEqualTo(16);
+        assertThat(copies.handleReceived(message(10_000), START + 2 * WINDOW)).isTrue();
+    }
+
+    @Test
     void makesRoomOfWhatIsPastTheWindow() {
         for (int i = 0; i < 5_000; i++) {
             assertThat(copies.handleReceived(message(i), START + i * WINDOW / 10))
