@@ -5,8 +5,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.p2psip.reload.ice {
     requires transitive org.p2psip.reload.core;
+    requires io.netty.common;
     requires static org.jspecify;
 
     exports org.p2psip.reload.ice.agent;
+    exports org.p2psip.reload.ice.driver;
     exports org.p2psip.reload.ice.stun;
 }

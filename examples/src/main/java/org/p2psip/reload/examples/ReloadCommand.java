@@ -8,6 +8,7 @@ import org.p2psip.reload.examples.control.RouteCommand;
 import org.p2psip.reload.examples.control.StatusCommand;
 import org.p2psip.reload.examples.demo.DemoCommand;
 import org.p2psip.reload.examples.dissect.DissectCommand;
+import org.p2psip.reload.examples.ice.IceCommand;
 import org.p2psip.reload.examples.overlay.OverlayCommand;
 import org.p2psip.reload.examples.peer.PeerCommand;
 import org.p2psip.reload.examples.simulate.SimulateCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             RouteCommand.class,
             DemoCommand.class,
             DissectCommand.class,
+            IceCommand.class,
             SimulateCommand.class
         },
         versionProvider = ReloadCommand.ManifestVersion.class)

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.ice.driver;
+
+import io.netty.channel.EventLoop;
+import java.util.Random;
+import org.p2psip.reload.ice.agent.IceSettings;
+import org.p2psip.reload.ice.agent.StunPacer;
+import org.p2psip.reload.ice.stun.StunIntegrity;
+
+/** What all sessions on one event loop share. */
+public final class IceContext {
+    private final EventLoop eventLoop;
+    private final IceSettings settings;
+    private final Random random;
+    private final StunPacer pacer = new StunPacer();
+    private final StunIntegrity integrity = new StunIntegrity();
+
+    /**
+     * Creates a context; a process needs one, or one for each event loop that it runs agents on.
+     *
+     * @param random a {@code SecureRandom}, but for tests
+     */
+    public IceContext(EventLoop eventLoop, IceSettings settings, Random random) {
+        this.eventLoop = eventLoop;
+        this.settings = settings;
+        this.random = random;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    IceSettings settings() {
+        return settings;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    StunPacer pacer() {
+        return pacer;
+    }
+
+    StunIntegrity integrity() {
+        return integrity;
+    }
+
+    /** The clock of all machines here. */
+    long nowNanos() {
+        return System.nanoTime();
+    }
+}
