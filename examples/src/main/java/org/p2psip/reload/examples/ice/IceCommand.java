@@ -79,7 +79,8 @@ public final class IceCommand implements Callable<Integer> {
 
     @Option(
             names = "--aggressive",
-            description = "Nominates with each check, as agents of RFC 5245 do, to test what the other agent makes of it.")
+            description =
+                    "Nominates with each check, as agents of RFC 5245 do, to test what the other agent makes of it.")
     private boolean aggressive;
 
     @Option(

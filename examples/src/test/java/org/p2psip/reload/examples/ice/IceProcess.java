@@ -49,9 +49,9 @@ final class IceProcess implements AutoCloseable {
 
     /** aioice, another implementation, from Debian's package python3-aioice. */
     static IceProcess aioice(String... options) throws IOException {
-        File script = new File(IceProcess.class.getResource("/ice/aioice_peer.py").getPath());
-        List<String> command =
-                new ArrayList<>(List.of("/usr/bin/python3", script.toString(), "--bind", "127.0.0.1"));
+        File script =
+                new File(IceProcess.class.getResource("/ice/aioice_peer.py").getPath());
+        List<String> command = new ArrayList<>(List.of("/usr/bin/python3", script.toString(), "--bind", "127.0.0.1"));
         command.addAll(List.of(options));
         return new IceProcess(command);
     }

@@ -63,8 +63,7 @@ public final class IcePort {
         this.context = context;
         this.channel = channel;
         this.writer = new StunWriter(context.integrity());
-        this.bindings =
-                new BindingServer(context.integrity(), new RateLimit(BINDINGS_PER_SOURCE, BINDINGS_IN_ALL));
+        this.bindings = new BindingServer(context.integrity(), new RateLimit(BINDINGS_PER_SOURCE, BINDINGS_IN_ALL));
     }
 
     /** Opens a socket; the future fails with the cause if {@code address} cannot be bound. */
@@ -111,7 +110,7 @@ public final class IcePort {
 
     /** Closes the socket; its sessions hear and say nothing more over it. */
     public void close() {
-        channel.close();
+        ChannelFuture unused = channel.close();
     }
 
     void add(String ufrag, IceSession session) {

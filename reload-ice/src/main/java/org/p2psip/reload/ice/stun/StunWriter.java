@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Can be used again for the next message and allocates nothing; not for two threads.
  */
 public final class StunWriter {
+    /** As much as most messages have, so that the buffer grows once. */
+    private static final int TYPICAL_BYTES = 128;
+
     private final StunIntegrity integrity;
     private @Nullable ByteBuf out;
     private int start;
@@ -28,10 +31,9 @@ public final class StunWriter {
     public StunWriter begin(ByteBuf out, StunClass messageClass, StunMethod method, TransactionId id) {
         this.out = out;
         start = out.writerIndex();
-        out.writeShort(messageClass.bits() | method.bits());
-        out.writeShort(0);
-        out.writeInt(StunMessage.MAGIC_COOKIE);
-        out.writeInt(id.high());
+        out.ensureWritable(TYPICAL_BYTES);
+        out.writeInt((messageClass.bits() | method.bits()) << 16);
+        out.writeLong(((long) StunMessage.MAGIC_COOKIE << 32) | (id.high() & 0xFFFF_FFFFL));
         out.writeLong(id.low());
         return this;
     }
@@ -40,8 +42,8 @@ public final class StunWriter {
     public StunWriter beginResponse(ByteBuf out, StunClass messageClass, StunMessage request) {
         this.out = out;
         start = out.writerIndex();
-        out.writeShort(messageClass.bits() | request.method().bits());
-        out.writeShort(0);
+        out.ensureWritable(TYPICAL_BYTES);
+        out.writeInt((messageClass.bits() | request.method().bits()) << 16);
         out.writeBytes(request.bytes(), request.start() + 4, StunMessage.HEADER_BYTES - 4);
         return this;
     }
@@ -69,9 +71,11 @@ public final class StunWriter {
 
     /** Adds an attribute of text. */
     public StunWriter text(AttributeType type, String value) {
-        int length = ByteBufUtil.utf8Bytes(value);
-        ByteBuf to = header(type, length);
-        to.writeCharSequence(value, StandardCharsets.UTF_8);
+        ByteBuf to = header(type, 0);
+        int lengthAt = to.writerIndex() - 2;
+        int length = ByteBufUtil.writeUtf8(to, value);
+        requireFits(length);
+        to.setShort(lengthAt, length);
         return pad(length);
     }
 
@@ -185,17 +189,23 @@ public final class StunWriter {
     }
 
     private ByteBuf header(AttributeType type, int length) {
-        if (length > 0xFFFF) {
-            throw new IllegalArgumentException("an attribute has " + length + " bytes, at most " + 0xFFFF);
-        }
+        requireFits(length);
         ByteBuf to = current();
-        to.writeShort(type.code());
-        to.writeShort(length);
+        to.writeInt((type.code() << 16) | length);
         return to;
     }
 
+    private static void requireFits(int length) {
+        if (length > 0xFFFF) {
+            throw new IllegalArgumentException("an attribute has " + length + " bytes, at most " + 0xFFFF);
+        }
+    }
+
     private StunWriter pad(int length) {
-        current().writeZero(StunMessage.padded(length) - length);
+        int missing = StunMessage.padded(length) - length;
+        if (missing != 0) {
+            current().writeZero(missing);
+        }
         return this;
     }
 

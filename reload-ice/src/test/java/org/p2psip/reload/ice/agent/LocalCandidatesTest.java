@@ -30,8 +30,7 @@ class LocalCandidatesTest {
                 .sorted((one, other) -> Long.compare(other.priority(), one.priority()))
                 .map(LocalCandidate::type)
                 .collect(Collectors.toList());
-        assertThat(order)
-                .containsExactly(CandidateType.HOST, CandidateType.SERVER_REFLEXIVE, CandidateType.RELAYED);
+        assertThat(order).containsExactly(CandidateType.HOST, CandidateType.SERVER_REFLEXIVE, CandidateType.RELAYED);
         assertThat(candidates.candidates()).allMatch(each -> each.priority() > 0 && each.priority() < 1L << 31);
     }
 
@@ -52,8 +51,16 @@ class LocalCandidatesTest {
     @Test
     void familiesTakeTurnsAndIpv6Begins() throws Exception {
         List<InetAddress> addresses = new ArrayList<>();
-        for (String each : new String[] {"10.0.0.1", "10.0.0.2", "2001:db8::1", "2001:db8::2", "2001:db8::3",
-            "2001:db8::4", "2001:db8::5", "2001:db8::6"}) {
+        for (String each : new String[] {
+            "10.0.0.1",
+            "10.0.0.2",
+            "2001:db8::1",
+            "2001:db8::2",
+            "2001:db8::3",
+            "2001:db8::4",
+            "2001:db8::5",
+            "2001:db8::6"
+        }) {
             addresses.add(InetAddress.getByName(each));
         }
         // RFC 8421, Section 4: two of IPv4 and six of IPv6 make a head start of four.

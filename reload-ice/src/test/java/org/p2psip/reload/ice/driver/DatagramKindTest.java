@@ -11,7 +11,11 @@ class DatagramKindTest {
     @Test
     void theFirstByteTellsOneProtocolFromTheOther() {
         for (int first = 0; first < 256; first++) {
-            ByteBuf datagram = Unpooled.buffer().writeByte(first).writeZero(3).writeInt(0x2112A442).writeZero(12);
+            ByteBuf datagram = Unpooled.buffer()
+                    .writeByte(first)
+                    .writeZero(3)
+                    .writeInt(0x2112A442)
+                    .writeZero(12);
             DatagramKind expected = first <= 3
                     ? DatagramKind.STUN
                     : first >= 20 && first <= 63

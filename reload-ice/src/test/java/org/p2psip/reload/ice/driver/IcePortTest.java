@@ -160,9 +160,11 @@ class IcePortTest {
         IcePort port = port();
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             send(socket, port, new byte[] {22, 1, 2, 3});
-            send(socket, port, new byte[] {0, 1, 0, 9, 0x21, 0x12, (byte) 0xA4, 0x42, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+            send(socket, port, new byte[] {0, 1, 0, 9, 0x21, 0x12, (byte) 0xA4, 0x42, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+            });
             ByteBuf stray = Unpooled.buffer();
-            writer.begin(stray, StunClass.SUCCESS_RESPONSE, StunMethod.BINDING, new TransactionId(4, 5)).end();
+            writer.begin(stray, StunClass.SUCCESS_RESPONSE, StunMethod.BINDING, new TransactionId(4, 5))
+                    .end();
             send(socket, port, ByteBufUtil.getBytes(stray));
             // One after the other, so once this is answered the others have been dropped.
             assertThat(ask(socket, port, request(null)).messageClass()).isEqualTo(StunClass.SUCCESS_RESPONSE);
