@@ -24,7 +24,6 @@ import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.ice.agent.IceSettings;
 import org.p2psip.reload.ice.driver.IceContext;
 import org.p2psip.reload.ice.driver.IcePort;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,17 +48,11 @@ public final class IceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    private Role role;
+    @Option(names = "--controlling", description = "Decides which path is used; this or the next is needed.")
+    private boolean controlling;
 
-    /** Which of the two agents this is. */
-    static final class Role {
-        @Option(names = "--controlling", required = true, description = "Decides which path is used.")
-        private boolean controlling;
-
-        @Option(names = "--controlled", required = true, description = "Leaves that to the other agent.")
-        private boolean controlled;
-    }
+    @Option(names = "--controlled", description = "Leaves that to the other agent.")
+    private boolean controlled;
 
     @Option(
             names = "--bind",
@@ -104,6 +97,9 @@ public final class IceCommand implements Callable<Integer> {
     }
 
     private int run(EventLoop eventLoop) throws CommandFailure {
+        if (controlling == controlled) {
+            throw new CommandFailure(CommandFailure.WRONG_INPUT, "give one of --controlling and --controlled");
+        }
         IceContext context = new IceContext(eventLoop, settings(), new SecureRandom());
         List<IcePort> ports = new ArrayList<>();
         for (String address : addresses) {
@@ -111,7 +107,7 @@ public final class IceCommand implements Callable<Integer> {
         }
         IceConsole console = new IceConsole(spec.commandLine().getOut(), echo);
         List<InetSocketAddress> servers = stun == null ? List.of() : List.of(server(stun));
-        eventLoop.execute(() -> console.open(context, ports, role.controlling, servers));
+        eventLoop.execute(() -> console.open(context, ports, controlling, servers));
         Thread input = new Thread(() -> read(eventLoop, console), "input");
         input.setDaemon(true);
         input.start();

@@ -51,7 +51,7 @@ public final class IceSession {
     private boolean gathering;
     private boolean closed;
 
-    private record Early(InetSocketAddress base, InetSocketAddress remote, byte[] payload) {}
+    private record Early(InetSocketAddress base, InetSocketAddress remote, ByteBuf payload) {}
 
     /**
      * Creates a session over {@code ports}, which others may use as well.
@@ -190,9 +190,13 @@ public final class IceSession {
 
     private void afterStun(InetSocketAddress base, InetSocketAddress from) {
         pump();
-        if (agent.trust(base, from) == PathTrust.VALID) {
-            for (Early each = early.poll(); each != null; each = early.poll()) {
-                listener.received(Unpooled.wrappedBuffer(each.payload()));
+        if (early.isEmpty() || agent.trust(base, from) != PathTrust.VALID) {
+            return;
+        }
+        for (Early each : new ArrayList<>(early)) {
+            if (each.base().equals(base) && each.remote().equals(from)) {
+                early.remove(each);
+                listener.received(each.payload());
             }
         }
     }
@@ -207,9 +211,7 @@ public final class IceSession {
         if (trust == PathTrust.UNKNOWN || early.size() == MAX_EARLY_DATAGRAMS) {
             return false;
         }
-        byte[] payload = new byte[datagram.readableBytes()];
-        datagram.getBytes(datagram.readerIndex(), payload);
-        early.add(new Early(base, from, payload));
+        early.add(new Early(base, from, Unpooled.copiedBuffer(datagram)));
         return true;
     }
 

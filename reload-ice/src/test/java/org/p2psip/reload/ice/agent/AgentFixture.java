@@ -2,6 +2,7 @@
 package org.p2psip.reload.ice.agent;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -140,15 +141,20 @@ final class AgentFixture {
 
     /** A check of the far end. */
     StunMessage check(boolean farControls, boolean useCandidate) throws StunFormatException {
-        return request(writer -> {
-            writer.text(AttributeType.USERNAME, agent.localCredentials().ufrag() + ":" + FAR_CREDENTIALS.ufrag())
-                    .uint32(AttributeType.PRIORITY, 0x6E7FFFFF)
-                    .uint64(farControls ? AttributeType.ICE_CONTROLLING : AttributeType.ICE_CONTROLLED, tieBreaker);
-            if (useCandidate) {
-                writer.flag(AttributeType.USE_CANDIDATE);
-            }
-            writer.integrity(localKey()).fingerprintAndEnd();
-        });
+        return StunMessage.decode(Unpooled.wrappedBuffer(checkBytes(farControls, useCandidate)));
+    }
+
+    byte[] checkBytes(boolean farControls, boolean useCandidate) {
+        ByteBuf out = Unpooled.buffer();
+        writer.begin(out, StunClass.REQUEST, StunMethod.BINDING, TransactionId.random(random))
+                .text(AttributeType.USERNAME, agent.localCredentials().ufrag() + ":" + FAR_CREDENTIALS.ufrag())
+                .uint32(AttributeType.PRIORITY, 0x6E7FFFFF)
+                .uint64(farControls ? AttributeType.ICE_CONTROLLING : AttributeType.ICE_CONTROLLED, tieBreaker);
+        if (useCandidate) {
+            writer.flag(AttributeType.USE_CANDIDATE);
+        }
+        writer.integrity(localKey()).fingerprintAndEnd();
+        return ByteBufUtil.getBytes(out);
     }
 
     StunMessage request(Consumer<StunWriter> attributes) throws StunFormatException {
