@@ -30,6 +30,7 @@ import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StatRequest;
+import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreRequest;
 
 /** What this node stores for the overlay, and the copies it keeps at others (RFC 6940, Sections 7.4 and 10.4). */
@@ -94,9 +95,17 @@ final class StorageDriver {
     }
 
     void handleStore(IncomingRequest request, StoreRequest store, long nowNanos) {
-        Optional<ErrorResponse> refusal = storage.precheck(store, origin(request, store), nowNanos);
+        StoreOrigin from = origin(request, store);
+        Optional<ErrorResponse> refusal = storage.precheck(store, from, nowNanos);
         if (refusal.isPresent()) {
             responder.answer(request, refusal.get());
+            if (store.replicaNumber() != 0 && !from.acceptsReplica()) {
+                List<KindId> kinds =
+                        store.kindData().stream().map(StoreKindData::kind).toList();
+                keeper.handleRefusedCopy(
+                        store.resource(), kinds, request.signer().nodeId(), nowNanos);
+                drain(nowNanos);
+            }
             return;
         }
         if (!crypto.hasRoom(request.previousHop())) {

@@ -14,7 +14,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoreKindData;
@@ -40,7 +43,16 @@ public final class ReplicaKeeper {
     static final int MAX_STALE_RESOURCES = 64;
 
     private static final int MAX_REPLICA_NUMBER = 255;
-    private static final int MAX_DOUBLINGS = 10;
+    private static final int MAX_DOUBLINGS = 5;
+
+    /**
+     * How often this peer tries to get a resource to the peer that is responsible for it now: while rings become one, that peer
+     * may know this one as a neighbor only after minutes, and refuses until then.
+     */
+    static final int MAX_DELIVERIES = 8;
+
+    /** Most fetches under way for copies that came from nodes which may not store them; further ones are not fetched. */
+    static final int MAX_PULLS = 4;
 
     private final Storage storage;
     private ReplicaSettings settings;
@@ -52,6 +64,7 @@ public final class ReplicaKeeper {
     private final NavigableMap<Long, CopyTask> inFlight = new TreeMap<>();
     private final NavigableMap<Long, Integer> openTasksByHandOver = new TreeMap<>();
     private final NavigableMap<ResourceId, Kept> kept = new TreeMap<>();
+    private final Set<Long> pulls = new TreeSet<>();
     private final Queue<ReplicaOutput> outputs = new ArrayDeque<>();
 
     private final Set<ResourceId> restored = new TreeSet<>();
@@ -126,13 +139,34 @@ public final class ReplicaKeeper {
                     }
                 }
             } else {
-                Kept state = kept.remove(resource);
+                Kept state = kept.get(resource);
                 if (state != null ? !state.moved : restored.contains(resource)) {
+                    kept.computeIfAbsent(resource, key -> new Kept());
                     want(new CopyTask.Key(resource, null));
+                } else {
+                    kept.remove(resource);
                 }
             }
         }
         restored.clear();
+        pump(nowNanos);
+    }
+
+    /**
+     * Another node wanted to store a copy of what this peer is responsible for, and was refused because it is not near enough to
+     * do so. It may be one that was responsible in another partition: its values are looked at, and those that are newer taken.
+     *
+     * @param kinds what the copy held
+     */
+    public void handleRefusedCopy(ResourceId resource, List<KindId> kinds, NodeId sender, long nowNanos) {
+        FetchRequest request = storage.fetchAll(resource, kinds);
+        if (isResponsible.test(resource)
+                && pulls.size() < MAX_PULLS
+                && !request.specifiers().isEmpty()) {
+            long token = ++lastToken;
+            pulls.add(token);
+            outputs.add(new ReplicaOutput.FetchNewer(token, new Destination.Node(sender), request));
+        }
         pump(nowNanos);
     }
 
@@ -229,6 +263,7 @@ public final class ReplicaKeeper {
 
     /** No answer came to a {@link ReplicaOutput.SendStore} or {@link ReplicaOutput.FetchNewer}, or it could not be sent. */
     public void handleNoAnswer(long token, long nowNanos) {
+        pulls.remove(token);
         CopyTask task = inFlight.remove(token);
         if (task != null) {
             retry(task, nowNanos);
@@ -301,7 +336,8 @@ public final class ReplicaKeeper {
         task.failures++;
         task.stale = false;
         task.position = null;
-        if (task.failures < settings.maxAttempts()) {
+        int maxAttempts = task.key.peer() == null ? MAX_DELIVERIES : settings.maxAttempts();
+        if (task.failures < maxAttempts) {
             await(task, nowNanos + (retryNanos << Math.min(task.failures - 1, MAX_DOUBLINGS)));
         } else {
             finish(task, false);
@@ -357,6 +393,8 @@ public final class ReplicaKeeper {
         if (stored && state != null && peer != null) {
             state.holders.add(peer);
             state.moved |= !task.handOvers.isEmpty();
+        } else if (stored && peer == null) {
+            kept.remove(task.key.resource());
         }
         for (long handOver : task.handOvers) {
             int open = openTasksByHandOver.getOrDefault(handOver, 1) - 1;

@@ -353,6 +353,37 @@ class ReplicaKeeperTest {
         assertThat(keeper.pollOutput()).isNull();
     }
 
+    @Test
+    void looksAtWhatANodeHasThatMayNotStoreACopy() {
+        peers(A);
+        keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+        ReplicaOutput.FetchNewer fetch = (ReplicaOutput.FetchNewer) keeper.pollOutput();
+        assertThat(fetch.destination()).isEqualTo(new Destination.Node(C));
+        assertThat(fetch.request()).isEqualTo(driver.storage.fetchAll(BOB.home(), List.of(SIP)));
+        keeper.handleFetched(fetch.token(), driver.nowNanos);
+        assertThat(keeper.pollOutput()).isNull();
+    }
+
+    @Test
+    void looksAtNoMoreRefusedCopiesAtATimeThanItsMaximumAndAtNoneOfOthersResources() {
+        peers(A);
+        notOurs.add(BOB.home());
+        keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+        assertThat(keeper.pollOutput()).isNull();
+        notOurs.clear();
+        for (int i = 0; i <= ReplicaKeeper.MAX_PULLS; i++) {
+            keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+        }
+        long token = 0;
+        for (int i = 0; i < ReplicaKeeper.MAX_PULLS; i++) {
+            token = ((ReplicaOutput.FetchNewer) keeper.pollOutput()).token();
+        }
+        assertThat(keeper.pollOutput()).isNull();
+        keeper.handleNoAnswer(token, driver.nowNanos);
+        keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+        assertThat(keeper.pollOutput()).isInstanceOf(ReplicaOutput.FetchNewer.class);
+    }
+
     private void peers(NodeId... peers) {
         keeper.handleResponsibilityChanged(List.of(peers), resource -> !notOurs.contains(resource), driver.nowNanos);
     }
