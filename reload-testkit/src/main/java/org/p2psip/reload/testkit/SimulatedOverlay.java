@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
@@ -238,10 +239,19 @@ public final class SimulatedOverlay {
 
     /** The ring as of the last {@link #refreshStatus}: the running nodes that are peers and were not told to leave. */
     public RingInvariant invariant() {
+        return invariant(peer -> true);
+    }
+
+    /**
+     * The ring of some of the nodes, as of the last {@link #refreshStatus}, when the others cannot be reached.
+     *
+     * @param part which nodes; only the {@linkplain #invariant() members} among them count
+     */
+    public RingInvariant invariant(Predicate<SimulatedPeer> part) {
         Map<NodeId, TopologyView> members = new TreeMap<>();
         for (SimulatedPeer peer : peers()) {
             NodeStatus status = peer.lastStatus();
-            if (status != null && status.topology().joined() && !leaving.contains(peer)) {
+            if (part.test(peer) && status != null && status.topology().joined() && !leaving.contains(peer)) {
                 members.put(peer.nodeId(), status.topology());
             }
         }

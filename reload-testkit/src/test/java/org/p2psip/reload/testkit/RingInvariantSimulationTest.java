@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class RingInvariantSimulationTest {
     private static final long FIRST_SEED = Simulation.seedFromProperty(1);
+
+    /** How long it takes at most until all links between two parts have failed and each part is a ring of its own. */
+    private static final Duration UNTIL_PARTED = Duration.ofMinutes(2);
 
     private static int seeds(int otherwise) {
         return System.getProperty(Simulation.SEED_PROPERTY) == null ? otherwise : 1;
@@ -97,13 +103,19 @@ class RingInvariantSimulationTest {
             grow(scenario);
             List<SimulatedPeer> peers = scenario.overlay.peers();
             List<SimulatedHost> away = new ArrayList<>();
-            for (SimulatedPeer peer : peers.subList(1, peers.size())) {
-                if (random.nextInt(3) == 0) {
-                    away.add(peer.host());
-                }
-            }
+            // Peers in a row are linked with each other: those away have no bootstrap node to find each other by.
+            List<SimulatedPeer> ring = new ArrayList<>(peers.subList(1, peers.size()));
+            ring.sort(Comparator.comparing(SimulatedPeer::nodeId));
+            Collections.rotate(ring, random.nextInt(ring.size()));
+            ring.subList(0, 4).forEach(peer -> away.add(peer.host()));
             scenario.network.partition(away);
-            scenario.simulation.runFor(Duration.ofMinutes(5));
+            scenario.simulation.runFor(UNTIL_PARTED);
+            for (int second = 0; second < 180; second++) {
+                scenario.simulation.runFor(Duration.ofSeconds(1));
+                scenario.overlay.refreshStatus();
+                assertHoldsIn(scenario, peer -> away.contains(peer.host()));
+                assertHoldsIn(scenario, peer -> !away.contains(peer.host()));
+            }
             scenario.network.heal();
             scenario.overlay.awaitRing(Duration.ofMinutes(2));
             scenario.overlay.runChecked(Duration.ofMinutes(1));
@@ -116,6 +128,13 @@ class RingInvariantSimulationTest {
         holdsWhileNodesComeAndGo(8, 200);
         holdsWhileNodesJoinAtOnce(8, 200);
         holdsWhileUpToTwoNodesAtATimeLeaveOrCrash(8, 200);
+    }
+
+    private static void assertHoldsIn(RingScenario scenario, Predicate<SimulatedPeer> part) {
+        RingInvariant invariant = scenario.overlay.invariant(part);
+        assertThat(invariant.violations())
+                .as("seed %d after %s", scenario.simulation.seed(), scenario.simulation.elapsed())
+                .isEmpty();
     }
 
     /** Lets one node end, but never the bootstrap node. */

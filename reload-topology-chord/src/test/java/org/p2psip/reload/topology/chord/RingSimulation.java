@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.topology.TopologyContext;
@@ -49,6 +50,9 @@ final class RingSimulation {
         final Set<NodeId> attachingTo = new LinkedHashSet<>();
         final List<String> failures = new ArrayList<>();
         boolean alive = true;
+        /** Whether it answers for every resource that a request asks for. */
+        boolean claimsAll;
+
         boolean left;
 
         @Nullable
@@ -232,6 +236,14 @@ final class RingSimulation {
         return RingOracle.hops(members, from, key);
     }
 
+    /** {@code from} sends a request of its own making to {@code to}, to which it has a link. */
+    void tell(Member to, Member from, MessageBody body, Consumer<MessageBody> answered) {
+        long token = to.requestsServed++;
+        to.served.put(token, (responder, answer) -> answered.accept(answer));
+        to.chord.handleRequest(token, from.id, true, body, nowNanos);
+        drain(to);
+    }
+
     private void drain(Member member) {
         for (TopologyOutput output = member.chord.pollOutput(); output != null; output = member.chord.pollOutput()) {
             perform(member, output);
@@ -338,7 +350,8 @@ final class RingSimulation {
         ResourceId key = left.get(0) instanceof Destination.Node node
                 ? ResourceId.of(node.nodeId())
                 : ((Destination.Resource) left.get(0)).resourceId();
-        if (left.get(0) instanceof Destination.Resource && at.chord.isResponsible(key)) {
+        boolean claims = at.claimsAll && at != previous;
+        if (left.get(0) instanceof Destination.Resource && (claims || at.chord.isResponsible(key))) {
             arrival.at(at, previous, hops);
             return;
         }
