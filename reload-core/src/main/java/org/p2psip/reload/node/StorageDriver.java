@@ -81,12 +81,7 @@ final class StorageDriver {
 
     /** Copies fill messages as far as header, signature and the node's own certificates leave room. */
     private static ReplicaSettings replicaSettings(int maxMessageSize) {
-        ReplicaSettings usual = ReplicaSettings.DEFAULT;
-        return new ReplicaSettings(
-                usual.maxInFlight(),
-                usual.maxAttempts(),
-                usual.retryDelay(),
-                Math.max(1, maxMessageSize - BYTES_AROUND_COPIES));
+        return ReplicaSettings.DEFAULT.withMaxCopyBytes(Math.max(1, maxMessageSize - BYTES_AROUND_COPIES));
     }
 
     void configuration(OverlayConfiguration next) {

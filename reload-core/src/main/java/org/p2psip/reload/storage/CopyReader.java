@@ -64,10 +64,10 @@ final class CopyReader {
                 kindData.add(new StoreKindData(kind.getKey(), kind.getValue().generationCounter(), values));
             }
             if (full) {
-                return new ResourceCopy(kindData, Certificates.of(certificates), last);
+                return new ResourceCopy(kindData, Certificates.of(certificates), bytes, last);
             }
         }
-        return new ResourceCopy(kindData, Certificates.of(certificates), null);
+        return new ResourceCopy(kindData, Certificates.of(certificates), bytes, null);
     }
 
     private NavigableMap<KindId, HeldKind> kindsFrom(ResourceId resource, ResourceCopy.@Nullable Position after) {

@@ -47,6 +47,11 @@ final class CopyTask {
     long deadlineNanos;
     int failures;
 
+    /** While it is ready: how many copies there are of its resource, and when it came into the queue. */
+    int copies;
+
+    long queued;
+
     /** Whether the values have changed since they were sent. */
     boolean stale;
 

@@ -2,11 +2,9 @@
 package org.p2psip.reload.storage;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
@@ -28,6 +26,8 @@ import org.p2psip.reload.wire.StoreRequest;
  * responsible for at its replica peers, and those it is no longer responsible for at the peer that is.
  *
  * <p>What this peer holds for others is left alone; when it has left the replica set, {@link Forgetting} looks after it.
+ *
+ * <p>What has the fewest copies goes first, and no more goes at a time, nor in a second, than {@link ReplicaSettings} says.
  *
  * <p>A copy that goes to nobody after {@link ReplicaSettings#maxAttempts} is given up until the resource or the ring
  * changes. There is at most one task for each resource and peer, so the queue is bounded by what the storage holds.
@@ -54,20 +54,21 @@ public final class ReplicaKeeper {
     /** Most fetches under way for copies that came from nodes which may not store them; further ones are not fetched. */
     static final int MAX_PULLS = 4;
 
+    /** Header, signature and this peer's certificates, roughly. */
+    private static final int BYTES_AROUND_COPY = 1000;
+
     private final Storage storage;
     private ReplicaSettings settings;
     private final long retryNanos;
 
-    private final NavigableMap<CopyTask.Key, CopyTask> tasks = new TreeMap<>();
-    private final Queue<CopyTask> ready = new ArrayDeque<>();
-    private final NavigableSet<CopyTask> waiting = new TreeSet<>(ReplicaKeeper::compareDeadlines);
-    private final NavigableMap<Long, CopyTask> inFlight = new TreeMap<>();
-    private final NavigableMap<Long, Integer> openTasksByHandOver = new TreeMap<>();
-    private final NavigableMap<ResourceId, Kept> kept = new TreeMap<>();
+    private final CopyTasks tasks = new CopyTasks(this::copies);
+    private final CopyBudget budget;
     private final Set<Long> pulls = new TreeSet<>();
     private final Queue<ReplicaOutput> outputs = new ArrayDeque<>();
-
+    private final HandOvers handOvers = new HandOvers(MAX_HAND_OVERS, outputs);
+    private final NavigableMap<ResourceId, Kept> kept = new TreeMap<>();
     private final Set<ResourceId> restored = new TreeSet<>();
+    private OptionalLong budgetNanos = OptionalLong.empty();
 
     private List<NodeId> replicaPeers = List.of();
     private Predicate<ResourceId> isResponsible = resource -> false;
@@ -80,11 +81,13 @@ public final class ReplicaKeeper {
         this.storage = storage;
         this.settings = settings;
         this.retryNanos = settings.retryDelay().toNanos();
+        this.budget = new CopyBudget(settings.maxBytesPerSecond());
     }
 
     /** Sets how much and how often from now on; the delay between two attempts stays. */
     public void settings(ReplicaSettings newSettings) {
         settings = newSettings;
+        budget.bytesPerSecond(newSettings.maxBytesPerSecond());
     }
 
     /** What is stored at {@code resource} has changed, however it came. Copies go out if this peer is responsible. */
@@ -98,7 +101,7 @@ public final class ReplicaKeeper {
             state.moved = false;
             replicaPeers.forEach(peer -> want(new CopyTask.Key(resource, peer)));
         }
-        for (CopyTask task : tasksOf(resource)) {
+        for (CopyTask task : tasks.of(resource)) {
             if (task.state == CopyTask.State.IN_FLIGHT) {
                 task.stale = true;
             }
@@ -198,40 +201,35 @@ public final class ReplicaKeeper {
      * @param resources which of the resources
      */
     public void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos) {
-        if (openTasksByHandOver.size() < MAX_HAND_OVERS && !openTasksByHandOver.containsKey(token)) {
-            int count = 0;
+        int count = 0;
+        if (handOvers.hasRoomFor(token)) {
             for (ResourceId resource : storage.resources()) {
                 if (resources.test(resource)) {
                     CopyTask task = want(new CopyTask.Key(resource, to));
                     task.handOvers.add(token);
                     if (task.state == CopyTask.State.WAITING) {
-                        waiting.remove(task);
-                        queue(task);
+                        tasks.makeReady(task);
                     }
                     count++;
                 }
             }
-            if (count > 0) {
-                openTasksByHandOver.put(token, count);
-                pump(nowNanos);
-                return;
-            }
         }
-        outputs.add(new ReplicaOutput.HandedOver(token));
+        handOvers.begin(token, count);
+        pump(nowNanos);
     }
 
     /** The request of {@link ReplicaOutput.SendStore} was accepted. An unknown token is ignored. */
     public void handleStored(long token, long nowNanos) {
-        CopyTask task = inFlight.remove(token);
+        CopyTask task = tasks.land(token);
         if (task != null) {
             task.failures = 0;
             if (task.stale) {
                 task.stale = false;
                 task.position = null;
-                queue(task);
+                tasks.makeReady(task);
             } else if (task.next != null) {
                 task.position = task.next;
-                queue(task);
+                tasks.makeReady(task);
             } else {
                 finish(task, true);
             }
@@ -241,12 +239,12 @@ public final class ReplicaKeeper {
 
     /** The request of {@link ReplicaOutput.SendStore} was answered with an error. An unknown token is ignored. */
     public void handleRefused(long token, ErrorCode code, long nowNanos) {
-        CopyTask task = inFlight.remove(token);
+        CopyTask task = tasks.land(token);
         if (task != null) {
             boolean tooOld = code.equals(ErrorCode.DATA_TOO_OLD) || code.equals(ErrorCode.GENERATION_COUNTER_TOO_LOW);
             if (tooOld && task.failures + 1 < settings.maxAttempts()) {
                 long fetchToken = ++lastToken;
-                inFlight.put(fetchToken, task);
+                tasks.launch(fetchToken, task);
                 outputs.add(new ReplicaOutput.FetchNewer(
                         fetchToken, task.key.destination(), storage.fetchAll(task.key.resource(), task.kinds)));
             } else {
@@ -264,7 +262,7 @@ public final class ReplicaKeeper {
     /** No answer came to a {@link ReplicaOutput.SendStore} or {@link ReplicaOutput.FetchNewer}, or it could not be sent. */
     public void handleNoAnswer(long token, long nowNanos) {
         pulls.remove(token);
-        CopyTask task = inFlight.remove(token);
+        CopyTask task = tasks.land(token);
         if (task != null) {
             retry(task, nowNanos);
         }
@@ -273,11 +271,7 @@ public final class ReplicaKeeper {
 
     /** Acts on the deadlines that have come. Calling it early or twice does nothing. */
     public void handleTimeout(long nowNanos) {
-        while (!waiting.isEmpty() && nowNanos - waiting.first().deadlineNanos >= 0) {
-            CopyTask task = waiting.first();
-            waiting.remove(task);
-            queue(task);
-        }
+        tasks.makeDueReady(nowNanos);
         pump(nowNanos);
     }
 
@@ -288,7 +282,11 @@ public final class ReplicaKeeper {
 
     /** When {@link #handleTimeout} has to be called next; empty when nothing is awaited but answers. */
     public OptionalLong nextDeadlineNanos() {
-        return waiting.isEmpty() ? OptionalLong.empty() : OptionalLong.of(waiting.first().deadlineNanos);
+        OptionalLong waiting = tasks.nextDeadlineNanos();
+        if (waiting.isEmpty() || budgetNanos.isEmpty()) {
+            return waiting.isEmpty() ? budgetNanos : waiting;
+        }
+        return waiting.getAsLong() - budgetNanos.getAsLong() < 0 ? waiting : budgetNanos;
     }
 
     /** How many copies are still to be made or confirmed, counted in resources and peers. */
@@ -305,10 +303,9 @@ public final class ReplicaKeeper {
     private CopyTask want(CopyTask.Key key) {
         CopyTask task = tasks.get(key);
         if (task == null) {
-            task = new CopyTask(key);
-            tasks.put(key, task);
-            queue(task);
-        } else if (task.state == CopyTask.State.IN_FLIGHT) {
+            return tasks.add(key);
+        }
+        if (task.state == CopyTask.State.IN_FLIGHT) {
             task.stale = true;
         } else {
             task.position = null;
@@ -317,19 +314,17 @@ public final class ReplicaKeeper {
         return task;
     }
 
+    /** How many others have the resource of a task, as far as this peer knows. */
+    private int copies(CopyTask task) {
+        Kept state = kept.get(task.key.resource());
+        if (state != null) {
+            return state.holders.size();
+        }
+        return restored.contains(task.key.resource()) ? MAX_REPLICA_NUMBER : 0;
+    }
+
     private void forgetExpired() {
         kept.keySet().removeIf(resource -> !storage.holds(resource));
-    }
-
-    private void queue(CopyTask task) {
-        task.state = CopyTask.State.READY;
-        ready.add(task);
-    }
-
-    private void await(CopyTask task, long deadlineNanos) {
-        task.state = CopyTask.State.WAITING;
-        task.deadlineNanos = deadlineNanos;
-        waiting.add(task);
     }
 
     private void retry(CopyTask task, long nowNanos) {
@@ -338,15 +333,21 @@ public final class ReplicaKeeper {
         task.position = null;
         int maxAttempts = task.key.peer() == null ? MAX_DELIVERIES : settings.maxAttempts();
         if (task.failures < maxAttempts) {
-            await(task, nowNanos + (retryNanos << Math.min(task.failures - 1, MAX_DOUBLINGS)));
+            tasks.makeWait(task, nowNanos + (retryNanos << Math.min(task.failures - 1, MAX_DOUBLINGS)));
         } else {
             finish(task, false);
         }
     }
 
     private void pump(long nowNanos) {
-        while (inFlight.size() < settings.maxInFlight() && !ready.isEmpty()) {
-            CopyTask task = ready.remove();
+        budgetNanos = OptionalLong.empty();
+        CopyTask task = tasks.firstReady(settings.maxInFlight());
+        while (task != null) {
+            if (!budget.permits(nowNanos)) {
+                budgetNanos = OptionalLong.of(budget.permitsFromNanos(nowNanos));
+                return;
+            }
+            tasks.takeReady(task);
             ResourceCopy copy = isWanted(task)
                     ? storage.copy(task.key.resource(), task.position, settings.maxCopyBytes(), nowNanos)
                     : null;
@@ -354,17 +355,18 @@ public final class ReplicaKeeper {
                 // The end of a resource that has shrunk under way is as good as its last part.
                 finish(task, copy != null && task.position != null);
             } else {
+                budget.spend(BYTES_AROUND_COPY + copy.bytes(), nowNanos);
                 send(task, copy);
             }
+            task = tasks.firstReady(settings.maxInFlight());
         }
     }
 
     private void send(CopyTask task, ResourceCopy copy) {
         long token = ++lastToken;
-        task.state = CopyTask.State.IN_FLIGHT;
         task.next = copy.next().orElse(null);
         task.kinds = copy.kindData().stream().map(StoreKindData::kind).toList();
-        inFlight.put(token, task);
+        tasks.launch(token, task);
         outputs.add(new ReplicaOutput.SendStore(
                 token,
                 task.key.destination(),
@@ -387,41 +389,17 @@ public final class ReplicaKeeper {
     }
 
     private void finish(CopyTask task, boolean stored) {
-        tasks.remove(task.key);
+        tasks.remove(task);
         NodeId peer = task.key.peer();
         Kept state = kept.get(task.key.resource());
         if (stored && state != null && peer != null) {
             state.holders.add(peer);
             state.moved |= !task.handOvers.isEmpty();
+            tasks.rank(task.key.resource());
         } else if (stored && peer == null) {
             kept.remove(task.key.resource());
         }
-        for (long handOver : task.handOvers) {
-            int open = openTasksByHandOver.getOrDefault(handOver, 1) - 1;
-            if (open == 0) {
-                openTasksByHandOver.remove(handOver);
-                outputs.add(new ReplicaOutput.HandedOver(handOver));
-            } else {
-                openTasksByHandOver.put(handOver, open);
-            }
-        }
-    }
-
-    private List<CopyTask> tasksOf(ResourceId resource) {
-        List<CopyTask> found = new ArrayList<>();
-        for (CopyTask task :
-                tasks.tailMap(new CopyTask.Key(resource, null), true).values()) {
-            if (!task.key.resource().equals(resource)) {
-                break;
-            }
-            found.add(task);
-        }
-        return found;
-    }
-
-    private static int compareDeadlines(CopyTask a, CopyTask b) {
-        int byDeadline = Long.compare(a.deadlineNanos - b.deadlineNanos, 0);
-        return byDeadline != 0 ? byDeadline : a.key.compareTo(b.key);
+        task.handOvers.forEach(handOvers::taskOver);
     }
 
     /** Where a resource that this peer is responsible for is known to be. */

@@ -15,11 +15,17 @@ final class ResourceCopy {
 
     private final List<StoreKindData> kindData;
     private final List<GenericCertificate> certificates;
+    private final long bytes;
     private final @Nullable Position next;
 
-    ResourceCopy(List<StoreKindData> kindData, List<GenericCertificate> certificates, @Nullable Position next) {
+    ResourceCopy(
+            List<StoreKindData> kindData,
+            List<GenericCertificate> certificates,
+            long bytes,
+            @Nullable Position next) {
         this.kindData = List.copyOf(kindData);
         this.certificates = List.copyOf(certificates);
+        this.bytes = bytes;
         this.next = next;
     }
 
@@ -30,6 +36,11 @@ final class ResourceCopy {
 
     List<GenericCertificate> certificates() {
         return certificates;
+    }
+
+    /** How much it is, roughly. */
+    long bytes() {
+        return bytes;
     }
 
     /** Where the next part begins, empty if this is the last. */

@@ -18,6 +18,7 @@ import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.GenericCertificate;
+import org.p2psip.reload.wire.MessageBodyCodec;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoreAnswer;
@@ -30,7 +31,7 @@ class ReplicaKeeperTest {
     private static final NodeId A = NodeId.parse("a1000000000000000000000000000001");
     private static final NodeId B = NodeId.parse("b1000000000000000000000000000001");
     private static final NodeId C = NodeId.parse("c1000000000000000000000000000001");
-    private static final ReplicaSettings SETTINGS = new ReplicaSettings(4, 3, Duration.ofSeconds(2), 3000);
+    private static final ReplicaSettings SETTINGS = new ReplicaSettings(4, 3, Duration.ofSeconds(2), 3000, 1_000_000);
 
     private final StorageDriver driver = new StorageDriver();
     private final ReplicaKeeper keeper = new ReplicaKeeper(driver.storage, SETTINGS);
@@ -250,33 +251,91 @@ class ReplicaKeeperTest {
     }
 
     @Test
-    void keepsFewStoresInFlight() {
-        List<Member> members = new ArrayList<>();
-        for (int i = 1; i <= 6; i++) {
-            members.add(new Member("user" + i + "@example.com", "0d00000000000000000000000000000" + i));
+    void keepsFewStoresInFlightAndHalfOfThemToOnePeer() {
+        Crowd crowd = new Crowd(6, SETTINGS);
+        crowd.keeper.handleResponsibilityChanged(List.of(A), resource -> true, crowd.driver.nowNanos);
+        List<ReplicaOutput.SendStore> sent = crowd.sends();
+        assertThat(sent).hasSize(SETTINGS.maxInFlight() / 2);
+        assertThat(crowd.keeper.openCopies()).isEqualTo(6);
+        crowd.keeper.handleResponsibilityChanged(List.of(A, B, C), resource -> true, crowd.driver.nowNanos);
+        assertThat(crowd.sends()).hasSize(SETTINGS.maxInFlight() / 2);
+        crowd.keeper.handleStored(sent.get(0).token(), crowd.driver.nowNanos);
+        assertThat(crowd.sends()).hasSize(1);
+    }
+
+    @Test
+    void whatHasTheFewestCopiesGoesFirst() {
+        Crowd crowd = new Crowd(4, new ReplicaSettings(1, 3, Duration.ofSeconds(2), 3000, 1_000_000));
+        crowd.keeper.handleResponsibilityChanged(List.of(A, B), resource -> true, crowd.driver.nowNanos);
+        List<ResourceId> order = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            ReplicaOutput.SendStore send = crowd.sends().get(0);
+            order.add(send.request().resource());
+            crowd.keeper.handleStored(send.token(), crowd.driver.nowNanos);
         }
-        StorageDriver many = new StorageDriver();
-        ReplicaKeeper busy = new ReplicaKeeper(many.storage, SETTINGS);
-        busy.handleResponsibilityChanged(List.of(A), resource -> true, many.nowNanos);
-        for (Member member : members) {
-            StoredData data = member.sign(member.home(), SIP, member.entry("here"), 0, 60);
-            many.store(member, member.home(), SIP, data);
-            busy.handleChanged(member.home(), many.nowNanos);
+        assertThat(order.subList(0, 4)).doesNotHaveDuplicates();
+        assertThat(order.subList(4, 8)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void sendsNoMoreThanTheBandwidthAllows() {
+        int bytesPerSecond = 5_000;
+        Crowd crowd = new Crowd(40, new ReplicaSettings(100, 3, Duration.ofSeconds(2), 3000, bytesPerSecond));
+        long begin = crowd.driver.nowNanos;
+        crowd.keeper.handleResponsibilityChanged(List.of(A, B, C), resource -> true, begin);
+        long bytes = 0;
+        int sends = 0;
+        while (sends < 120) {
+            for (ReplicaOutput.SendStore send : crowd.sends()) {
+                sends++;
+                bytes += MessageBodyCodec.encode(send.request()).length() + ALICE.certificate().length();
+                crowd.keeper.handleStored(send.token(), crowd.driver.nowNanos);
+            }
+            double seconds = (crowd.driver.nowNanos - begin) / 1e9;
+            assertThat(bytes).isLessThanOrEqualTo(Math.round(bytesPerSecond * (seconds + 0.25)) + 2000);
+            if (sends < 120) {
+                crowd.driver.nowNanos = crowd.keeper.nextDeadlineNanos().orElseThrow();
+                crowd.keeper.handleTimeout(crowd.driver.nowNanos);
+            }
         }
-        List<ReplicaOutput> sent = new ArrayList<>();
-        for (ReplicaOutput output = busy.pollOutput(); output != null; output = busy.pollOutput()) {
-            sent.add(output);
+        assertThat(crowd.keeper.openCopies()).isZero();
+        assertThat(crowd.keeper.nextDeadlineNanos()).isEmpty();
+        assertThat((crowd.driver.nowNanos - begin) / 1e9).isBetween(10.0, 50.0);
+    }
+
+    @Test
+    void aKeeperWithNothingToDoWaitsForNothing() {
+        Crowd crowd = new Crowd(5, SETTINGS);
+        crowd.keeper.handleResponsibilityChanged(List.of(A, B), resource -> true, crowd.driver.nowNanos);
+        for (int i = 0; i < 10; i++) {
+            crowd.sends().forEach(send -> crowd.keeper.handleStored(send.token(), crowd.driver.nowNanos));
         }
-        assertThat(sent).hasSize(SETTINGS.maxInFlight());
-        assertThat(busy.openCopies()).isEqualTo(6);
-        busy.handleStored(((ReplicaOutput.SendStore) sent.get(0)).token(), many.nowNanos);
-        assertThat(busy.pollOutput()).isNotNull();
-        assertThat(busy.pollOutput()).isNull();
+        assertThat(crowd.keeper.nextDeadlineNanos()).isEmpty();
+        crowd.keeper.handleResponsibilityChanged(List.of(B, A), resource -> true, crowd.driver.nowNanos);
+        assertThat(crowd.sends()).isEmpty();
+    }
+
+    @Test
+    void whatComesFromAnEarlierLifeGoesToWhoIsResponsibleNow() {
+        driver.storage.restore(
+                List.of(restored(BOB), restored(ALICE)), 0, driver.nowNanos);
+        keeper.handleRestored(BOB.home());
+        keeper.handleRestored(ALICE.home());
+        assertThat(keeper.pollOutput()).isNull();
+        notOurs.add(BOB.home());
+        peers(A);
+        List<ReplicaOutput.SendStore> sent = sends();
+        assertThat(sent)
+                .extracting(ReplicaOutput.SendStore::destination)
+                .containsExactly(new Destination.Node(A), new Destination.Resource(BOB.home()));
+        sent.forEach(send -> keeper.handleStored(send.token(), driver.nowNanos));
+        peers(A);
+        assertThat(keeper.pollOutput()).isNull();
     }
 
     @Test
     void largeResourceGoesInParts() {
-        ReplicaKeeper small = new ReplicaKeeper(driver.storage, new ReplicaSettings(4, 3, Duration.ZERO, 1));
+        ReplicaKeeper small = new ReplicaKeeper(driver.storage, new ReplicaSettings(4, 3, Duration.ZERO, 1, 1_000_000));
         for (int i = 0; i < 3; i++) {
             driver.store(
                     BOB,
@@ -414,6 +473,38 @@ class ReplicaKeeperTest {
             if (output instanceof ReplicaOutput.SendStore send) {
                 keeper.handleStored(send.token(), driver.nowNanos);
             }
+        }
+    }
+
+    private static PersistentResource restored(Member member) {
+        StoredData data = member.sign(member.home(), SIP, member.entry("before"), 0, 60);
+        return new PersistentResource(
+                member.home(),
+                List.of(new PersistentKind(
+                        SIP, 1, List.of(new PersistentValue(data, StoredSigner.of(member.signer()))))));
+    }
+
+    /** A keeper with registrations of as many users. */
+    private static final class Crowd {
+        final StorageDriver driver = new StorageDriver();
+        final ReplicaKeeper keeper;
+
+        Crowd(int size, ReplicaSettings settings) {
+            keeper = new ReplicaKeeper(driver.storage, settings);
+            for (int i = 0; i < size; i++) {
+                Member member = new Member(
+                        "user" + i + "@example.com", String.format("0d0000000000000000000000000000%02x", i + 1));
+                StoredData data = member.sign(member.home(), SIP, member.entry("here"), 0, 3600);
+                driver.store(member, member.home(), SIP, data);
+            }
+        }
+
+        List<ReplicaOutput.SendStore> sends() {
+            List<ReplicaOutput.SendStore> sends = new ArrayList<>();
+            for (ReplicaOutput output = keeper.pollOutput(); output != null; output = keeper.pollOutput()) {
+                sends.add((ReplicaOutput.SendStore) output);
+            }
+            return sends;
         }
     }
 }
