@@ -14,6 +14,7 @@ import org.p2psip.reload.config.UpdateVerdict;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.storage.ReplicaSettings;
 import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageView;
@@ -60,6 +61,7 @@ final class OverlayNode {
             Set<Integer> applications,
             StorageLimits storageLimits,
             Set<KindId> hiddenFromFind,
+            ReplicaSettings replicaSettings,
             ForwardingSettings settings,
             BootstrapAddresses bootstrapAddresses,
             BootstrapSettings bootstrapSettings,
@@ -96,6 +98,7 @@ final class OverlayNode {
                 counters,
                 storageLimits,
                 hiddenFromFind,
+                replicaSettings,
                 outputs,
                 this::handedOver);
         this.storageCommands =

@@ -88,6 +88,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 builder.applications(),
                 builder.storageLimits,
                 builder.hiddenFromFind,
+                builder.replicaSettings,
                 builder.forwarding,
                 new BootstrapAddresses(former::addresses, builder.bootstrapNodes, configuration.bootstrapNodes()),
                 builder.bootstrapSettings,

@@ -21,6 +21,7 @@ import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.SignatureScheme;
 import org.p2psip.reload.security.SignatureVerifier;
+import org.p2psip.reload.storage.ReplicaSettings;
 import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.topology.ClientAttachment;
@@ -49,6 +50,7 @@ public final class ReloadNodeBuilder {
     Random random = new SecureRandom();
     ResourceStore store = ResourceStore.inMemory();
     StorageLimits storageLimits = StorageLimits.DEFAULT;
+    ReplicaSettings replicaSettings = ReplicaSettings.DEFAULT;
     Set<KindId> hiddenFromFind = Set.of();
     ForwardingSettings forwarding = ForwardingSettings.DEFAULT;
     NodeListener listener = NodeListener.none();
@@ -139,6 +141,15 @@ public final class ReloadNodeBuilder {
      */
     public ReloadNodeBuilder store(ResourceStore store) {
         this.store = store;
+        return this;
+    }
+
+    /**
+     * How copies of what the node is responsible for are spread, with what bandwidth above all; how much goes into one
+     * request follows from the overlay's max-message-size.
+     */
+    public ReloadNodeBuilder replicaSettings(ReplicaSettings settings) {
+        this.replicaSettings = settings;
         return this;
     }
 

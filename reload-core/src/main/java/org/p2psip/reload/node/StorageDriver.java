@@ -52,6 +52,7 @@ final class StorageDriver {
     private final Storage storage;
     private final ReplicaKeeper keeper;
     private final ForgettingDriver forgetting;
+    private final ReplicaSettings replicaSettings;
     private final Map<Long, IncomingRequest> unanswered = new HashMap<>();
     private long nextRequest = 1;
     private boolean draining;
@@ -65,6 +66,7 @@ final class StorageDriver {
             Counters counters,
             StorageLimits limits,
             Set<KindId> hiddenFromFind,
+            ReplicaSettings replicaSettings,
             Outputs outputs,
             HandedOver handedOver) {
         this.topology = topology;
@@ -75,18 +77,19 @@ final class StorageDriver {
         this.outputs = outputs;
         this.handedOver = handedOver;
         this.storage = new Storage(configuration.kinds(), hiddenFromFind, topology::resourceId, limits);
-        this.keeper = new ReplicaKeeper(storage, replicaSettings(configuration.maxMessageSize()));
+        this.replicaSettings = replicaSettings;
+        this.keeper = new ReplicaKeeper(storage, copiesWithin(configuration.maxMessageSize()));
         this.forgetting = new ForgettingDriver(storage, keeper, topology, requests, this::drain);
     }
 
     /** Copies fill messages as far as header, signature and the node's own certificates leave room. */
-    private static ReplicaSettings replicaSettings(int maxMessageSize) {
-        return ReplicaSettings.DEFAULT.withMaxCopyBytes(Math.max(1, maxMessageSize - BYTES_AROUND_COPIES));
+    private ReplicaSettings copiesWithin(int maxMessageSize) {
+        return replicaSettings.withMaxCopyBytes(Math.max(1, maxMessageSize - BYTES_AROUND_COPIES));
     }
 
     void configuration(OverlayConfiguration next) {
         storage.kinds(next.kinds());
-        keeper.settings(replicaSettings(next.maxMessageSize()));
+        keeper.settings(copiesWithin(next.maxMessageSize()));
     }
 
     void handleStore(IncomingRequest request, StoreRequest store, long nowNanos) {

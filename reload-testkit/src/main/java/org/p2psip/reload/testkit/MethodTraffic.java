@@ -86,7 +86,7 @@ public final class MethodTraffic implements MessageTap {
                 + (code % 2 == 0 ? " answer" : "");
     }
 
-    private static int code(ByteBuf message) {
+    static int code(ByteBuf message) {
         int start = message.readerIndex();
         if ((message.getInt(start + FRAGMENT) & FRAGMENT_OFFSET_BITS) != 0) {
             return OTHER_FRAGMENTS;
