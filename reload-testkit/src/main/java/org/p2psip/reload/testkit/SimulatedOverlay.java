@@ -117,6 +117,25 @@ public final class SimulatedOverlay {
     public SimulatedPeer add(Credentials credentials, UnaryOperator<ReloadNodeBuilder> changes) {
         String userName = credentials.userName();
         SimulatedHost host = peers.isEmpty() ? bootstrapHost : network.addHost(userName);
+        return run(host, credentials, changes);
+    }
+
+    /**
+     * Starts the host of a node that has crashed again, with another node, which does nothing yet.
+     *
+     * @param credentials the node's, those of before as a rule
+     * @param changes what it has otherwise than other nodes, such as usages
+     */
+    public SimulatedPeer restart(
+            SimulatedPeer crashed, Credentials credentials, UnaryOperator<ReloadNodeBuilder> changes) {
+        crashed.host().restart();
+        peers.remove(crashed);
+        return run(crashed.host(), credentials, changes);
+    }
+
+    private SimulatedPeer run(
+            SimulatedHost host, Credentials credentials, UnaryOperator<ReloadNodeBuilder> changes) {
+        String userName = credentials.userName();
         ReloadNodeBuilder builder = ReloadNode.builder(configuration, credentials)
                 .topology(topology)
                 .links(SimulatedLinks.create(host))
