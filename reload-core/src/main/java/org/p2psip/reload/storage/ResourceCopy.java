@@ -19,10 +19,7 @@ final class ResourceCopy {
     private final @Nullable Position next;
 
     ResourceCopy(
-            List<StoreKindData> kindData,
-            List<GenericCertificate> certificates,
-            long bytes,
-            @Nullable Position next) {
+            List<StoreKindData> kindData, List<GenericCertificate> certificates, long bytes, @Nullable Position next) {
         this.kindData = List.copyOf(kindData);
         this.certificates = List.copyOf(certificates);
         this.bytes = bytes;

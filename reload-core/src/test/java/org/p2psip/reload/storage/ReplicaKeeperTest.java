@@ -288,7 +288,8 @@ class ReplicaKeeperTest {
         while (sends < 120) {
             for (ReplicaOutput.SendStore send : crowd.sends()) {
                 sends++;
-                bytes += MessageBodyCodec.encode(send.request()).length() + ALICE.certificate().length();
+                bytes += MessageBodyCodec.encode(send.request()).length()
+                        + ALICE.certificate().length();
                 crowd.keeper.handleStored(send.token(), crowd.driver.nowNanos);
             }
             double seconds = (crowd.driver.nowNanos - begin) / 1e9;
@@ -317,8 +318,7 @@ class ReplicaKeeperTest {
 
     @Test
     void whatComesFromAnEarlierLifeGoesToWhoIsResponsibleNow() {
-        driver.storage.restore(
-                List.of(restored(BOB), restored(ALICE)), 0, driver.nowNanos);
+        driver.storage.restore(List.of(restored(BOB), restored(ALICE)), 0, driver.nowNanos);
         keeper.handleRestored(BOB.home());
         keeper.handleRestored(ALICE.home());
         assertThat(keeper.pollOutput()).isNull();
