@@ -316,11 +316,11 @@ public final class ReplicaKeeper {
 
     /** How many others have the resource of a task, as far as this peer knows. */
     private int copies(CopyTask task) {
-        Kept state = kept.get(task.key.resource());
-        if (state != null) {
-            return state.holders.size();
+        if (task.key.peer() == null && restored.contains(task.key.resource())) {
+            return MAX_REPLICA_NUMBER;
         }
-        return restored.contains(task.key.resource()) ? MAX_REPLICA_NUMBER : 0;
+        Kept state = kept.get(task.key.resource());
+        return state == null ? 0 : state.holders.size();
     }
 
     private void forgetExpired() {
