@@ -133,8 +133,7 @@ public final class SimulatedOverlay {
         return run(crashed.host(), credentials, changes);
     }
 
-    private SimulatedPeer run(
-            SimulatedHost host, Credentials credentials, UnaryOperator<ReloadNodeBuilder> changes) {
+    private SimulatedPeer run(SimulatedHost host, Credentials credentials, UnaryOperator<ReloadNodeBuilder> changes) {
         String userName = credentials.userName();
         ReloadNodeBuilder builder = ReloadNode.builder(configuration, credentials)
                 .topology(topology)

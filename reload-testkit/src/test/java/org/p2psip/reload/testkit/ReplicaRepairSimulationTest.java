@@ -75,8 +75,7 @@ class ReplicaRepairSimulationTest {
                 6,
                 SIZE,
                 UnaryOperator.identity(),
-                node -> node.replicaSettings(
-                        new ReplicaSettings(8, 5, Duration.ofSeconds(2), 3000, bytesPerSecond)));
+                node -> node.replicaSettings(new ReplicaSettings(8, 5, Duration.ofSeconds(2), 3000, bytesPerSecond)));
         ring.converge();
         ring.registerAll();
         ring.simulation.runFor(Duration.ofMinutes(5));

@@ -35,11 +35,11 @@ import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.EcdsaP256Sha256;
 import org.p2psip.reload.security.KeyPairs;
+import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.security.NodeProfile;
 import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.security.SignatureRefusedException;
 import org.p2psip.reload.security.SignatureVerifier;
-import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.security.Signer;
 import org.p2psip.reload.security.TrustPolicy;
 import org.p2psip.reload.storage.DataSignature;
@@ -339,8 +339,8 @@ final class MemoryOverlay {
                 return later(refused(error));
             }
             StatKindResponse response = ((StatAnswer) body).kindResponses().get(0);
-            return later(CompletableFuture.completedFuture(
-                    new StatResult(peer, response.generation(), response.values())));
+            return later(
+                    CompletableFuture.completedFuture(new StatResult(peer, response.generation(), response.values())));
         }
 
         @Override
