@@ -96,12 +96,12 @@ final class ConfigurationWriter {
     private void chord() {
         unlessDefault(
                 "chord:chord-update-interval",
-                configuration.chordUpdateInterval().toSeconds(),
-                defaults.chordUpdateInterval.toSeconds());
+                configuration.chordUpdateInterval().getSeconds(),
+                defaults.chordUpdateInterval.getSeconds());
         unlessDefault(
                 "chord:chord-ping-interval",
-                configuration.chordPingInterval().toSeconds(),
-                defaults.chordPingInterval.toSeconds());
+                configuration.chordPingInterval().getSeconds(),
+                defaults.chordPingInterval.getSeconds());
         unlessDefault("chord:chord-reactive", configuration.chordReactive(), defaults.chordReactive);
         if (configuration.replicas() != defaults.replicas) {
             own("replicas", configuration.replicas());

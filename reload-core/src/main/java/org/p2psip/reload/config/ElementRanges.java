@@ -95,7 +95,15 @@ final class ElementRanges {
     }
 
     private boolean begins(byte[] mark, int at) {
-        return at + mark.length <= xml.length && Arrays.equals(xml, at, at + mark.length, mark, 0, mark.length);
+        if (at + mark.length > xml.length) {
+            return false;
+        }
+        for (int i = 0; i < mark.length; i++) {
+            if (xml[at + i] != mark[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int behind(byte[] mark, int from) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.security.OverlayName;
 import org.p2psip.reload.security.SelfSignedPolicy;
@@ -107,7 +108,7 @@ public final class OverlayConfiguration {
     List<KindDefinition> learnedKinds() {
         return values.kinds.stream()
                 .filter(kind -> !values.documentKinds.contains(kind.id()))
-                .toList();
+                .collect(Collectors.toList());
     }
 
     /** The same with other Kinds; the document stays. */

@@ -70,7 +70,9 @@ final class XmlWriter {
     }
 
     private void indent() {
-        out.append("  ".repeat(depth));
+        for (int level = 0; level < depth; level++) {
+            out.append("  ");
+        }
     }
 
     private void escape(String text) {

@@ -135,7 +135,7 @@ public final class FramedLink {
     /** Acts on the deadline if it has come. Calling it early or twice does nothing. */
     public void handleTimeout(long nowNanos) {
         OptionalLong deadline = nextDeadlineNanos();
-        if (deadline.isEmpty() || nowNanos - deadline.getAsLong() < 0) {
+        if (!deadline.isPresent() || nowNanos - deadline.getAsLong() < 0) {
             return;
         }
         if (unresponsive) {
@@ -158,7 +158,7 @@ public final class FramedLink {
     /** When {@link #handleTimeout} has to be called next; empty when no acknowledgement is awaited. */
     public OptionalLong nextDeadlineNanos() {
         OptionalLong oldest = sentFrames.oldestNanos();
-        if (state == State.FAILED || oldest.isEmpty()) {
+        if (state == State.FAILED || !oldest.isPresent()) {
             return OptionalLong.empty();
         }
         if (unresponsive) {

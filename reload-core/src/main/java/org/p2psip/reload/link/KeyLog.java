@@ -47,7 +47,7 @@ public interface KeyLog {
         }
         return line -> {
             try {
-                Files.writeString(file, line + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
+                Files.write(file, (line + "\n").getBytes(StandardCharsets.US_ASCII), StandardOpenOption.APPEND);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write the key log " + file, e);
             }

@@ -5,12 +5,16 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /**
  * A secure connection to another node that carries whole RELOAD messages (RFC 6940, Section 6.6). All methods are
  * called on the environment's thread.
  */
 public interface Link {
+    /** The protocol that the two nodes speak over it. */
+    OverlayLinkType type();
+
     /**
      * The Node-ID at the far end.
      *

@@ -149,7 +149,7 @@ final class Bootstrap {
     }
 
     void handleTimeout(long nowNanos) {
-        if (deadline.isEmpty() || nowNanos - deadline.getAsLong() < 0) {
+        if (!deadline.isPresent() || nowNanos - deadline.getAsLong() < 0) {
             return;
         }
         deadline = OptionalLong.empty();

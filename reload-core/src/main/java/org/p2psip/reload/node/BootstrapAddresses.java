@@ -9,12 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.p2psip.reload.config.OverlayConfiguration;
 
 /** Where to look for a way into the overlay: at former neighbors and at bootstrap nodes (RFC 6940, Section 11.4). */
 final class BootstrapAddresses {
-    private final Supplier<List<InetSocketAddress>> former;
+    private final FormerNeighbors former;
     private final List<InetSocketAddress> extras;
     private List<InetSocketAddress> configured;
 
@@ -23,10 +22,7 @@ final class BootstrapAddresses {
      * @param extras bootstrap nodes that this node was told besides, first of all
      * @param configured bootstrap nodes of the configuration
      */
-    BootstrapAddresses(
-            Supplier<List<InetSocketAddress>> former,
-            List<InetSocketAddress> extras,
-            List<InetSocketAddress> configured) {
+    BootstrapAddresses(FormerNeighbors former, List<InetSocketAddress> extras, List<InetSocketAddress> configured) {
         this.former = former;
         this.extras = List.copyOf(extras);
         this.configured = List.copyOf(configured);
@@ -38,7 +34,7 @@ final class BootstrapAddresses {
     }
 
     boolean isEmpty() {
-        return former.get().isEmpty() && bootstrapNodes().isEmpty();
+        return former.addresses().isEmpty() && bootstrapNodes().isEmpty();
     }
 
     /** The bootstrap nodes alone, each once, in the order in which they are named. */
@@ -48,6 +44,11 @@ final class BootstrapAddresses {
         return new ArrayList<>(nodes);
     }
 
+    /** Former neighbors with which there is no link now, the latest first. */
+    List<InetSocketAddress> lostNeighbors() {
+        return former.unlinked();
+    }
+
     /**
      * All of them, each once. Former neighbors come first, as the RFC has it, but with bootstrap nodes in between, so that
      * many that are gone do not hold up the search; the bootstrap nodes by chance, so that they share the load.
@@ -55,7 +56,7 @@ final class BootstrapAddresses {
     List<InetSocketAddress> inOrder(Random random) {
         List<InetSocketAddress> shuffled = bootstrapNodes();
         Collections.shuffle(shuffled, random);
-        Iterator<InetSocketAddress> neighbors = former.get().iterator();
+        Iterator<InetSocketAddress> neighbors = former.addresses().iterator();
         Iterator<InetSocketAddress> nodes = shuffled.iterator();
         Set<InetSocketAddress> order = new LinkedHashSet<>();
         while (neighbors.hasNext() || nodes.hasNext()) {

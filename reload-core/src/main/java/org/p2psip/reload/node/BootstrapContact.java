@@ -2,10 +2,10 @@
 package org.p2psip.reload.node;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
@@ -15,7 +15,8 @@ import org.p2psip.reload.wire.NodeId;
 
 /**
  * Links a peer of the overlay with one of its bootstrap nodes for a while, so that the topology can find out whether the ring
- * has fallen apart (RFC 6940, Section 10.7.4.4): with another one each time.
+ * has fallen apart (RFC 6940, Section 10.7.4.4): with another one each time. After one that did not answer it is a former neighbor's
+ * turn, so that a ring whose bootstrap nodes are gone becomes one again too.
  *
  * <p>One contact at a time; a second one fails at once. Its attempts have negative numbers, those of {@link Bootstrap} positive
  * ones.
@@ -29,12 +30,12 @@ final class BootstrapContact {
     }
 
     private final NodeId self;
-    private final List<InetSocketAddress> addresses;
+    private final BootstrapAddresses addresses;
     private final ConnectionTable connections;
     private final Random random;
     private final Outputs outputs;
     private final Contacted contacted;
-    /** Who answered at an address last time. Never iterated; as many as there are addresses. */
+    /** Who answered last time at the address of a bootstrap node, this node itself included. As many as there are of these. */
     private final Map<InetSocketAddress, NodeId> known = new HashMap<>();
 
     private long attempt;
@@ -42,36 +43,36 @@ final class BootstrapContact {
     private @Nullable InetSocketAddress address;
     private long token;
     private @Nullable LinkId link;
+    private boolean nodeUnanswered;
 
     BootstrapContact(
             NodeId self,
-            List<InetSocketAddress> addresses,
+            BootstrapAddresses addresses,
             ConnectionTable connections,
             Random random,
             Outputs outputs,
             Contacted contacted) {
         this.self = self;
-        this.addresses = new ArrayList<>(addresses);
+        this.addresses = addresses;
         this.connections = connections;
         this.random = random;
         this.outputs = outputs;
         this.contacted = contacted;
     }
 
-    /** Takes the bootstrap nodes of another configuration of the overlay from now on. */
+    /** Forgets who was at addresses that another configuration of the overlay does not name any more. */
     void configuration(OverlayConfiguration next) {
-        addresses.clear();
-        addresses.addAll(next.bootstrapNodes());
-        known.keySet().retainAll(addresses);
+        known.keySet().retainAll(addresses.bootstrapNodes());
     }
 
     /** Brings up a link, unless there is one. */
     void contact(long newToken, long nowNanos) {
-        if (connecting || addresses.isEmpty()) {
+        List<InetSocketAddress> candidates = connecting ? List.of() : candidates();
+        if (candidates.isEmpty()) {
             contacted.failed(newToken, nowNanos);
             return;
         }
-        InetSocketAddress chosen = addresses.get(random.nextInt(addresses.size()));
+        InetSocketAddress chosen = candidates.get(random.nextInt(candidates.size()));
         NodeId peer = known.get(chosen);
         if (peer != null && connections.isConnected(peer)) {
             contacted.contacted(newToken, peer, nowNanos);
@@ -104,17 +105,35 @@ final class BootstrapContact {
             return;
         }
         connecting = false;
+        nodeUnanswered = newLink == null && addresses.bootstrapNodes().contains(address);
         if (newLink == null || peer == null) {
             contacted.failed(token, nowNanos);
         } else if (peer.equals(self)) {
-            addresses.remove(address);
+            remember(peer);
             contacted.failed(token, nowNanos);
         } else if (!connections.isConnected(peer)) {
             contacted.failed(token, nowNanos);
         } else {
-            known.put(address, peer);
+            remember(peer);
             link = newLink;
             contacted.contacted(token, peer, nowNanos);
+        }
+    }
+
+    /** The bootstrap nodes but this one; a former neighbor when there are none, or after one that did not answer. */
+    private List<InetSocketAddress> candidates() {
+        List<InetSocketAddress> nodes = addresses.bootstrapNodes();
+        nodes.removeIf(node -> Objects.equals(known.get(node), self));
+        List<InetSocketAddress> lost = addresses.lostNeighbors();
+        lost.removeAll(addresses.bootstrapNodes());
+        boolean neighborsTurn = nodes.isEmpty() || nodeUnanswered;
+        nodeUnanswered = false;
+        return neighborsTurn && !lost.isEmpty() ? lost : nodes;
+    }
+
+    private void remember(NodeId peer) {
+        if (address != null && addresses.bootstrapNodes().contains(address)) {
+            known.put(address, peer);
         }
     }
 }

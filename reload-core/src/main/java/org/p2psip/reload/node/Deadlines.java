@@ -10,7 +10,7 @@ final class Deadlines {
     static OptionalLong earliest(OptionalLong... deadlines) {
         OptionalLong earliest = OptionalLong.empty();
         for (OptionalLong deadline : deadlines) {
-            if (deadline.isPresent() && (earliest.isEmpty() || deadline.getAsLong() - earliest.getAsLong() < 0)) {
+            if (deadline.isPresent() && (!earliest.isPresent() || deadline.getAsLong() - earliest.getAsLong() < 0)) {
                 earliest = deadline;
             }
         }

@@ -3,11 +3,13 @@ package org.p2psip.reload.node;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.Link;
@@ -22,16 +24,24 @@ final class LinkBook {
         private boolean responsive = true;
         private @Nullable InetSocketAddress reachableAt;
         private int maxMessageBytes;
+        private final long beginNanos;
+
+        private Entry(long beginNanos) {
+            this.beginNanos = beginNanos;
+        }
     }
 
     private final NodeListener listener;
     private final FormerNeighbors formerNeighbors;
+    private final LongSupplier nanoTime;
     private final IdentityHashMap<Link, LinkId> ids = new IdentityHashMap<>();
     private final Map<LinkId, Link> links = new LinkedHashMap<>();
     private final IdentityHashMap<Link, Entry> entries = new IdentityHashMap<>();
     private long nextLink = 1;
 
-    LinkBook(NodeListener listener, FormerNeighbors formerNeighbors) {
+    /** @param nanoTime the environment's monotonic clock */
+    LinkBook(NodeListener listener, FormerNeighbors formerNeighbors, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.listener = listener;
         this.formerNeighbors = formerNeighbors;
     }
@@ -71,7 +81,11 @@ final class LinkBook {
 
     /** Notes where the far end of a link accepts links. */
     void reachableAt(Link link, InetSocketAddress address) {
-        entry(link).reachableAt = address;
+        Entry entry = entry(link);
+        if (entry.reachableAt != null) {
+            formerNeighbors.handleUnlinked(entry.reachableAt);
+        }
+        entry.reachableAt = address;
         formerNeighbors.handleLinked(address);
     }
 
@@ -97,7 +111,10 @@ final class LinkBook {
         LinkStatus last = status(link);
         ids.remove(link);
         links.remove(id);
-        entries.remove(link);
+        Entry removed = entries.remove(link);
+        if (removed != null && removed.reachableAt != null) {
+            formerNeighbors.handleUnlinked(removed.reachableAt);
+        }
         listener.linkDown(last, reason);
     }
 
@@ -107,7 +124,7 @@ final class LinkBook {
     }
 
     private Entry entry(Link link) {
-        return entries.computeIfAbsent(link, unknown -> new Entry());
+        return entries.computeIfAbsent(link, unknown -> new Entry(nanoTime.getAsLong()));
     }
 
     private LinkStatus status(Link link) {
@@ -115,9 +132,11 @@ final class LinkBook {
         return new LinkStatus(
                 link.peer(),
                 link.certificate().userName(),
+                link.type(),
                 link.remoteAddress(),
                 Optional.ofNullable(entry.reachableAt),
                 entry.responsive,
+                Duration.ofNanos(nanoTime.getAsLong() - entry.beginNanos),
                 link.statistics());
     }
 }

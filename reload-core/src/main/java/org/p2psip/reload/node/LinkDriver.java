@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.link.AppChannel;
@@ -25,6 +25,7 @@ import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.LinkReceiver;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.Stages;
 import org.p2psip.reload.routing.LinkId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,11 +61,15 @@ final class LinkDriver implements LinkListener {
     private @Nullable OverlayNode node;
 
     LinkDriver(
-            LinkProvider provider, ChannelAcceptor acceptor, NodeListener listener, FormerNeighbors formerNeighbors) {
+            LinkProvider provider,
+            ChannelAcceptor acceptor,
+            NodeListener listener,
+            FormerNeighbors formerNeighbors,
+            LongSupplier nanoTime) {
         this.provider = provider;
         this.acceptor = acceptor;
         this.listener = listener;
-        this.book = new LinkBook(listener, formerNeighbors);
+        this.book = new LinkBook(listener, formerNeighbors, nanoTime);
     }
 
     /** Ties the knot: driver and links need each other. */
@@ -80,9 +85,7 @@ final class LinkDriver implements LinkListener {
             started = true;
             return starting;
         } catch (IllegalStateException | IllegalArgumentException misuse) {
-            CompletableFuture<Void> failed = new CompletableFuture<>();
-            failed.completeExceptionally(misuse);
-            return failed;
+            return Stages.failed(misuse);
         }
     }
 

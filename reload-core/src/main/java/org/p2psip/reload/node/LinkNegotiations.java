@@ -200,7 +200,7 @@ final class LinkNegotiations {
     void handleTimeout(long nowNanos) {
         for (Long id = deadlines.pollDue(nowNanos); id != null; id = deadlines.pollDue(nowNanos)) {
             outputs.add(new NodeOutput.Abandon(id));
-            fail(id, "no connection within " + DEADLINE.toSeconds() + " s", null, nowNanos);
+            fail(id, "no connection within " + DEADLINE.getSeconds() + " s", null, nowNanos);
         }
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.DropReason;
+import org.p2psip.reload.routing.Fragmenter;
 import org.p2psip.reload.routing.HeaderOutline;
 import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.routing.LinkRates;
@@ -114,7 +115,7 @@ final class MessageTransport {
                     .destinationList(forward.remaining(header.destinationList()))
                     .build();
             ByteBuf message = encode(sent, Unpooled.wrappedBuffer(payload.toByteArray()));
-            transmitter.transmit(forward.link(), message, sent.encodedLength());
+            transmitter.transmit(forward.link(), message, sent.encodedLength(), maxMessageSize);
             return true;
         }
         if (decision instanceof RoutingDecision.Drop drop) {
@@ -216,17 +217,17 @@ final class MessageTransport {
             counters.dropped(DropReason.VIA_TOO_LONG);
             return;
         }
-        if (sent.readableBytes() > maxMessageSize) {
-            String text = "longer than " + maxMessageSize + " bytes with its Via List";
-            refuse(message, previousHop, role, ErrorCode.MESSAGE_TOO_LARGE, text, nowNanos);
+        int headerLength = sent.readableBytes() - (message.readableBytes() - view.headerLength());
+        // What gets too long only by what this node writes into its Via List is not too long: it goes on in fragments.
+        if (sent.readableBytes() > maxMessageSize && maxMessageSize - headerLength < Fragmenter.MIN_PAYLOAD_BYTES) {
+            counters.dropped(DropReason.VIA_TOO_LONG);
             return;
         }
         counters.forwarded();
         if (forward.consumed() == 0 && role == MessageRole.REQUEST) {
             upward.forwarded(previousHop, nowNanos);
         }
-        int payloadLength = message.readableBytes() - view.headerLength();
-        transmitter.transmit(forward.link(), sent, sent.readableBytes() - payloadLength);
+        transmitter.transmit(forward.link(), sent, headerLength, maxMessageSize);
     }
 
     private ByteBuf forwarded(RoutingDecision.Forward forward, @Nullable NodeId hop) {

@@ -117,8 +117,8 @@ final class OverlayNode {
                         topologyDriver,
                         outputs,
                         this::tryNext));
-        this.bootstrapContact = new BootstrapContact(
-                self, bootstrapAddresses.bootstrapNodes(), connections, random, outputs, topologyDriver);
+        this.bootstrapContact =
+                new BootstrapContact(self, bootstrapAddresses, connections, random, outputs, topologyDriver);
         this.links = new NodeLinks(
                 self,
                 connections,

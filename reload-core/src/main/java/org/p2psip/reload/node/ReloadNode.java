@@ -90,11 +90,12 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 builder.hiddenFromFind,
                 builder.replicaSettings,
                 builder.forwarding,
-                new BootstrapAddresses(former::addresses, builder.bootstrapNodes, configuration.bootstrapNodes()),
+                new BootstrapAddresses(former, builder.bootstrapNodes, configuration.bootstrapNodes()),
                 builder.bootstrapSettings,
                 clock,
                 random);
-        this.links = new LinkDriver(builder.requireLinks(), this::accept, builder.listener, former);
+        this.links =
+                new LinkDriver(builder.requireLinks(), this::accept, builder.listener, former, environment::nowNanos);
         CommandTable commands = new CommandTable(links::takeChannel);
         this.life = new NodeLife(
                 credentials.nodeId(),
@@ -240,7 +241,7 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         if (copy.isEmpty()) {
             throw new IllegalArgumentException("no values to store");
         }
-        if (lifetime.isNegative() || lifetime.toSeconds() > 0xFFFFFFFFL) {
+        if (lifetime.isNegative() || lifetime.getSeconds() > 0xFFFFFFFFL) {
             throw new IllegalArgumentException("lifetime is " + lifetime + ", at most 2^32 - 1 s");
         }
         return life.command(

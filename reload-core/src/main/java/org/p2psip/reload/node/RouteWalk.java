@@ -140,7 +140,7 @@ final class RouteWalk {
             }
             Optional<NodeId> next =
                     answer.body() instanceof RouteQueryAnswer route ? topology.nextHopIn(route) : Optional.empty();
-            if (next.isEmpty()) {
+            if (!next.isPresent()) {
                 end(RouteResult.Outcome.BAD_ANSWER, node);
                 return;
             }

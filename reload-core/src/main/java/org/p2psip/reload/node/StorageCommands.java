@@ -92,7 +92,7 @@ final class StorageCommands {
             List<StoredData> data = new ArrayList<>(values.size());
             Iterator<Signature> signature = signatures.iterator();
             for (StoredDataValue value : values) {
-                data.add(new StoredData(storageTime, lifetime.toSeconds(), value, signature.next()));
+                data.add(new StoredData(storageTime, lifetime.getSeconds(), value, signature.next()));
             }
             StoreRequest request = new StoreRequest(resource, 0, List.of(new StoreKindData(kind, 0, data)));
             requests.send(to(resource), request, new StoreEnded(command, kind), signedNanos);

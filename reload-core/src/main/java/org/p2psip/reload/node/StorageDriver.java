@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.storage.DataSignatures;
@@ -99,7 +100,7 @@ final class StorageDriver {
             responder.answer(request, refusal.get());
             if (store.replicaNumber() != 0 && !from.acceptsReplica()) {
                 List<KindId> kinds =
-                        store.kindData().stream().map(StoreKindData::kind).toList();
+                        store.kindData().stream().map(StoreKindData::kind).collect(Collectors.toList());
                 keeper.handleRefusedCopy(
                         store.resource(), kinds, request.signer().nodeId(), nowNanos);
                 drain(nowNanos);

@@ -23,9 +23,11 @@ final class Transmitter {
      *
      * @param message with the lists that the next hop is to see; the driver's from now on
      * @param headerLength bytes of its forwarding header
+     * @param maxMessageSize longest message that the overlay carries
      */
-    void transmit(LinkId link, ByteBuf message, int headerLength) {
-        for (ByteBuf piece : Fragmenter.split(message, headerLength, connections.maxMessageBytes(link))) {
+    void transmit(LinkId link, ByteBuf message, int headerLength, int maxMessageSize) {
+        int maxBytes = Math.min(connections.maxMessageBytes(link), maxMessageSize);
+        for (ByteBuf piece : Fragmenter.split(message, headerLength, maxBytes)) {
             counters.sent(piece.readableBytes());
             outputs.add(new NodeOutput.Send(link, piece));
         }

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
@@ -129,7 +130,7 @@ public final class Credentials {
     public List<GenericCertificate> genericCertificates() {
         return chain().stream()
                 .map(der -> new GenericCertificate(GenericCertificate.X509, der))
-                .toList();
+                .collect(Collectors.toList());
     }
 
     /**

@@ -135,7 +135,7 @@ public final class CredentialsPem {
      */
     public static void saveCertificates(List<Opaque> certificates, Path file) throws IOException {
         try {
-            Files.writeString(file, Pem.encodeCertificates(certificates), StandardCharsets.US_ASCII);
+            Files.write(file, Pem.encodeCertificates(certificates).getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw problem(file, "cannot be written", e);
         }
@@ -180,7 +180,7 @@ public final class CredentialsPem {
         try {
             Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".key", ".tmp", ownerOnly(file));
             try {
-                Files.writeString(temporary, text, StandardCharsets.US_ASCII);
+                Files.write(temporary, text.getBytes(StandardCharsets.US_ASCII));
                 Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(temporary);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.wire.ArrayRange;
 import org.p2psip.reload.wire.DataModel;
@@ -65,7 +66,7 @@ final class FetchReader {
             responses.add(new StatKindResponse(
                     kind.kind(),
                     kind.generation(),
-                    kind.values().stream().map(ValueMetaData::of).toList()));
+                    kind.values().stream().map(ValueMetaData::of).collect(Collectors.toList())));
         }
         return new StorageOutput.Answer(token, new StatAnswer(responses), List.of());
     }

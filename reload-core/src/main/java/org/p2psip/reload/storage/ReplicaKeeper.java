@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
@@ -283,7 +284,7 @@ public final class ReplicaKeeper {
     /** When {@link #handleTimeout} has to be called next; empty when nothing is awaited but answers. */
     public OptionalLong nextDeadlineNanos() {
         OptionalLong waiting = tasks.nextDeadlineNanos();
-        if (waiting.isEmpty() || budgetNanos.isEmpty()) {
+        if (!waiting.isPresent() || budgetN!anos.isPresent()) {
             return waiting.isEmpty() ? budgetNanos : waiting;
         }
         return waiting.getAsLong() - budgetNanos.getAsLong() < 0 ? waiting : budgetNanos;
@@ -365,7 +366,7 @@ public final class ReplicaKeeper {
     private void send(CopyTask task, ResourceCopy copy) {
         long token = ++lastToken;
         task.next = copy.next().orElse(null);
-        task.kinds = copy.kindData().stream().map(StoreKindData::kind).toList();
+        task.kinds = copy.kindData().stream().map(StoreKindData::kind).collect(Collectors.toList());
         tasks.launch(token, task);
         outputs.add(new ReplicaOutput.SendStore(
                 token,

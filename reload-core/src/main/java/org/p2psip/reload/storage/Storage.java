@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.wire.ArrayRange;
@@ -107,7 +108,7 @@ public final class Storage {
     public void handleStore(
             long token, StoreRequest request, StoreOrigin origin, List<DataSigner> signers, long nowNanos) {
         Optional<ErrorResponse> refusal = precheck(request, origin, nowNanos);
-        if (refusal.isEmpty()) {
+        if (!refusal.isPresent()) {
             int values = request.kindData().stream()
                     .mapToInt(kind -> kind.values().size())
                     .sum();
@@ -132,7 +133,7 @@ public final class Storage {
             MessageBody answer(PreparedStore done) {
                 return new StoreAnswer(done.kinds().stream()
                         .map(kind -> new StoreKindResponse(kind.kind(), kind.counter(), origin.replicaPeers()))
-                        .toList());
+                        .collect(Collectors.toList()));
             }
         });
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
+import java.util.Locale;
+
 /**
  * Ties an answer to its request, and fragments to each other (RFC 6940, Section 6.3.2).
  *
@@ -10,7 +12,6 @@ public record TransactionId(long value) {
     /** The 16 hexadecimal digits of the identifier. */
     @Override
     public String toString() {
-        String digits = Long.toHexString(value);
-        return "0".repeat(2 * Long.BYTES - digits.length()) + digits;
+        return String.format(Locale.ROOT, "%016x", value);
     }
 }

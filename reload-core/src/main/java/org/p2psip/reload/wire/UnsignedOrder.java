@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
-import java.util.Arrays;
-
 /** Order of byte strings read as unsigned big-endian numbers. */
 final class UnsignedOrder {
     private UnsignedOrder() {}
@@ -15,8 +13,13 @@ final class UnsignedOrder {
         if (bySize != 0) {
             return bySize;
         }
-        int byDigits = Arrays.compareUnsigned(a, zerosOfA, a.length, b, zerosOfB, b.length);
-        return byDigits != 0 ? byDigits : Integer.compare(a.length, b.length);
+        for (int i = 0; i < a.length - zerosOfA; i++) {
+            int byDigit = Integer.compare(a[zerosOfA + i] & 0xFF, b[zerosOfB + i] & 0xFF);
+            if (byDigit != 0) {
+                return byDigit;
+            }
+        }
+        return Integer.compare(a.length, b.length);
     }
 
     private static int leadingZeros(byte[] bytes) {

@@ -24,11 +24,20 @@ class BootstrapContactTest {
     private final List<String> heard = new ArrayList<>();
 
     private BootstrapContact contact(int... ports) {
+        return contact(List.of(), addresses(ports));
+    }
+
+    private BootstrapContact contact(List<InetSocketAddress> former, List<InetSocketAddress> nodes) {
+        BootstrapAddresses addresses = new BootstrapAddresses(FormerNeighborsTest.of(former), List.of(), nodes);
+        return new BootstrapContact(SELF, addresses, connections, new Random(1), outputs, new Heard());
+    }
+
+    private static List<InetSocketAddress> addresses(int... ports) {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (int port : ports) {
             addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
-        return new BootstrapContact(SELF, addresses, connections, new Random(1), outputs, new Heard());
+        return addresses;
     }
 
     private NodeOutput.ConnectBootstrap attempt() {
@@ -73,6 +82,28 @@ class BootstrapContactTest {
         contact.contact(6, 0);
         assertThat(outputs.poll()).isNull();
         assertThat(heard).containsExactly("5 failed", "6 failed");
+    }
+
+    @Test
+    void formerNeighborsStandInForBootstrapNodesThatDoNotAnswer() {
+        BootstrapContact contact = contact(addresses(7), addresses(1));
+        List<Integer> ports = new ArrayList<>();
+        for (int token = 5; token < 9; token++) {
+            contact.contact(token, 0);
+            NodeOutput.ConnectBootstrap attempt = attempt();
+            ports.add(attempt.address().getPort());
+            contact.handleAttempt(attempt.attempt(), null, null, 0);
+        }
+        assertThat(ports).containsExactly(1, 7, 1, 7);
+    }
+
+    @Test
+    void aNodeThatIsTheOnlyBootstrapNodeAsksFormerNeighbors() {
+        BootstrapContact contact = contact(addresses(7), addresses(1));
+        contact.contact(5, 0);
+        contact.handleAttempt(attempt().attempt(), LINK, SELF, 0);
+        contact.contact(6, 0);
+        assertThat(attempt().address().getPort()).isEqualTo(7);
     }
 
     @Test

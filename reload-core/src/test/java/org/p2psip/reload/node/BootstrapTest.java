@@ -262,7 +262,7 @@ class BootstrapTest {
     }
 
     private BootstrapAddresses bootstrapAddresses() {
-        return new BootstrapAddresses(() -> former, List.of(), nodes);
+        return new BootstrapAddresses(FormerNeighborsTest.of(former), List.of(), nodes);
     }
 
     private static List<InetSocketAddress> addresses(int from, int count) {

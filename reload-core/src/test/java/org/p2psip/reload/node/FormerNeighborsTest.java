@@ -37,6 +37,17 @@ class FormerNeighborsTest {
     }
 
     @Test
+    void tellsThoseApartThatAreLinkedNow() {
+        loaded = List.of(address(1), address(2));
+        FormerNeighbors neighbors = neighbors();
+        neighbors.handleLinked(address(2));
+        neighbors.handleLinked(address(3));
+        assertThat(neighbors.unlinked()).containsExactly(address(1));
+        neighbors.handleUnlinked(address(2));
+        assertThat(neighbors.unlinked()).containsExactly(address(2), address(1));
+    }
+
+    @Test
     void takesNoMoreThanTenFromTheCache() {
         loaded = IntStream.range(1, 30).mapToObj(FormerNeighborsTest::address).toList();
         assertThat(neighbors().addresses())
@@ -55,6 +66,19 @@ class FormerNeighborsTest {
             public void save(List<InetSocketAddress> addresses) {
                 saved.add(addresses);
             }
+        });
+    }
+
+    /** Neighbors of before, none of which is linked. */
+    static FormerNeighbors of(List<InetSocketAddress> addresses) {
+        return new FormerNeighbors(new BootstrapCache() {
+            @Override
+            public List<InetSocketAddress> load() {
+                return addresses;
+            }
+
+            @Override
+            public void save(List<InetSocketAddress> changed) {}
         });
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
@@ -139,7 +140,7 @@ public final class EnrollmentClient {
         return certificate.nodeIds().stream()
                 .map(nodeId ->
                         Credentials.of(certificate, nodeId, request.keys().getPrivate(), request.scheme()))
-                .toList();
+                .collect(Collectors.toList());
     }
 
     private static MultipartForm form(EnrollmentRequest request) {

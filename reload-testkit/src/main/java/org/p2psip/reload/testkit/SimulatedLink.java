@@ -13,6 +13,7 @@ import org.p2psip.reload.link.LinkReceiver;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.LinkStatistics;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /** A link that carries whole messages over a simulated connection, without frames. */
 final class SimulatedLink extends SimulatedTransport implements Link {
@@ -40,6 +41,11 @@ final class SimulatedLink extends SimulatedTransport implements Link {
         super(connection, peer, context.environment(), onClosed);
         this.host = host;
         this.maxMessageBytes = rules.maxMessageBytes();
+    }
+
+    @Override
+    public OverlayLinkType type() {
+        return OverlayLinkType.TLS_TCP_FH_NO_ICE;
     }
 
     @Override

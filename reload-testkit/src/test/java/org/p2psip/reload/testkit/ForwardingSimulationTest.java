@@ -218,6 +218,22 @@ class ForwardingSimulationTest {
     }
 
     @Test
+    @Tag("6940-6.6-1")
+    @Tag("6940-6.7-1")
+    void whatGetsTooLongOnlyByItsViaListGoesOnInFragments() {
+        connect(builder -> {});
+        int longest = scenario.overlay.configuration().maxMessageSize();
+        int bare = message(UnaryOperator.identity(), PING, to(node), to(asker)).length;
+        MessageBody padded = new PingRequest(Opaque.copyOf(new byte[longest - bare]));
+        byte[] message = message(UnaryOperator.identity(), padded, to(node), to(asker));
+        assertThat(message).hasSize(longest);
+        raw.sendBytes(message);
+        raw.awaitMessage(PingAnswer.class, 1);
+        assertThat(raw.messages(ErrorResponse.class)).isEmpty();
+        assertThat(raw.isClosed()).isFalse();
+    }
+
+    @Test
     @Tag("6940-6.6-2")
     void closesTheLinkInSilenceWhenTheHeaderAloneIsTooLong() {
         connect(builder -> {});

@@ -11,6 +11,7 @@ import org.p2psip.reload.node.LinkStatus;
 import org.p2psip.reload.node.NodeStatistics;
 import org.p2psip.reload.node.NodeStatus;
 import org.p2psip.reload.node.ReloadNode;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /** The status of a node as members of an answer. */
 final class StatusReport {
@@ -46,16 +47,26 @@ final class StatusReport {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("peer", link.peer());
         members.put("user", link.userName());
+        members.put("transport", transport(link.type()));
         members.put("remote", HostPort.format(link.remote()));
         members.put("responsive", link.responsive());
         if (statistics.smoothedRttNanos() >= 0) {
             members.put("rttMicros", statistics.smoothedRttNanos() / NANOS_PER_MICRO);
         }
+        members.put("ageSeconds", link.age().toSeconds());
         members.put("messagesSent", statistics.messagesSent());
         members.put("messagesReceived", statistics.messagesReceived());
         members.put("bytesSent", statistics.bytesSent());
         members.put("bytesReceived", statistics.bytesReceived());
         return members;
+    }
+
+    private static String transport(OverlayLinkType type) {
+        return type.equals(OverlayLinkType.TLS_TCP_FH_NO_ICE)
+                ? "TLS"
+                : type.equals(OverlayLinkType.DTLS_UDP_SR_NO_ICE) || type.equals(OverlayLinkType.DTLS_UDP_SR)
+                        ? "DTLS"
+                        : "type " + type.value();
     }
 
     private static Map<String, Object> messages(NodeStatistics statistics) {

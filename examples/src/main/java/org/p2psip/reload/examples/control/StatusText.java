@@ -39,13 +39,16 @@ final class StatusText {
         if (links.isEmpty()) {
             return List.of("no links");
         }
-        TextTable table = new TextTable("link with", "Node-ID", "at", "round trip", "sent", "received", "state");
+        TextTable table =
+                new TextTable("link with", "Node-ID", "over", "at", "round trip", "age", "sent", "received", "state");
         for (Map<String, Object> link : links) {
             table.row(
                     Answers.text(link, "user"),
                     Answers.text(link, "peer"),
+                    Answers.text(link, "transport"),
                     Answers.text(link, "remote"),
                     Answers.millis(link, "rttMicros"),
+                    Answers.span(Answers.number(link, "ageSeconds")),
                     Answers.text(link, "messagesSent"),
                     Answers.text(link, "messagesReceived"),
                     Boolean.FALSE.equals(link.get("responsive")) ? "does not respond" : "up");

@@ -81,6 +81,7 @@ final class PeerRun {
         ControlServer control = null;
         try {
             control = settings.control().open(node, life, log);
+            new DropSummary(log).watch(node);
             live(node);
         } finally {
             if (control != null) {

@@ -22,6 +22,7 @@ import org.p2psip.reload.link.LinkStatistics;
 import org.p2psip.reload.link.reliability.SimpleReliability;
 import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /** Drives a {@link SimpleReliability} over one DTLS association. */
 final class DtlsLink implements Link {
@@ -82,6 +83,11 @@ final class DtlsLink implements Link {
         this.reliability = reliability;
         this.heardNanos = environment.nowNanos();
         handleNarrowed();
+    }
+
+    @Override
+    public OverlayLinkType type() {
+        return OverlayLinkType.DTLS_UDP_SR_NO_ICE;
     }
 
     @Override
@@ -311,7 +317,7 @@ final class DtlsLink implements Link {
     /** Leaves a timer alone that fires too early: it sets itself anew, which costs less than one for each message. */
     private void updateTimer() {
         OptionalLong deadline = state == State.CLOSED ? OptionalLong.empty() : reliability.nextDeadlineNanos();
-        if (deadline.isEmpty()) {
+        if (!deadline.isPresent()) {
             stopTimer();
             return;
         }

@@ -77,7 +77,7 @@ final class NodeIdentity {
     }
 
     ProtocolVersion[] versions() {
-        return VERSIONS.toArray(ProtocolVersion[]::new);
+        return VERSIONS.toArray(new ProtocolVersion[0]);
     }
 
     /** What this node accepts as a server, whose certificate decides on the kind. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.wire.CandidateType;
 import org.p2psip.reload.wire.IceCandidate;
@@ -50,7 +51,7 @@ final class UdpCandidates {
                 .sorted(Comparator.comparingLong(IceCandidate::priority).reversed())
                 .map(candidate -> ((IpAddressPort.InternetAddress) candidate.addressPort()).toSocketAddress())
                 .limit(MAX_TRIED)
-                .toList();
+                .collect(Collectors.toList());
     }
 
     private static boolean isDialable(IceCandidate candidate) {

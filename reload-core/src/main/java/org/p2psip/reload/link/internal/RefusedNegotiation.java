@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link.internal;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.link.Link;
@@ -21,17 +20,17 @@ public final class RefusedNegotiation implements LinkNegotiation {
 
     @Override
     public CompletionStage<LinkDescription> localDescription() {
-        return CompletableFuture.failedFuture(failure);
+        return Stages.failed(failure);
     }
 
     @Override
     public CompletionStage<Link> establish(LinkDescription remote, NodeId expectedPeer) {
-        return CompletableFuture.failedFuture(failure);
+        return Stages.failed(failure);
     }
 
     @Override
     public CompletionStage<AppChannel> establishApplication(LinkDescription remote, NodeId expectedPeer) {
-        return CompletableFuture.failedFuture(failure);
+        return Stages.failed(failure);
     }
 
     @Override

@@ -345,8 +345,8 @@ final class Sender {
     }
 
     private static OptionalLong earlier(OptionalLong a, OptionalLong b) {
-        if (a.isEmpty() || b.isEmpty()) {
-            return a.isEmpty() ? b : a;
+        if (!a.isPresent() || !b.isPresent()) {
+            return a.isPresent() ? a : b;
         }
         return a.getAsLong() - b.getAsLong() <= 0 ? a : b;
     }

@@ -63,7 +63,7 @@ final class NodeKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate @Nullable [] getCertificateChain(String alias) {
-        return alias.equals(ALIAS) ? chain.toArray(X509Certificate[]::new) : null;
+        return alias.equals(ALIAS) ? chain.toArray(new X509Certificate[0]) : null;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.p2psip.reload.link.LinkReceiver;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.LinkStatistics;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /** Drives a {@link FramedLink} over one TLS connection. */
 final class TlsLink extends TlsConnection implements Link {
@@ -42,6 +43,11 @@ final class TlsLink extends TlsConnection implements Link {
         this.tap = settings.frameTap();
         this.localAddress = (InetSocketAddress) connection.channel().localAddress();
         this.framed = new FramedLink(rules.maxMessageBytes(), settings.ackNumbering(), tap != null);
+    }
+
+    @Override
+    public OverlayLinkType type() {
+        return OverlayLinkType.TLS_TCP_FH_NO_ICE;
     }
 
     @Override
@@ -148,7 +154,7 @@ final class TlsLink extends TlsConnection implements Link {
     /** Leaves a timer alone that fires too early: it sets itself anew, which costs less than one for each message. */
     private void updateTimer() {
         OptionalLong deadline = isOpen() ? framed.nextDeadlineNanos() : OptionalLong.empty();
-        if (deadline.isEmpty()) {
+        if (!deadline.isPresent()) {
             stopTimer();
             return;
         }

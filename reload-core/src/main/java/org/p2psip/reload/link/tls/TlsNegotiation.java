@@ -12,6 +12,7 @@ import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkNegotiation;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.Stages;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 
@@ -57,7 +58,7 @@ abstract class TlsNegotiation<T> implements LinkNegotiation {
     @Override
     public final CompletionStage<LinkDescription> localDescription() {
         if (description == null) {
-            description = over ? CompletableFuture.failedFuture(cancelled()) : describe();
+            description = over ? Stages.failed(cancelled()) : describe();
         }
         return description;
     }

@@ -18,7 +18,7 @@ record CertificateSettings(Duration lifetime, Duration retryDelay) {
     private static final long MAX_LIFETIME_SECONDS = 0xFFFFFFFFL;
 
     CertificateSettings {
-        if (lifetime.compareTo(Duration.ofMinutes(1)) < 0 || lifetime.toSeconds() > MAX_LIFETIME_SECONDS) {
+        if (lifetime.compareTo(Duration.ofMinutes(1)) < 0 || lifetime.getSeconds() > MAX_LIFETIME_SECONDS) {
             throw new IllegalArgumentException("lifetime is " + lifetime + ", must be 1 min to 2^32 - 1 s");
         }
         if (retryDelay.compareTo(Duration.ofSeconds(1)) < 0 || retryDelay.compareTo(lifetime) > 0) {

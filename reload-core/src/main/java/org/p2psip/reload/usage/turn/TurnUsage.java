@@ -40,7 +40,7 @@ public final class TurnUsage implements Usage {
      * @throws IllegalArgumentException if it is out of bounds
      */
     public TurnUsage(Duration lifetime) {
-        if (lifetime.compareTo(Duration.ofMinutes(1)) < 0 || lifetime.toSeconds() > MAX_LIFETIME_SECONDS) {
+        if (lifetime.compareTo(Duration.ofMinutes(1)) < 0 || lifetime.getSeconds() > MAX_LIFETIME_SECONDS) {
             throw new IllegalArgumentException("lifetime is " + lifetime + ", must be 1 min to 2^32 - 1 s");
         }
         this.lifetime = lifetime;

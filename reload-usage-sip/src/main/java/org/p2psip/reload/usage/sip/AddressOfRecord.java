@@ -122,7 +122,7 @@ public final class AddressOfRecord implements Comparable<AddressOfRecord> {
             }
             bytes.write(value);
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return new String(bytes.toByteArray(), StandardCharsets.UTF_8);
     }
 
     private static boolean isDomainCharacter(int c) {
