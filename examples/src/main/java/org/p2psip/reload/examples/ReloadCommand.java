@@ -9,6 +9,8 @@ import org.p2psip.reload.examples.control.StatusCommand;
 import org.p2psip.reload.examples.demo.DemoCommand;
 import org.p2psip.reload.examples.dissect.DissectCommand;
 import org.p2psip.reload.examples.ice.IceCommand;
+import org.p2psip.reload.examples.overlay.EnrollCommand;
+import org.p2psip.reload.examples.overlay.EnrollmentServerCommand;
 import org.p2psip.reload.examples.overlay.OverlayCommand;
 import org.p2psip.reload.examples.peer.PeerCommand;
 import org.p2psip.reload.examples.simulate.SimulateCommand;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             OverlayCommand.class,
+            EnrollmentServerCommand.class,
+            EnrollCommand.class,
             PeerCommand.class,
             StatusCommand.class,
             PingCommand.class,

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             ""
         })
 public final class IssueCommand implements Callable<Integer> {
-    private static final int MAX_DAYS = 3650;
+    static final int MAX_DAYS = 3650;
 
     @Spec
     private CommandSpec spec;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
                     + " users.",
             ""
         },
-        subcommands = {CreateCommand.class, IssueCommand.class})
+        subcommands = {CreateCommand.class, IssueCommand.class, AccountCommand.class})
 public final class OverlayCommand implements Runnable {
     @Spec
     private CommandSpec spec;

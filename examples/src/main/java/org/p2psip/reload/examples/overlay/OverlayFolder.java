@@ -2,15 +2,18 @@
 package org.p2psip.reload.examples.overlay;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.p2psip.reload.config.ConfigurationException;
+import org.p2psip.reload.config.ConfigurationSigner;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.config.OverlayConfigurationBuilder;
@@ -39,6 +42,15 @@ final class OverlayFolder {
     static final String CONFIGURATION_FILE = "overlay.xml";
 
     private static final String NODE_IDS_FILE = "node-ids";
+    private static final String ACCOUNTS_FILE = "accounts";
+
+    /** The configuration as it was signed last, by which changes are found. */
+    private static final String PUBLISHED_FILE = "published.xml";
+
+    /** Numbers of configurations; 65535 has a meaning of its own. */
+    private static final int SEQUENCES = 65535;
+
+    private static final Duration OPERATOR_VALIDITY = Duration.ofDays(IssueCommand.MAX_DAYS);
     private static final int MAX_REGISTRATIONS = 16;
     private static final int MAX_REGISTRATION_BYTES = 1024;
 
@@ -123,6 +135,58 @@ final class OverlayFolder {
         return folder.resolve(user + ".pem");
     }
 
+    /** Where the accounts of the enrollment server are. */
+    Path accountsFile() {
+        return folder.resolve(ACCOUNTS_FILE);
+    }
+
+    /** Which Node-IDs were issued, and will be. */
+    IssuedNodeIds nodeIds() throws IOException {
+        return IssuedNodeIds.open(folder.resolve(NODE_IDS_FILE), random);
+    }
+
+    /**
+     * Who issues the credentials.
+     *
+     * @throws CommandFailure if this is not where the overlay was created
+     */
+    CertificateAuthorityFiles authority() throws CommandFailure, IOException {
+        if (!Files.exists(folder.resolve(CertificateAuthorityFiles.CERTIFICATE_FILE))) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT,
+                    "there is no " + CertificateAuthorityFiles.CERTIFICATE_FILE + " in " + folder
+                            + ": only where the overlay was created, credentials can be made");
+        }
+        return CertificateAuthorityFiles.loadOrCreate(folder, configuration.overlayName(), Clock.systemUTC(), random);
+    }
+
+    /**
+     * Writes into the configuration where its enrollment server is, and signs it with the next number, so that peers take it
+     * over. Leaves it alone if neither that nor anything else has changed since.
+     *
+     * @return what is in {@value #CONFIGURATION_FILE} now
+     */
+    OverlayConfiguration publish(URI enrollmentServer) throws CommandFailure, IOException {
+        Path published = folder.resolve(PUBLISHED_FILE);
+        byte[] current = Files.readAllBytes(configurationFile());
+        if (configuration.enrollmentServers().equals(List.of(enrollmentServer))
+                && Files.exists(published)
+                && Arrays.equals(Files.readAllBytes(published), current)) {
+            return configuration;
+        }
+        Credentials operator = issue("operator@" + configuration.overlayName(), OPERATOR_VALIDITY);
+        OverlayConfiguration next = configuration.toBuilder()
+                .sequence((configuration.sequence() + 1) % SEQUENCES)
+                .enrollmentServers(List.of(enrollmentServer))
+                .configurationSigners(List.of(operator.nodeId()))
+                .kindSigners(List.of(operator.nodeId()))
+                .build();
+        byte[] signed = ConfigurationSigner.sign(next, operator, operator).toByteArray();
+        Files.write(configurationFile(), signed);
+        Files.write(published, signed);
+        return open(folder).configuration();
+    }
+
     /**
      * Makes credentials for a user, whose Node-ID is the same each time, and writes them.
      *
@@ -131,15 +195,8 @@ final class OverlayFolder {
     Credentials issue(String user, Duration validity) throws CommandFailure {
         Instant now = Instant.now();
         try {
-            if (!Files.exists(folder.resolve(CertificateAuthorityFiles.CERTIFICATE_FILE))) {
-                throw new CommandFailure(
-                        CommandFailure.WRONG_INPUT,
-                        "there is no " + CertificateAuthorityFiles.CERTIFICATE_FILE + " in " + folder
-                                + ": only where the overlay was created, credentials can be made");
-            }
-            CertificateAuthorityFiles authority = CertificateAuthorityFiles.loadOrCreate(
-                    folder, configuration.overlayName(), Clock.systemUTC(), random);
-            NodeId nodeId = IssuedNodeIds.open(folder.resolve(NODE_IDS_FILE), random)
+            CertificateAuthorityFiles authority = authority();
+            NodeId nodeId = nodeIds()
                     .of(user, 1, configuration.nodeIdLength(), configuration.badNodes())
                     .get(0);
             AsymmetricCipherKeyPair keys = KeyPairs.p256(random);

@@ -13,9 +13,9 @@ import org.p2psip.reload.config.ConfigurationException;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.enrollment.ConfigurationClient;
 import org.p2psip.reload.enrollment.EnrollmentException;
-import org.p2psip.reload.enrollment.ServerTrust;
 import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.Failures;
+import org.p2psip.reload.examples.ServerFiles;
 import org.p2psip.reload.security.CertificateRefusedException;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
@@ -88,24 +88,10 @@ final class PeerInputs {
 
     private static OverlayConfiguration fetch(String url, @Nullable Path authority) throws CommandFailure {
         try {
-            return ConfigurationClient.create(trust(authority)).fetch(URI.create(url), null);
+            return ConfigurationClient.create(ServerFiles.trust(authority)).fetch(URI.create(url), null);
         } catch (IllegalArgumentException | EnrollmentException e) {
             throw new CommandFailure(
                     CommandFailure.WRONG_INPUT, "cannot get the configuration from " + url + ": " + e.getMessage());
-        }
-    }
-
-    private static ServerTrust trust(@Nullable Path authority) throws CommandFailure {
-        if (authority == null) {
-            return ServerTrust.system();
-        }
-        try {
-            return ServerTrust.systemAnd(Files.readAllBytes(authority));
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    CommandFailure.WRONG_INPUT, "cannot read " + authority + ": " + Failures.reason(e));
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandFailure.WRONG_INPUT, authority + ": " + e.getMessage());
         }
     }
 }

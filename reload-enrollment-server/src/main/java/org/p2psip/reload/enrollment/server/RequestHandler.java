@@ -76,7 +76,7 @@ final class RequestHandler implements HttpHandler {
                     exchange,
                     200,
                     ConfigurationClient.MEDIA_TYPE,
-                    configuration.get().toXml());
+                    configuration.get().document());
         }
     }
 
