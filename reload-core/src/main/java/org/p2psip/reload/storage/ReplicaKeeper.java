@@ -284,8 +284,8 @@ public final class ReplicaKeeper {
     /** When {@link #handleTimeout} has to be called next; empty when nothing is awaited but answers. */
     public OptionalLong nextDeadlineNanos() {
         OptionalLong waiting = tasks.nextDeadlineNanos();
-        if (!waiting.isPresent() || budgetN!anos.isPresent()) {
-            return waiting.isEmpty() ? budgetNanos : waiting;
+        if (!waiting.isPresent() || !budgetNanos.isPresent()) {
+            return waiting.isPresent() ? waiting : budgetNanos;
         }
         return waiting.getAsLong() - budgetNanos.getAsLong() < 0 ? waiting : budgetNanos;
     }
