@@ -15,6 +15,11 @@ record TopologyRoutes(Topology topology, boolean forwardsForOthers) implements R
     }
 
     @Override
+    public boolean hasPlace() {
+        return topology.isJoined();
+    }
+
+    @Override
     public Optional<NodeId> nextHop(ResourceId key) {
         return topology.nextHop(key);
     }

@@ -87,20 +87,24 @@ public final class Router {
         if (role == MessageRole.REQUEST && new HashSet<>(destinations).size() < destinations.size()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "a destination is listed twice");
         }
-        RoutingDecision decision = follow(destinations, header.transactionId());
+        RoutingDecision decision = follow(destinations, header.transactionId(), routes.hasPlace());
         boolean onward = decision instanceof RoutingDecision.Forward || decision.equals(NO_ROUTE);
         if (onward && !routes.forwardsForOthers()) {
             return new RoutingDecision.Drop(DropReason.NOT_A_PEER);
+        }
+        if (decision.equals(NO_ROUTE) && !routes.hasPlace()) {
+            return new RoutingDecision.Refuse(ErrorCode.FORBIDDEN, "not in the overlay yet");
         }
         return onward ? forwardable(header, decision) : decision;
     }
 
     /** Decides about a message that this node sends: the first hop. TTL and Via List stay as they are. */
     public RoutingDecision originate(ForwardingHeader header) {
-        return follow(header.destinationList(), header.transactionId().value());
+        return follow(header.destinationList(), header.transactionId().value(), true);
     }
 
-    private RoutingDecision follow(List<Destination> destinations, long transactionId) {
+    /** @param farther whether the way may lead over the topology, or to linked nodes only */
+    private RoutingDecision follow(List<Destination> destinations, long transactionId, boolean farther) {
         if (destinations.isEmpty()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List is empty");
         }
@@ -117,12 +121,12 @@ public final class Router {
             } else if (!stops.isLast() && isSelf(stops.first())) {
                 stops.removeFirst();
             } else {
-                return decide(stops);
+                return decide(stops, farther);
             }
         }
     }
 
-    private RoutingDecision decide(Stops stops) {
+    private RoutingDecision decide(Stops stops, boolean farther) {
         Destination next = stops.first();
         if (next instanceof Destination.Resource resource) {
             if (!stops.isLast()) {
@@ -131,7 +135,7 @@ public final class Router {
             if (routes.isResponsible(resource.resourceId())) {
                 return new RoutingDecision.Deliver();
             }
-            return forward(stops, routes.nextHop(resource.resourceId()));
+            return farther ? forward(stops, routes.nextHop(resource.resourceId())) : NO_ROUTE;
         }
         if (next instanceof Destination.Node node) {
             NodeId nodeId = node.nodeId();
@@ -145,7 +149,7 @@ public final class Router {
             if (routes.isResponsible(key)) {
                 return new RoutingDecision.Drop(DropReason.NO_SUCH_NODE);
             }
-            return forward(stops, routes.nextHop(key));
+            return farther ? forward(stops, routes.nextHop(key)) : NO_ROUTE;
         }
         return new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION);
     }

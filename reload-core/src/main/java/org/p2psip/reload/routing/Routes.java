@@ -15,6 +15,15 @@ public interface Routes {
         return true;
     }
 
+    /**
+     * Whether this node has its place in the overlay, so that each message it passes on comes nearer to its destination. While
+     * it is still joining, it knows no other way than back to where it joins through: two nodes that join through each other
+     * would hand a message to and fro until its TTL is over.
+     */
+    default boolean hasPlace() {
+        return true;
+    }
+
     /** The peer to which a message for {@code key} goes next, if any is known. */
     Optional<NodeId> nextHop(ResourceId key);
 }

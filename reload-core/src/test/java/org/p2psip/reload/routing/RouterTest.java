@@ -52,6 +52,7 @@ class RouterTest {
     private final ConnectionTable connections = new ConnectionTable();
     private OpaqueIds opaqueIds = OpaqueIds.NONE;
     private Optional<NodeId> nextHop = Optional.of(NEIGHBOR);
+    private boolean hasPlace = true;
     private final Router router = new Router(
             SELF,
             OVERLAY,
@@ -61,6 +62,11 @@ class RouterTest {
                 @Override
                 public boolean isResponsible(ResourceId key) {
                     return key.compareTo(ResourceId.of(node(60))) > 0 && key.compareTo(ResourceId.of(SELF)) <= 0;
+                }
+
+                @Override
+                public boolean hasPlace() {
+                    return hasPlace;
                 }
 
                 @Override
@@ -91,6 +97,18 @@ class RouterTest {
     void popsItselfAndLooksAgain() {
         ForwardingHeader sent = forwarded(route(to(nodeId(SELF), resource(FOREIGN))), SENDER);
         assertThat(sent.destinationList()).containsExactly(resource(FOREIGN));
+    }
+
+    /** Two nodes that join through each other would hand a message to and fro until its TTL is over. */
+    @Test
+    void passesNothingOnButToLinkedNodesBeforeItHasItsPlace() {
+        hasPlace = false;
+        assertThat(route(to(resource(FOREIGN))))
+                .isEqualTo(new RoutingDecision.Refuse(ErrorCode.FORBIDDEN, "not in the overlay yet"));
+        assertThat(route(to(nodeId(node(7)))))
+                .isEqualTo(new RoutingDecision.Refuse(ErrorCode.FORBIDDEN, "not in the overlay yet"));
+        assertThat(link(route(to(nodeId(NEIGHBOR))))).isEqualTo(TO_NEIGHBOR);
+        assertThat(link(router.originate(to(resource(FOREIGN))))).isEqualTo(TO_NEIGHBOR);
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyParameters;
@@ -33,8 +33,16 @@ public final class FastSignatures implements SignatureScheme {
     /** Never used but to make others of it, since the platform's is the fastest. */
     private final MessageDigest sha256;
 
+    /** Most keys whose encoded forms are kept; the oldest goes then. */
+    static final int MAX_KEPT_KEYS = 1 << 16;
+
     /** The encoded forms of keys, by the identity of the key: encoding takes longer than the hash. */
-    private final Map<ECPublicKeyParameters, byte[]> encodedKeys = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<ECPublicKeyParameters, byte[]> encodedKeys = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ECPublicKeyParameters, byte[]> eldest) {
+            return size() > MAX_KEPT_KEYS;
+        }
+    });
 
     /** Creates the scheme. */
     public FastSignatures() {
