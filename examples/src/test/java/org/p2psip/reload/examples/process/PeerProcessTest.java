@@ -241,10 +241,11 @@ class PeerProcessTest {
         Office.awaitRing(bob, again);
     }
 
+    /** With a store, that would be in use too and say so first, see {@link DurablePeersTest}. */
     @Test
     void twoPeersWithTheSameControlSocketAreRefused() throws Exception {
         office.found(HERE, "alice");
-        PeerProcess second = office.start(HERE, "alice");
+        PeerProcess second = office.start(HERE, "alice", "--no-store");
         assertThat(second.awaitExit(Poll.LIMIT)).isEqualTo(1);
         assertThat(second.errors()).contains("a peer runs already with the control socket");
     }
