@@ -88,6 +88,18 @@ final class Database implements AutoCloseable {
         });
     }
 
+    /** Drops all values of some resources in one transaction, or none. */
+    void forget(List<ResourceId> resources) throws SQLException {
+        transaction(statement -> {
+            beginGone(statement);
+            for (ResourceId resource : resources) {
+                update("INSERT INTO temp.gone SELECT resource, kind FROM kinds WHERE resource = ?", resource);
+                update("DELETE FROM stored WHERE resource = ?", resource);
+            }
+            dropGoneKinds(statement);
+        });
+    }
+
     /** The values behind those read last. */
     ResourceStore.Portion read(long nowMillis) throws SQLException {
         List<PersistentResource> resources = new ArrayList<>();
@@ -128,8 +140,7 @@ final class Database implements AutoCloseable {
     boolean dropExpired(long nowMillis) throws SQLException {
         int[] dropped = new int[1];
         transaction(statement -> {
-            statement.executeUpdate("CREATE TEMP TABLE IF NOT EXISTS gone (resource BLOB, kind INTEGER)");
-            statement.executeUpdate("DELETE FROM temp.gone");
+            beginGone(statement);
             statement.executeUpdate("INSERT INTO temp.gone SELECT DISTINCT resource, kind FROM (SELECT resource, kind"
                     + " FROM stored WHERE expires <= " + nowMillis + " ORDER BY expires LIMIT " + MAX_DROPPED_AT_ONCE
                     + ")");
@@ -138,9 +149,7 @@ final class Database implements AutoCloseable {
                             + nowMillis + " ORDER BY expires LIMIT " + MAX_DROPPED_AT_ONCE + ")");
             statement.executeUpdate("DELETE FROM temp.gone WHERE EXISTS (SELECT 1 FROM stored"
                     + " WHERE stored.resource = gone.resource AND stored.kind = gone.kind)");
-            keepHighestCounter(statement);
-            statement.executeUpdate(
-                    "DELETE FROM kinds WHERE (resource, kind) IN (SELECT resource, kind FROM temp.gone)");
+            dropGoneKinds(statement);
         });
         return dropped[0] == MAX_DROPPED_AT_ONCE;
     }
@@ -148,6 +157,24 @@ final class Database implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    private void update(String sql, ResourceId resource) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setBytes(1, resource.toByteArray());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Makes the list of Kinds of which no value is left. */
+    private static void beginGone(Statement statement) throws SQLException {
+        statement.executeUpdate("CREATE TEMP TABLE IF NOT EXISTS gone (resource BLOB, kind INTEGER)");
+        statement.executeUpdate("DELETE FROM temp.gone");
+    }
+
+    private void dropGoneKinds(Statement statement) throws SQLException {
+        keepHighestCounter(statement);
+        statement.executeUpdate("DELETE FROM kinds WHERE (resource, kind) IN (SELECT resource, kind FROM temp.gone)");
     }
 
     private void keepHighestCounter(Statement statement) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.StorageOutput;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.ResourceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +96,12 @@ public final class DurableStore implements ResourceStore, AutoCloseable {
     @Override
     public CompletionStage<Void> persist(StorageOutput.Persist change) {
         return writer.write(change.written());
+    }
+
+    /** If the disk fails or too much waits for it, the values stay until their lifetime is over. */
+    @Override
+    public void forget(ResourceId resource) {
+        writer.forget(resource);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.storage.PersistentResource;
 import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.ResourceStoreException;
+import org.p2psip.reload.wire.ResourceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +29,32 @@ final class StoreWriter {
     private static final Duration DROP_PERIOD = Duration.ofMinutes(1);
     private static final long CLOSE_LIMIT_MILLIS = 10_000;
 
-    /** A change that waits; or, without one, a read. */
-    private record Job(
-            @Nullable PersistentResource change,
-            long nowMillis,
-            CompletableFuture<Void> written,
-            CompletableFuture<ResourceStore.Portion> read) {}
+    /** What waits for its turn. */
+    private sealed interface Job {
+        /** Gives up: nothing of it was done. */
+        void fail(ResourceStoreException failure);
+    }
+
+    private record Write(PersistentResource change, long nowMillis, CompletableFuture<Void> written) implements Job {
+        @Override
+        public void fail(ResourceStoreException failure) {
+            written.completeExceptionally(failure);
+        }
+    }
+
+    private record Forget(ResourceId resource) implements Job {
+        @Override
+        public void fail(ResourceStoreException failure) {
+            LOG.debug("values of {} stay until their lifetime is over: {}", resource, failure.getMessage());
+        }
+    }
+
+    private record Read(CompletableFuture<ResourceStore.Portion> read) implements Job {
+        @Override
+        public void fail(ResourceStoreException failure) {
+            read.completeExceptionally(failure);
+        }
+    }
 
     private final Database database;
     private final Clock clock;
@@ -66,13 +87,18 @@ final class StoreWriter {
     }
 
     CompletionStage<Void> write(PersistentResource change) {
-        Job job = job(change);
+        Write job = new Write(change, clock.millis(), new CompletableFuture<>());
         submit(job);
         return job.written();
     }
 
+    /** Drops what is kept of a resource, after what was written before and before what is written later. */
+    void forget(ResourceId resource) {
+        submit(new Forget(resource));
+    }
+
     CompletionStage<ResourceStore.Portion> read() {
-        Job job = job(null);
+        Read job = new Read(new CompletableFuture<>());
         submit(job);
         return job.read();
     }
@@ -90,10 +116,6 @@ final class StoreWriter {
         }
     }
 
-    private Job job(@Nullable PersistentResource change) {
-        return new Job(change, clock.millis(), new CompletableFuture<>(), new CompletableFuture<>());
-    }
-
     private void submit(Job job) {
         String refusal;
         synchronized (this) {
@@ -105,19 +127,14 @@ final class StoreWriter {
             }
         }
         if (!refusal.isEmpty()) {
-            fail(job, new ResourceStoreException(refusal, false, null));
+            job.fail(new ResourceStoreException(refusal, false, null));
         }
     }
 
     private void run() {
         try {
             for (List<Job> jobs = next(); !jobs.isEmpty(); jobs = next()) {
-                PersistentResource first = jobs.get(0).change();
-                if (first == null) {
-                    read(jobs.get(0));
-                } else {
-                    write(jobs);
-                }
+                perform(jobs);
                 dropExpired();
             }
         } catch (InterruptedException e) {
@@ -132,7 +149,17 @@ final class StoreWriter {
         }
     }
 
-    /** One read, or changes that go to the disk together; none at the end. */
+    private void perform(List<Job> jobs) {
+        if (jobs.get(0) instanceof Read read) {
+            read(read);
+        } else if (jobs.get(0) instanceof Write) {
+            write(jobs);
+        } else {
+            forget(jobs);
+        }
+    }
+
+    /** One read, or jobs of one sort that go to the disk together; none at the end. */
     private List<Job> next() throws InterruptedException {
         List<Job> jobs = takeWaiting();
         while (jobs.isEmpty() && !isClosing()) {
@@ -156,14 +183,19 @@ final class StoreWriter {
         }
         List<Job> jobs = new ArrayList<>();
         Job next = waiting.peek();
-        while (next != null && jobs.size() < maxTogether && (jobs.isEmpty() || next.change() != null)) {
+        while (next != null && jobs.size() < maxTogether && (jobs.isEmpty() || together(jobs.get(0), next))) {
             jobs.add(waiting.remove());
-            next = jobs.get(0).change() == null ? null : waiting.peek();
+            next = waiting.peek();
         }
         return jobs;
     }
 
-    private void read(Job job) {
+    /** What is dropped goes by itself, so that it makes room even when there is none for what is written. */
+    private static boolean together(Job one, Job other) {
+        return !(one instanceof Read) && one.getClass() == other.getClass();
+    }
+
+    private void read(Read job) {
         try {
             job.read().complete(database.read(clock.millis()));
         } catch (SQLException e) {
@@ -175,10 +207,9 @@ final class StoreWriter {
         List<PersistentResource> changes = new ArrayList<>(jobs.size());
         long[] nowMillis = new long[jobs.size()];
         for (Job job : jobs) {
-            PersistentResource change = job.change();
-            if (change != null) {
-                nowMillis[changes.size()] = job.nowMillis();
-                changes.add(change);
+            if (job instanceof Write write) {
+                nowMillis[changes.size()] = write.nowMillis();
+                changes.add(write.change());
             }
         }
         try {
@@ -186,11 +217,30 @@ final class StoreWriter {
         } catch (SQLException e) {
             ResourceStoreException failure = failure("the store cannot be written", e);
             tell(failure.getMessage());
-            jobs.forEach(job -> job.written().completeExceptionally(failure));
+            jobs.forEach(job -> job.fail(failure));
             return;
         }
         tell(null);
-        jobs.forEach(job -> job.written().complete(null));
+        for (Job job : jobs) {
+            if (job instanceof Write write) {
+                write.written().complete(null);
+            }
+        }
+    }
+
+    private void forget(List<Job> jobs) {
+        List<ResourceId> resources = new ArrayList<>(jobs.size());
+        for (Job job : jobs) {
+            if (job instanceof Forget forget) {
+                resources.add(forget.resource());
+            }
+        }
+        try {
+            database.forget(resources);
+        } catch (SQLException e) {
+            ResourceStoreException failure = failure("the store cannot be written", e);
+            jobs.forEach(job -> job.fail(failure));
+        }
     }
 
     private void dropExpired() {
@@ -228,12 +278,7 @@ final class StoreWriter {
 
     private synchronized void failAll() {
         closing = true;
-        waiting.forEach(job -> fail(job, new ResourceStoreException("the store is closed", false, null)));
+        waiting.forEach(job -> job.fail(new ResourceStoreException("the store is closed", false, null)));
         waiting.clear();
-    }
-
-    private static void fail(Job job, ResourceStoreException failure) {
-        job.written().completeExceptionally(failure);
-        job.read().completeExceptionally(failure);
     }
 }

@@ -3,7 +3,6 @@ package org.p2psip.reload.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.p2psip.reload.store.Values.KIND;
 import static org.p2psip.reload.store.Values.NODE;
 import static org.p2psip.reload.store.Values.NOW;
 import static org.p2psip.reload.store.Values.OVERLAY;
@@ -25,8 +24,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.p2psip.reload.storage.PersistentKind;
@@ -141,6 +142,56 @@ class DurableStoreTest {
                     store.read().next().toCompletableFuture().join();
             assertThat(portion.highestCounter()).isEqualTo(41);
             assertThat(portion.resources()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatTheNodeForgotDoesNotComeBack() throws Exception {
+        try (DurableStore store = open()) {
+            put(store, registration(1, 41));
+            put(store, registration(2, 7));
+            store.forget(resource(1));
+            store.forget(resource(3));
+        }
+        try (DurableStore store = open()) {
+            assertThat(store.contents()).isEqualTo(new StoreContents(1, 1));
+            ResourceStore.Portion portion =
+                    store.read().next().toCompletableFuture().join();
+            assertThat(portion.resources()).containsExactly(registration(2, 7));
+            assertThat(portion.highestCounter()).isEqualTo(41);
+        }
+    }
+
+    @Test
+    void whatIsStoredAfterForgettingStays() throws Exception {
+        try (DurableStore store = open()) {
+            for (int version = 1; version <= 100; version++) {
+                CompletionStage<Void> unused = store.persist(persist(registration(1, version)));
+                store.forget(resource(1));
+                unused = store.persist(persist(registration(2, version)));
+            }
+            put(store, registration(1, 200));
+        }
+        try (DurableStore store = open()) {
+            assertThat(versions(store)).containsExactly(Map.entry(resource(1), 200L), Map.entry(resource(2), 100L));
+        }
+    }
+
+    @Test
+    void forgettingMakesRoomInAFullStore() throws Exception {
+        try (DurableStore store =
+                builder().maxBytes(DurableStoreBuilder.MIN_MAX_BYTES).open()) {
+            int stored = 0;
+            while (tryPut(store, registration(stored, 1)) == null) {
+                stored++;
+            }
+            for (int i = 0; i < stored; i++) {
+                store.forget(resource(i));
+            }
+            for (int i = 0; i < stored; i++) {
+                put(store, registration(1000 + i, 1));
+            }
+            assertThat(versions(store)).hasSize(stored).doesNotContainKey(resource(0));
         }
     }
 
@@ -288,29 +339,12 @@ class DurableStoreTest {
                 .listener(listener(heard))
                 .open()) {
             put(store, registration(1, 1));
-            PersistentResource large = large(7, 100_000);
+            PersistentResource large = Values.large(7, 100_000);
             assertThat(tryPut(store, large)).isNotNull();
             put(store, registration(2, 1));
             assertThat(heard).containsExactly("the store cannot be written: there is no room left", "works");
             assertThat(versions(store)).containsOnlyKeys(resource(1), resource(2));
         }
-    }
-
-    @Test
-    void refusesOneChangeTooManyForTheQueue() throws Exception {
-        Database database = new StoreOpening(folder, OVERLAY, NODE, 1 << 20).open();
-        StoreWriter writer = new StoreWriter(database, Clock.systemUTC(), StoreListener.none(), 2, 256);
-        CompletableFuture<Void> first = writer.write(registration(1, 1)).toCompletableFuture();
-        CompletableFuture<Void> second = writer.write(registration(2, 1)).toCompletableFuture();
-        CompletableFuture<Void> third = writer.write(registration(3, 1)).toCompletableFuture();
-        assertThatThrownBy(third::join).hasMessageContaining("too much waits for the disk");
-        writer.start();
-        first.join();
-        second.join();
-        writer.close();
-        assertThatThrownBy(() ->
-                        writer.write(registration(4, 1)).toCompletableFuture().join())
-                .hasMessageContaining("the store is closed");
     }
 
     @Test
@@ -370,19 +404,6 @@ class DurableStoreTest {
         } catch (CompletionException e) {
             return (ResourceStoreException) e.getCause();
         }
-    }
-
-    private static PersistentResource large(int number, int bytes) {
-        StoredData data = Values.value(number, 1, 60).data();
-        StoredDataValue value = new StoredDataValue.Single(new DataValue(true, Opaque.copyOf(new byte[bytes])));
-        return new PersistentResource(
-                resource(number),
-                List.of(new PersistentKind(
-                        KIND,
-                        1,
-                        List.of(new PersistentValue(
-                                new StoredData(data.storageTime(), 60, value, data.signature()),
-                                Values.signer(1, 0))))));
     }
 
     private static List<Long> lifetimes(DurableStore store) {

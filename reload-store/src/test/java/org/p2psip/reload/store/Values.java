@@ -50,6 +50,16 @@ final class Values {
                 List.of(new PersistentKind(KIND, version, List.of(value(number, version, lifetimeSeconds)))));
     }
 
+    /** A value of {@code bytes} bytes in the resource number {@code number}. */
+    static PersistentResource large(int number, int bytes) {
+        StoredData data = value(number, 1, 60).data();
+        StoredDataValue value = new StoredDataValue.Single(new DataValue(true, Opaque.copyOf(new byte[bytes])));
+        StoredData stored = new StoredData(data.storageTime(), 60, value, data.signature());
+        return new PersistentResource(
+                resource(number),
+                List.of(new PersistentKind(KIND, 1, List.of(new PersistentValue(stored, signer(1, 0))))));
+    }
+
     static PersistentValue value(int number, int version, long lifetimeSeconds) {
         byte[] bytes = new byte[200];
         Arrays.fill(bytes, (byte) number);
