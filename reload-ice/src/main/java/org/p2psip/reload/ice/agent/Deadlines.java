@@ -8,8 +8,8 @@ final class Deadlines {
     private Deadlines() {}
 
     static OptionalLong earlier(OptionalLong one, OptionalLong other) {
-        if (one.isEmpty() || other.isEmpty()) {
-            return one.isEmpty() ? other : one;
+        if (!one.isPresent() || !other.isPresent()) {
+            return one.isPresent() ? one : other;
         }
         return one.getAsLong() - other.getAsLong() < 0 ? one : other;
     }

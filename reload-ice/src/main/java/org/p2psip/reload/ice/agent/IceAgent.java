@@ -198,7 +198,7 @@ public final class IceAgent {
             InetSocketAddress base,
             InetSocketAddress remote,
             long nowNanos) {
-        if (locals.ofBase(base).isEmpty()) {
+        if (!locals.ofBase(base).isPresent()) {
             return;
         }
         if (check.claimsControlling() == session.controlling()) {
@@ -330,7 +330,7 @@ public final class IceAgent {
         if (!patienceOver || !checks.isExhausted()) {
             return;
         }
-        if (checks.bestSucceeded().isEmpty()) {
+        if (!checks.bestSucceeded().isPresent()) {
             fail(checks.reports().isEmpty() ? FailureReason.NO_PAIRS : FailureReason.NO_PATH);
         } else if (!session.controlling() && elapsedNanos >= 2 * patienceNanos) {
             fail(FailureReason.NOT_NOMINATED);

@@ -72,7 +72,7 @@ final class IncomingChecks {
             OptionalLong priority = request.uint32(AttributeType.PRIORITY);
             OptionalLong controlling = request.uint64(AttributeType.ICE_CONTROLLING);
             OptionalLong controlled = request.uint64(AttributeType.ICE_CONTROLLED);
-            if (priority.isEmpty() || controlling.isPresent() == controlled.isPresent()) {
+            if (!priority.isPresent() || controlling.isPresent() == controlled.isPresent()) {
                 return new Rejected(StunError.BAD_REQUEST, List.of(), true);
             }
             return new Accepted(

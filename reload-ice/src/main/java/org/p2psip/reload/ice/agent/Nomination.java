@@ -35,7 +35,7 @@ final class Nomination {
     /** The pair to nominate now. */
     Optional<CandidatePair> choose(CheckList list, long nowNanos) {
         Optional<CandidatePair> best = list.bestSucceeded();
-        if (nominated != null || best.isEmpty() || !isTime(list, best.get(), nowNanos)) {
+        if (nominated != null || !best.isPresent() || !isTime(list, best.get(), nowNanos)) {
             return Optional.empty();
         }
         nominated = best.get();
@@ -64,7 +64,7 @@ final class Nomination {
     /** When {@link #choose} might say something else than now. */
     OptionalLong nextDeadlineNanos(CheckList list) {
         Optional<CandidatePair> best = list.bestSucceeded();
-        return nominated != null || best.isEmpty()
+        return nominated != null || !best.isPresent()
                 ? OptionalLong.empty()
                 : OptionalLong.of(deadlineNanos(list, best.get()));
     }

@@ -58,7 +58,7 @@ final class PathChecks {
             pair = found.get();
         } else {
             Optional<LocalCandidate> local = locals.ofBase(base);
-            if (local.isEmpty() || !AddressPolicy.allows(remote, session.settings.loopback())) {
+            if (!local.isPresent() || !AddressPolicy.allows(remote, session.settings.loopback())) {
                 return Optional.empty();
             }
             pair = new CandidatePair(local.get(), remoteCandidate(remote, priority), session.controlling());
@@ -135,7 +135,7 @@ final class PathChecks {
             return;
         }
         Optional<InetSocketAddress> mapped = mapped(response);
-        if (mapped.isEmpty()) {
+        if (!mapped.isPresent()) {
             fail(check, PairOutcome.BAD_ANSWER);
             return;
         }

@@ -17,7 +17,7 @@ final class Usernames {
     static String localUfrag(StunMessage request) {
         try {
             Optional<String> username = request.text(AttributeType.USERNAME, MAX_BYTES);
-            if (username.isEmpty()) {
+            if (!username.isPresent()) {
                 return "";
             }
             int colon = username.get().indexOf(':');

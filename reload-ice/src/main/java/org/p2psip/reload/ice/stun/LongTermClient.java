@@ -111,19 +111,19 @@ public final class LongTermClient {
 
     private Verdict handleChallenge(StunMessage response, Optional<String> newNonce) throws StunFormatException {
         Optional<String> newRealm = response.text(AttributeType.REALM, MAX_TEXT_BYTES);
-        if (newRealm.isEmpty() || newNonce.isEmpty() || newRealm.get().equals(realm)) {
+        if (!newRealm.isPresent() || !newNonce.isPresent() || newRealm.get().equals(realm)) {
             // The same credentials again would be refused again.
             return Verdict.GIVE_UP;
         }
         List<PasswordAlgorithm> algorithms = response.has(AttributeType.PASSWORD_ALGORITHMS)
                 ? PasswordAlgorithm.read(
                         AttributeType.PASSWORD_ALGORITHMS,
-                        response.value(AttributeType.PASSWORD_ALGORITHMS).orElseThrow())
+                        response.value(AttributeType.PASSWORD_ALGORITHMS).get())
                 : List.of();
         Optional<PasswordAlgorithm> chosen = algorithms.isEmpty()
                 ? Optional.of(PasswordAlgorithm.MD5)
                 : algorithms.stream().filter(PasswordAlgorithm::isKnown).findFirst();
-        if (chosen.isEmpty()) {
+        if (!chosen.isPresent()) {
             return Verdict.GIVE_UP;
         }
         String preparedRealm;
@@ -144,7 +144,7 @@ public final class LongTermClient {
 
     private Verdict handleStaleNonce(Optional<String> newNonce) {
         staleNonces++;
-        if (newNonce.isEmpty() || staleNonces > MAX_STALE_NONCES) {
+        if (!newNonce.isPresent() || staleNonces > MAX_STALE_NONCES) {
             return Verdict.GIVE_UP;
         }
         nonce = newNonce.get();

@@ -78,7 +78,7 @@ public final class LongTermServer {
         Optional<String> nonce = request.text(AttributeType.NONCE, MAX_TEXT_BYTES);
         Optional<String> username = username(request);
         boolean named = request.has(AttributeType.USERNAME) || request.has(AttributeType.USERHASH);
-        if (!named || nonce.isEmpty() || !request.has(AttributeType.REALM)) {
+        if (!named || !nonce.isPresent() || !request.has(AttributeType.REALM)) {
             return new Refused(StunError.BAD_REQUEST, false);
         }
         boolean algorithms = request.has(AttributeType.PASSWORD_ALGORITHMS);
@@ -89,13 +89,13 @@ public final class LongTermServer {
                 ? algorithmsOf(request, AttributeType.PASSWORD_ALGORITHM).get(0)
                 : PasswordAlgorithm.MD5;
         Optional<StunKey> key = username.flatMap(name -> users.key(name, realm, algorithm));
-        if (key.isEmpty() || !integrity.verify(request, key.get())) {
+        if (!key.isPresent() || !integrity.verify(request, key.get())) {
             return new Refused(StunError.UNAUTHENTICATED, true);
         }
         if (!nonces.isValid(nonce.get(), from, nowNanos)) {
             return new Refused(StunError.STALE_NONCE, true);
         }
-        return new Authenticated(username.orElseThrow(), key.get(), algorithms);
+        return new Authenticated(username.get(), key.get(), algorithms);
     }
 
     /** Adds what a client needs to ask again: realm, nonce and the algorithms offered. */
@@ -107,7 +107,7 @@ public final class LongTermServer {
 
     private Optional<String> username(StunMessage request) throws StunFormatException {
         Optional<ByteBuf> hash = cookie.userAnonymity() ? request.value(AttributeType.USERHASH) : Optional.empty();
-        if (hash.isEmpty()) {
+        if (!hash.isPresent()) {
             return request.text(AttributeType.USERNAME, MAX_TEXT_BYTES);
         }
         byte[] bytes = new byte[hash.get().readableBytes()];
@@ -124,6 +124,6 @@ public final class LongTermServer {
 
     private static List<PasswordAlgorithm> algorithmsOf(StunMessage request, AttributeType type)
             throws StunFormatException {
-        return PasswordAlgorithm.read(type, request.value(type).orElseThrow());
+        return PasswordAlgorithm.read(type, request.value(type).get());
     }
 }
