@@ -159,6 +159,27 @@ class ClientSimulationTest {
     }
 
     @Test
+    @Tag("6940-11.1-17")
+    void overlayThatPermitsNoClientsShakesOffWhoStaysOne() {
+        ring(4, builder -> builder.clientsPermitted(false));
+        SimulatedHost host = network.addHost("stranger");
+        RawPeer stranger = new RawPeer(
+                simulation, host, overlay.configuration(), authority.issue("stranger@" + OVERLAY), authority);
+        for (int i = 0; i < 2; i++) {
+            stranger.connect(host, peers().get(0).host().address());
+            simulation.runFor(Duration.ofSeconds(110));
+            assertThat(stranger.isClosed()).isFalse();
+            simulation.runFor(Duration.ofSeconds(60));
+            assertThat(stranger.isClosed()).isTrue();
+        }
+        overlay.awaitRing(Duration.ofMinutes(1));
+        SimulatedPeer late = overlay.add("late@" + OVERLAY);
+        overlay.awaitEnd("a peer's entry", late.node().join());
+        simulation.runFor(Duration.ofMinutes(10));
+        overlay.awaitRing(Duration.ofMinutes(1));
+    }
+
+    @Test
     void foundsNoOverlay() {
         ring(1, UnaryOperator.identity());
         SimulatedPeer lone = overlay.add(authority.issue("lone@" + OVERLAY), builder -> builder.client());

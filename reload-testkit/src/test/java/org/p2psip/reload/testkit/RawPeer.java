@@ -91,6 +91,8 @@ final class RawPeer {
 
     /** Connects, and waits until the link is up or refused. */
     RawPeer connect(SimulatedHost host, InetSocketAddress address) {
+        link = null;
+        closed = null;
         host.environment().execute(() -> {
             CompletionStage<Link> unused = links.connect(address).whenComplete((opened, problem) -> {
                 refusal = problem;

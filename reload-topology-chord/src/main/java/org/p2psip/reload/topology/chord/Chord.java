@@ -46,6 +46,7 @@ final class Chord implements Topology {
     private final SelfCheck selfCheck;
     private final Entrance entrance;
     private final Pruning pruning;
+    private final Outsiders outsiders;
 
     /** Peers that were routed through until their links stopped responding. */
     private final Set<NodeId> unresponsive = new HashSet<>();
@@ -77,6 +78,7 @@ final class Chord implements Topology {
         healing = new Healing(ring, outbox, agenda, announcer, settings, random, this::rejoin);
         selfCheck = new SelfCheck(ring, outbox, agenda, random);
         entrance = new Entrance(ring, agenda, announcer, random, this::release);
+        outsiders = new Outsiders(ring, agenda, announcer, settings, this::isNeeded, this::release);
         requests = new Requests(this, ring, outbox, holdDown, announcer, search, join, admissions, departure);
     }
 
@@ -205,6 +207,7 @@ final class Chord implements Topology {
         responsibility.settings(settings);
         announcer.settings(settings);
         stabilization.settings(settings, nowNanos);
+        outsiders.settings(settings, nowNanos);
         settle(nowNanos);
     }
 
@@ -246,6 +249,7 @@ final class Chord implements Topology {
         ring.disconnect(peer);
         unresponsive.remove(peer);
         pruning.handleDisconnected(peer);
+        outsiders.handleDisconnected(peer);
         announcer.handleDisconnected(peer);
         admissions.handleDisconnected(peer);
         departure.handleDisconnected(peer);
@@ -446,11 +450,13 @@ final class Chord implements Topology {
             selfCheck.start(nowNanos);
             entrance.handleJoined(nowNanos);
             pruning.start(nowNanos);
+            outsiders.start(nowNanos);
         } else {
             stabilization.stop();
             healing.stop();
             selfCheck.stop();
             pruning.stop();
+            outsiders.stop();
             admissions.clear();
             search.clear();
             announcer.forgetAll();

@@ -12,9 +12,15 @@ import org.p2psip.reload.config.OverlayConfiguration;
  * @param reactive whether neighbors hear of changes at once (chord-reactive)
  * @param replicas how many peers hold copies beside the responsible one
  * @param neighborsPerSide how many predecessors, and how many successors, the node keeps; 0 if that follows the ring's size
+ * @param clientsPermitted whether nodes may stay linked without becoming peers (clients-permitted)
  */
 record ChordSettings(
-        long updateIntervalNanos, long pingIntervalNanos, boolean reactive, int replicas, int neighborsPerSide) {
+        long updateIntervalNanos,
+        long pingIntervalNanos,
+        boolean reactive,
+        int replicas,
+        int neighborsPerSide,
+        boolean clientsPermitted) {
     /** How many predecessors, and how many successors, a node keeps at least (RFC 6940, Section 10.7). */
     static final int MIN_NEIGHBORS = 3;
 
@@ -47,7 +53,8 @@ record ChordSettings(
                 configuration.chordPingInterval().toNanos(),
                 configuration.chordReactive(),
                 configuration.replicas(),
-                wanted == 0 ? 0 : Math.max(wanted, configuration.replicas()));
+                wanted == 0 ? 0 : Math.max(wanted, configuration.replicas()),
+                configuration.clientsPermitted());
     }
 
     /** The fewest neighbors on either side: enough for the copies too. */

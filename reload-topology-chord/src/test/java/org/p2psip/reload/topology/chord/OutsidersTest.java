@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.p2psip.reload.topology.chord.Fixtures.node;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.security.SelfSignedPolicy;
+import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.wire.JoinRequest;
+import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.UpdateAnswer;
+import org.p2psip.reload.wire.UpdateRequest;
+
+/** What becomes of links with nodes that are no peers. */
+@Tag("6940-11.1-17")
+class OutsidersTest {
+    private static final NodeId SELF = node(100);
+    private static final NodeId PEER = node(101);
+    private static final NodeId OUTSIDER = node(200);
+
+    /** A sweep may find the node late, and another one its time over late. */
+    private static final Duration LATEST = Outsiders.PATIENCE.plus(Outsiders.SWEEP_INTERVAL.multipliedBy(2));
+
+    private static OverlayConfiguration configuration(boolean clientsPermitted) {
+        return OverlayConfiguration.builder("chord.example")
+                .selfSigned(SelfSignedPolicy.SHA256)
+                .chordUpdateInterval(Duration.ofMinutes(10))
+                .chordPingInterval(Duration.ofHours(1))
+                .clientsPermitted(clientsPermitted)
+                .build();
+    }
+
+    private static Script ring(boolean clientsPermitted) {
+        Script script = new Script(SELF, configuration(clientsPermitted));
+        script.chord.found(script.nowNanos);
+        script.chord.handleConnected(PEER, script.nowNanos);
+        script.update(PEER, ChordUpdate.peerReady(0));
+        script.settle();
+        return script;
+    }
+
+    private static List<NodeId> closedWithin(Script script, Duration duration) {
+        List<NodeId> closed = new ArrayList<>();
+        for (long second = 0; second < duration.toSeconds(); second++) {
+            script.pass(Duration.ofSeconds(1));
+            script.answerUpdates();
+            for (TopologyOutput.Disconnect disconnect : script.take(TopologyOutput.Disconnect.class)) {
+                closed.add(disconnect.peer());
+                script.chord.handleDisconnected(disconnect.peer(), script.nowNanos);
+            }
+        }
+        return closed;
+    }
+
+    @Test
+    void closesTheLinkOfANodeThatDoesNotBecomeAPeer() {
+        Script script = ring(false);
+        script.chord.handleConnected(OUTSIDER, script.nowNanos);
+        assertThat(closedWithin(script, Outsiders.PATIENCE)).isEmpty();
+        assertThat(closedWithin(script, LATEST.minus(Outsiders.PATIENCE))).containsExactly(OUTSIDER);
+        assertThat(closedWithin(script, Duration.ofMinutes(30)))
+                .as("but no peer's")
+                .isEmpty();
+    }
+
+    @Test
+    void keepsItWhereClientsArePermitted() {
+        Script script = ring(true);
+        script.chord.handleConnected(OUTSIDER, script.nowNanos);
+        assertThat(closedWithin(script, Duration.ofMinutes(30))).isEmpty();
+    }
+
+    @Test
+    void anUpdateMakesItAPeerAndSilenceNoMore() {
+        Script script = ring(false);
+        script.chord.handleConnected(OUTSIDER, script.nowNanos);
+        assertThat(closedWithin(script, Outsiders.PATIENCE)).isEmpty();
+        script.update(OUTSIDER, ChordUpdate.peerReady(0));
+        assertThat(closedWithin(script, Duration.ofMinutes(30))).isEmpty();
+        script.leave(OUTSIDER, new ChordLeaveData(ChordLeaveData.Type.FROM_SUCCESSOR, List.of(PEER)));
+        assertThat(closedWithin(script, LATEST)).containsExactly(OUTSIDER);
+    }
+
+    @Test
+    void asksByAnUpdateBeforeItCloses() {
+        Script script = ring(false);
+        script.chord.handleConnected(OUTSIDER, script.nowNanos);
+        script.pass(Duration.ofSeconds(1));
+        script.settle();
+        List<Script.Sent> sent = new ArrayList<>();
+        for (int second = 30; second < Outsiders.PATIENCE.toSeconds(); second++) {
+            script.pass(Duration.ofSeconds(1));
+            sent.addAll(script.takeUpdates());
+        }
+        assertThat(sent).hasSize(1).allMatch(update -> update.to().equals(OUTSIDER));
+    }
+
+    @Test
+    void waitsForTheEndOfAnAdmission() {
+        Script script = ring(false);
+        NodeId joining = node(99);
+        script.chord.handleConnected(joining, script.nowNanos);
+        script.request(joining, true, new JoinRequest(joining, Opaque.EMPTY));
+        TopologyOutput.HandOver handOver = script.takeOne(TopologyOutput.HandOver.class);
+        assertThat(closedWithin(script, LATEST.multipliedBy(2))).isEmpty();
+
+        script.chord.handleHandedOver(handOver.token(), script.nowNanos);
+        for (TopologyOutput.Request request : script.take(TopologyOutput.Request.class)) {
+            if (request.body() instanceof UpdateRequest) {
+                script.chord.handleAnswer(request.token(), joining, new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
+            }
+        }
+        assertThat(closedWithin(script, LATEST.multipliedBy(2))).isEmpty();
+    }
+
+    @Test
+    void anotherConfigurationBeginsAndEndsIt() {
+        Script script = ring(true);
+        script.chord.handleConnected(OUTSIDER, script.nowNanos);
+        assertThat(closedWithin(script, LATEST)).isEmpty();
+        script.chord.handleConfiguration(configuration(false), script.nowNanos);
+        assertThat(closedWithin(script, Outsiders.PATIENCE.dividedBy(2))).isEmpty();
+        script.chord.handleConfiguration(configuration(true), script.nowNanos);
+        assertThat(closedWithin(script, LATEST)).isEmpty();
+        script.chord.handleConfiguration(configuration(false), script.nowNanos);
+        assertThat(closedWithin(script, LATEST)).containsExactly(OUTSIDER);
+    }
+
+    @Test
+    void countsFromTheLatestLinkOfTheNode() {
+        Script script = ring(false);
+        for (int i = 0; i < 5; i++) {
+            script.chord.handleConnected(OUTSIDER, script.nowNanos);
+            assertThat(closedWithin(script, Outsiders.PATIENCE.dividedBy(2))).isEmpty();
+            script.chord.handleDisconnected(OUTSIDER, script.nowNanos);
+        }
+    }
+}
