@@ -11,4 +11,5 @@ module org.p2psip.reload.ice {
     exports org.p2psip.reload.ice.agent;
     exports org.p2psip.reload.ice.driver;
     exports org.p2psip.reload.ice.stun;
+    exports org.p2psip.reload.ice.turn;
 }

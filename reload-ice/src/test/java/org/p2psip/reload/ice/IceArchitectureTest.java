@@ -15,6 +15,7 @@ class IceArchitectureTest {
     private static final String ROOT = "org.p2psip.reload.";
     private static final String STUN = ROOT + "ice.stun..";
     private static final String AGENT = ROOT + "ice.agent..";
+    private static final String TURN = ROOT + "ice.turn..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -24,7 +25,7 @@ class IceArchitectureTest {
     void machinesReadNoClock() {
         noClasses()
                 .that()
-                .resideInAnyPackage(STUN, AGENT)
+                .resideInAnyPackage(STUN, AGENT, TURN)
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
@@ -41,7 +42,7 @@ class IceArchitectureTest {
     void machinesStartNoThreadAndOpenNoSocket() {
         noClasses()
                 .that()
-                .resideInAnyPackage(STUN, AGENT)
+                .resideInAnyPackage(STUN, AGENT, TURN)
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(
@@ -54,7 +55,7 @@ class IceArchitectureTest {
     void stunAndIceKnowNothingOfReload() {
         noClasses()
                 .that()
-                .resideInAnyPackage(STUN, AGENT)
+                .resideInAnyPackage(STUN, AGENT, TURN)
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("org\\.p2psip\\.reload\\.(?!ice\\.).*")
@@ -62,13 +63,31 @@ class IceArchitectureTest {
     }
 
     @Test
-    void stunStandsBelowTheAgent() {
+    void stunStandsBelowTheAgentAndTurn() {
         noClasses()
                 .that()
                 .resideInAnyPackage(STUN)
                 .should()
                 .dependOnClassesThat()
+                .resideInAnyPackage(AGENT, TURN)
+                .check(CLASSES);
+    }
+
+    @Test
+    void turnAndTheAgentKnowNothingOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(TURN)
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage(AGENT)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(AGENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(TURN)
                 .check(CLASSES);
     }
 }
