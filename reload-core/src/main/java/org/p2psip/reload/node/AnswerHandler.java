@@ -9,6 +9,15 @@ import org.p2psip.reload.wire.NodeId;
  * given up because its answer is not wanted any more.
  */
 interface AnswerHandler {
+    /** Takes no notice of what becomes of the request. */
+    AnswerHandler NOBODY = new AnswerHandler() {
+        @Override
+        public void answered(Answer answer, long nowNanos) {}
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {}
+    };
+
     /** The answer came, perhaps an error; its signature and the right of its signer to answer were checked. */
     void answered(Answer answer, long nowNanos);
 

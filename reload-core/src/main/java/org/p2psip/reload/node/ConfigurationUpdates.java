@@ -218,7 +218,12 @@ final class ConfigurationUpdates {
             return;
         }
         if (!blocks.isEmpty() && mayTell(new Told(signer, true), nowNanos)) {
-            requests.send(way, new ConfigUpdateRequest(new ConfigUpdateRequest.Kinds(blocks)), new Ignored(), nowNanos);
+            // Whether the node agrees is its own affair.
+            requests.send(
+                    way,
+                    new ConfigUpdateRequest(new ConfigUpdateRequest.Kinds(blocks)),
+                    AnswerHandler.NOBODY,
+                    nowNanos);
         }
     }
 
@@ -240,16 +245,7 @@ final class ConfigurationUpdates {
         requests.send(way, new ConfigUpdateRequest(update), new Telling(), nowNanos);
     }
 
-    /** Whether the node agrees is its own affair. */
-    private static class Ignored implements AnswerHandler {
-        @Override
-        public void answered(Answer answer, long nowNanos) {}
-
-        @Override
-        public void failed(RequestFailure failure, long nowNanos) {}
-    }
-
-    private final class Telling extends Ignored {
+    private final class Telling implements AnswerHandler {
         @Override
         public void answered(Answer answer, long nowNanos) {
             end(nowNanos);

@@ -13,6 +13,7 @@ final class NodeLinks {
     private final NodeId self;
     private final ConnectionTable connections;
     private final UnprovenLinks unproven;
+    private final TwinLinks twins;
     private final Messaging messaging;
     private final LinkNegotiations negotiations;
     private final TopologyDriver topologyDriver;
@@ -25,6 +26,7 @@ final class NodeLinks {
             NodeId self,
             ConnectionTable connections,
             UnprovenLinks unproven,
+            TwinLinks twins,
             Messaging messaging,
             LinkNegotiations negotiations,
             TopologyDriver topologyDriver,
@@ -35,6 +37,7 @@ final class NodeLinks {
         this.self = self;
         this.connections = connections;
         this.unproven = unproven;
+        this.twins = twins;
         this.messaging = messaging;
         this.negotiations = negotiations;
         this.topologyDriver = topologyDriver;
@@ -82,6 +85,7 @@ final class NodeLinks {
                 negotiations.handleConnected(peer, nowNanos);
             }
             case ANOTHER -> {
+                twins.handleUp(peer, nowNanos);
                 storageDriver.handleLinked(peer, nowNanos);
                 negotiations.handleConnected(peer, nowNanos);
             }
@@ -100,6 +104,8 @@ final class NodeLinks {
         if (before != null && !before.equals(peer)) {
             handleDown(link, "it is another node's", nowNanos);
             handleUp(link, peer, maxMessageBytes, nowNanos);
+        } else {
+            twins.handleUp(peer, nowNanos);
         }
     }
 
@@ -115,6 +121,7 @@ final class NodeLinks {
             topologyDriver.handleDisconnected(peer, nowNanos);
         });
         if (linked != null) {
+            twins.handleDown(link, linked);
             tellResponsiveness(linked, wasResponsive, nowNanos);
         }
     }

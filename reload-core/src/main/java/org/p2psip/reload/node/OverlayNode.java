@@ -20,9 +20,12 @@ import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageView;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyView;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.Signature;
 
@@ -47,6 +50,7 @@ final class OverlayNode {
     private final Commands commands;
     private final Bootstrap bootstrap;
     private final BootstrapContact bootstrapContact;
+    private final TwinLinks twins;
     private final NodeLinks links;
     private final ProbeResponder probes;
     private final ConfigurationUpdates updates;
@@ -119,10 +123,21 @@ final class OverlayNode {
                         this::tryNext));
         this.bootstrapContact =
                 new BootstrapContact(self, bootstrapAddresses, connections, random, outputs, topologyDriver);
+        this.twins = new TwinLinks(
+                self,
+                connections,
+                unproven,
+                (peer, nowNanos) -> requests.send(
+                        List.of(new Destination.Node(peer)),
+                        new PingRequest(Opaque.EMPTY),
+                        AnswerHandler.NOBODY,
+                        nowNanos),
+                outputs);
         this.links = new NodeLinks(
                 self,
                 connections,
                 unproven,
+                twins,
                 messaging,
                 negotiations,
                 topologyDriver,
@@ -192,6 +207,7 @@ final class OverlayNode {
 
     /** @param message one whole message, borrowed for the call */
     void handleMessage(LinkId link, ByteBuf message, long nowNanos) {
+        twins.handleMessage(link, nowNanos);
         messaging.handleMessage(link, message, nowNanos);
     }
 
@@ -232,6 +248,7 @@ final class OverlayNode {
         messaging.handleTimeout(nowNanos);
         bootstrap.handleTimeout(nowNanos);
         negotiations.handleTimeout(nowNanos);
+        twins.handleTimeout(nowNanos);
         topologyDriver.handleTimeout(nowNanos);
         storageDriver.handleTimeout(nowNanos);
     }
@@ -241,6 +258,7 @@ final class OverlayNode {
                 messaging.nextDeadlineNanos(),
                 bootstrap.nextDeadlineNanos(),
                 negotiations.nextDeadlineNanos(),
+                twins.nextDeadlineNanos(),
                 topologyDriver.nextDeadlineNanos(),
                 storageDriver.nextDeadlineNanos());
     }

@@ -14,7 +14,8 @@ import org.p2psip.reload.wire.NodeId;
  * The links of a node and who is at their other ends (RFC 6940, Section 6.4.1.2: the Connection Table).
  *
  * <p>Two nodes may have several links with each other, for instance after they attached to each other at the same time. The
- * oldest of those that respond carries what this node sends; the others stand by.
+ * oldest of those that respond carries what this node sends, unless another one is {@linkplain #prefer preferred}; the others
+ * stand by.
  */
 public final class ConnectionTable {
     /** Most links of a node; a further one is refused by {@link #add}. */
@@ -139,12 +140,29 @@ public final class ConnectionTable {
         return ofPeer.get(0);
     }
 
-    /** The links to {@code peer}, oldest first; none if it is not connected. */
+    /** Lets {@code link}, if it is in the table, carry the messages to its peer from now on, as long as it responds. */
+    public void prefer(LinkId link) {
+        Connection connection = connections.get(link);
+        List<LinkId> ofPeer = connection == null ? null : links.get(connection.peer);
+        if (ofPeer != null && !ofPeer.get(0).equals(link)) {
+            ofPeer.remove(link);
+            ofPeer.add(0, link);
+        }
+    }
+
+    /** Whether there is more than one link to {@code peer}. */
+    public boolean hasSeveralLinks(NodeId peer) {
+        List<LinkId> ofPeer = links.get(peer);
+        return ofPeer != null && ofPeer.size() > 1;
+    }
+
+    /** The links to {@code peer}, the preferred one and then the oldest first; none if it is not connected. */
     public List<LinkId> links(NodeId peer) {
         return List.copyOf(links.getOrDefault(peer, List.of()));
     }
 
-    private boolean isResponsive(LinkId link) {
+    /** Whether {@code link} is in the table and gets acknowledgements. */
+    public boolean isResponsive(LinkId link) {
         Connection connection = connections.get(link);
         return connection != null && connection.responsive;
     }

@@ -25,6 +25,20 @@ class ConnectionTableTest {
     }
 
     @Test
+    void preferredLinkCarriesMessagesAsLongAsItResponds() {
+        for (int i = 1; i <= 3; i++) {
+            table.add(new LinkId(i), ALICE, 10_000);
+        }
+        table.prefer(new LinkId(2));
+        assertThat(table.links(ALICE)).containsExactly(new LinkId(2), new LinkId(1), new LinkId(3));
+        table.setResponsive(new LinkId(2), false);
+        assertThat(table.link(ALICE)).isEqualTo(new LinkId(1));
+        table.prefer(new LinkId(9));
+        assertThat(table.hasSeveralLinks(ALICE)).isTrue();
+        assertThat(table.hasSeveralLinks(BOB)).isFalse();
+    }
+
+    @Test
     void unknownLinkIsNobodys() {
         assertThat(table.peer(new LinkId(9))).isNull();
         assertThat(table.remove(new LinkId(9))).isEmpty();
