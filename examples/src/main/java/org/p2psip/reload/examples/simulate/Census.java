@@ -18,6 +18,7 @@ final class Census {
     private final Simulation simulation;
     private final Office office;
     private final Outages outages;
+    private final LookUp.Listener listener;
     private final Random random;
     private final List<Count> counts = new ArrayList<>();
 
@@ -27,6 +28,7 @@ final class Census {
         private final LookUpFigures figures = new LookUpFigures();
         private int phones;
         private int unregistered;
+        private int heldNotFound;
 
         private Count(String title) {
             this.title = title;
@@ -46,6 +48,11 @@ final class Census {
             return unregistered;
         }
 
+        /** How many users were not found though somebody held their registration when the look-up began. */
+        int heldNotFound() {
+            return heldNotFound;
+        }
+
         LookUpFigures figures() {
             return figures;
         }
@@ -57,10 +64,12 @@ final class Census {
         }
     }
 
-    Census(Simulation simulation, Office office, Outages outages) {
+    /** @param listener told of each look-up besides */
+    Census(Simulation simulation, Office office, Outages outages, LookUp.Listener listener) {
         this.simulation = simulation;
         this.office = office;
         this.outages = outages;
+        this.listener = listener;
         this.random = simulation.random("census");
     }
 
@@ -96,8 +105,11 @@ final class Census {
             count.figures.add(Answer.VOID, null, 0);
             return;
         }
+        boolean held = office.holdings().isHeld(target);
         LookUp.start(simulation, asker, target.phone(), (lookUp, answer, found) -> {
             count.figures.add(answer, found, lookUp.tookNanos());
+            count.heldNotFound += held && answer != Answer.RIGHT && answer != Answer.VOID ? 1 : 0;
+            listener.ended(lookUp, answer, found);
             outages.handle(lookUp, answer, found);
         });
     }

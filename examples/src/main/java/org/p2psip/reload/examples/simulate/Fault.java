@@ -40,7 +40,7 @@ sealed interface Fault {
 
     /**
      * A share of the phones that are up lose their power at one instant; each is back some time within the next minute, at the
-     * address it had, but with nothing of what it stored for others.
+     * address it had, with or without what it stored for others.
      *
      * @param share above 0, at most 1
      * @param at when

@@ -63,14 +63,8 @@ final class FaultInjector {
     private void restart(Fault.Restart restart) {
         List<Phone> hit = draw(running(), restart.share());
         for (Phone phone : hit) {
-            SimulatedHost host = office.cutPower(phone);
-            if (host != null) {
-                long backNanos = (long) (random.nextDouble() * Fault.Restart.WITHIN.toNanos());
-                simulation.schedule(Duration.ofNanos(backNanos), () -> {
-                    office.switchOnAt(phone, host);
-                    churn.handleReturn(phone);
-                });
-            }
+            long backNanos = (long) (random.nextDouble() * Fault.Restart.WITHIN.toNanos());
+            office.restart(phone, Duration.ofNanos(backNanos), () -> churn.handleReturn(phone));
         }
         observer.began(restart, hit.size());
         simulation.schedule(Fault.Restart.WITHIN, () -> observer.ended(restart));

@@ -24,12 +24,14 @@ final class JsonReport {
         for (Census.Count count : measured.census().counts()) {
             json.object().name("when").value(count.title()).name("phones").value(count.phones());
             json.name("unregistered").value(count.unregistered()).name("found").value(count.reachable());
+            json.name("heldNotFound").value(count.heldNotFound());
             json.name("lookUps");
             lookUps(count.figures());
             json.endObject();
         }
         json.endArray();
-        outages(measured.outages());
+        spells("lost", measured.losses().spells(), measured.losses().openAtEnd());
+        spells("outages", measured.outages().unreachable(), measured.outages().openAtEnd());
         json.name("repairs").array();
         for (Repairs.Repair repair : measured.repairs().list()) {
             json.object().name("after").value(repair.fault().toString());
@@ -40,6 +42,7 @@ final class JsonReport {
         ring(measured);
         traffic(measured);
         samples(measured);
+        goals(run);
         json.name("steps").value(run.simulation().stepCount());
         json.name("trace").value(run.simulation().traceHash());
         return json.endObject().toString();
@@ -56,6 +59,7 @@ final class JsonReport {
         json.name("leave").value(plan.population().leaveShare());
         json.name("replicas").value(plan.overlay().replicas());
         plan.overlay().neighbors().ifPresent(number -> json.name("neighbors").value(number));
+        json.name("storesKept").value(plan.overlay().keepsStores());
         json.name("realSignatures").value(plan.overlay().realSignatures());
         json.name("loss").value(plan.network().loss());
         json.name("faults").array();
@@ -75,14 +79,23 @@ final class JsonReport {
         json.endObject();
     }
 
-    private void outages(Outages outages) {
-        json.name("outages").object();
-        json.name("count").value(outages.seconds().count());
-        json.name("median").value(outages.seconds().quantile(0.5));
-        json.name("p99").value(outages.seconds().quantile(0.99));
-        json.name("longest").value(Spans.seconds(outages.longest()));
-        json.name("openAtEnd").value(outages.openAtEnd());
+    private void spells(String name, Spells spells, int openAtEnd) {
+        json.name(name).object();
+        json.name("count").value(spells.count());
+        json.name("median").value(spells.seconds().quantile(0.5));
+        json.name("p99").value(spells.seconds().quantile(0.99));
+        json.name("longest").value(Spans.seconds(spells.longest()));
+        json.name("openAtEnd").value(openAtEnd);
         json.endObject();
+    }
+
+    private void goals(SimulationRun run) {
+        json.name("goals").array();
+        for (Goal.Verdict verdict : run.verdicts()) {
+            json.object().name("goal").value(verdict.toString()).name("met").value(verdict.isMet());
+            json.endObject();
+        }
+        json.endArray();
     }
 
     private void ring(Measurements measured) {
@@ -119,6 +132,7 @@ final class JsonReport {
             json.object().name("end").value(sample.endSeconds()).name("on").value(sample.up());
             json.name("registered").value(sample.registered());
             json.name("unreachable").value(sample.unreachable());
+            json.name("lost").value(sample.lost());
             json.name("asked").value(sample.asked()).name("right").value(sample.right());
             json.name("bytesPerSecond").value(sample.bytesPerSecond());
             json.name("wrongTables").value(sample.wrongTables());

@@ -4,6 +4,8 @@ package org.p2psip.reload.examples.simulate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.testkit.SimulatedHost;
 import org.p2psip.reload.testkit.SimulatedNetwork;
@@ -20,6 +22,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
     private final SimulationPlan plan;
     private final RingWatch ring;
     private final Repairs repairs;
+    private final Losses losses;
     private final Outages outages;
     private final Census census;
     private final LookUpFigures lookUps = new LookUpFigures();
@@ -29,6 +32,8 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
     private final List<Sample> samples = new ArrayList<>();
     private final Duration interval;
     private RingWatch.@Nullable Look lastLook;
+    private OptionalLong apartSinceNanos = OptionalLong.empty();
+    private @Nullable LookUpFigures apart;
     private boolean running;
     private long beganNanos;
     private long lastSampleNanos;
@@ -44,13 +49,16 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
         this.plan = plan;
         this.ring = new RingWatch(simulation, office);
         this.repairs = new Repairs(simulation, ring, plan.population().isStatic());
-        this.outages = new Outages(simulation, office);
-        this.census = new Census(simulation, office, outages);
+        this.losses = new Losses(simulation, office.holdings());
+        this.outages = new Outages(simulation, office, losses);
+        this.census = new Census(simulation, office, outages, this::countApart);
         Duration even = plan.duration().dividedBy(SAMPLES);
         this.interval = even.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : even;
         network.addTap(traffic);
         office.addObserver(this);
         office.addObserver(outages);
+        office.addObserver(losses);
+        office.holdings().addListener(losses);
     }
 
     /** The ring stands: what was counted while it grew is forgotten. */
@@ -59,6 +67,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
         beganNanos = simulation.nowNanos();
         lastSampleNanos = beganNanos;
         traffic.clear();
+        losses.start();
         handshakeBytes = -bytesOfHosts();
         simulation.schedule(interval, this::sample);
     }
@@ -70,6 +79,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
             takeSample();
             traffic.add(Purpose.HANDSHAKE, handshakeBytesSoFar());
             outages.finish();
+            losses.finish();
         }
     }
 
@@ -77,6 +87,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
     public void ended(LookUp lookUp, Answer answer, @Nullable SipLookup found) {
         if (running) {
             lookUps.add(answer, found, lookUp.tookNanos());
+            countApart(lookUp, answer, found);
             outages.handle(lookUp, answer, found);
         }
     }
@@ -99,6 +110,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
             Duration settled = refresh.plusSeconds(60);
             census.plan(Duration.ofSeconds(60), "60 s after the split " + fault);
             if (settled.compareTo(partition.lasts()) < 0) {
+                simulation.schedule(settled, () -> apartSinceNanos = OptionalLong.of(simulation.nowNanos()));
                 census.plan(settled, "60 s and one refresh after the split " + fault);
             }
         }
@@ -108,10 +120,24 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
     public void ended(Fault fault) {
         repairs.watch(fault);
         if (fault instanceof Fault.Partition) {
+            apartSinceNanos = OptionalLong.empty();
             census.plan(Duration.ofMinutes(2), "120 s after the end of " + fault);
         } else if (fault instanceof Fault.Restart) {
             census.plan(Duration.ofMinutes(5).minus(Fault.Restart.WITHIN), "5 min after the power cut " + fault);
         }
+    }
+
+    /** What counts is what begins when each side has had time to settle, and ends before the network is one again. */
+    private void countApart(LookUp lookUp, Answer answer, @Nullable SipLookup found) {
+        if (apartSinceNanos.isPresent() && lookUp.beganNanos() - apartSinceNanos.getAsLong() >= 0) {
+            apart = apart == null ? new LookUpFigures() : apart;
+            apart.add(answer, found, lookUp.tookNanos());
+        }
+    }
+
+    /** Look-ups while the network was parted, once each side had had time to settle; empty if there was no such time. */
+    Optional<LookUpFigures> apart() {
+        return Optional.ofNullable(apart);
     }
 
     LookUpFigures lookUps() {
@@ -120,6 +146,10 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
 
     Outages outages() {
         return outages;
+    }
+
+    Losses losses() {
+        return losses;
     }
 
     Census census() {
@@ -184,6 +214,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
         if (seconds <= 0) {
             return;
         }
+        losses.check();
         int up = office.sessions().size();
         long bytes = traffic.bytes() + handshakeBytesSoFar();
         long asked = lookUps.judged();
@@ -194,6 +225,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
                 up,
                 office.registered().size(),
                 outages.openNow(),
+                losses.openNow(),
                 asked - askedAtLastSample,
                 right - rightAtLastSample,
                 up == 0 ? 0 : (bytes - bytesAtLastSample) / seconds / up,

@@ -8,8 +8,11 @@ import org.p2psip.reload.examples.CommandFailure;
 
 /** What a run takes of the machine: asked before it, told after it. */
 final class Memory {
-    /** More than a phone took in the largest runs, and as much again for the garbage collector. */
-    private static final long BYTES_PER_PHONE = 1_000_000;
+    /** What a phone takes in a ring where nobody comes or goes, with room for the garbage collector. */
+    private static final long BYTES_PER_PHONE = 220_000;
+
+    /** What a phone took at most where phones come and go for long, the garbage of a simulation included. */
+    private static final long BYTES_PER_RESTLESS_PHONE = 670_000;
 
     private static final long BYTES_BESIDES = 100_000_000;
     private static final double MIB = 1024.0 * 1024;
@@ -17,12 +20,15 @@ final class Memory {
     private Memory() {}
 
     /**
-     * Looks whether a run of that many phones fits into the JVM.
+     * Looks whether runs fit into the JVM.
      *
+     * @param parallel how many at once
      * @throws CommandFailure if it does not
      */
-    static void require(int phones) throws CommandFailure {
-        long needed = BYTES_BESIDES + phones * BYTES_PER_PHONE;
+    static void require(SimulationPlan plan, int parallel) throws CommandFailure {
+        SimulationPlan.Population population = plan.population();
+        long phones = (long) population.users() * parallel;
+        long needed = BYTES_BESIDES + phones * (population.isStatic() ? BYTES_PER_PHONE : BYTES_PER_RESTLESS_PHONE);
         long available = Runtime.getRuntime().maxMemory();
         if (needed > available) {
             long mib = (long) Math.ceil(needed / MIB);

@@ -10,6 +10,7 @@ import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.EcdsaP256Sha256;
+import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.testkit.FastSignatures;
 import org.p2psip.reload.testkit.KeyPool;
 import org.p2psip.reload.testkit.SimulatedHost;
@@ -69,7 +70,7 @@ final class NodeFactory {
     }
 
     /** A node that does nothing yet; a bug that ends it later fails the simulation. */
-    ReloadNode node(Phone phone, SimulatedHost host, SipUsage sip) {
+    ReloadNode node(Phone phone, SimulatedHost host, SipUsage sip, ResourceStore store) {
         ReloadNode node = ReloadNode.builder(configuration, phone.credentials())
                 .topology(topology)
                 .links(SimulatedLinks.create(host))
@@ -81,6 +82,7 @@ final class NodeFactory {
                 .bootstrapCache(phone.neighbors())
                 .joinPatience(JOIN_PATIENCE)
                 .usage(sip)
+                .store(store)
                 .build();
         failOnBug(node, phone);
         return node;

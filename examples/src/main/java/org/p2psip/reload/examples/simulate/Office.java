@@ -39,6 +39,8 @@ final class Office {
     private final Hosts hosts;
     private final List<SimulatedHost> bootstrapHosts = new ArrayList<>();
     private final NodeFactory factory;
+    private final boolean keepsStores;
+    private final Holdings holdings;
     private final List<Phone> phones = new ArrayList<>();
     private final RegisteredPhones registered = new RegisteredPhones();
     private final List<Observer> observers = new ArrayList<>();
@@ -55,6 +57,8 @@ final class Office {
             bootstrapHosts.add(host);
             addresses.add(host.address());
         }
+        this.holdings = new Holdings(simulation);
+        this.keepsStores = plan.overlay().keepsStores();
         this.factory = new NodeFactory(simulation, plan.overlay(), keys, addresses);
         for (int i = 0; i < users; i++) {
             phones.add(new Phone(i, factory.issue("user" + i + "@" + NodeFactory.OVERLAY)));
@@ -63,6 +67,11 @@ final class Office {
 
     void addObserver(Observer observer) {
         observers.add(observer);
+    }
+
+    /** Who holds which registration. */
+    Holdings holdings() {
+        return holdings;
     }
 
     List<Phone> phones() {
@@ -115,40 +124,44 @@ final class Office {
         } else {
             host = hosts.take();
         }
-        start(phone, host);
+        start(phone, host, new PhoneStore(simulation, holdings));
     }
 
-    /** Switches a phone on again at the address that it had. */
-    void switchOnAt(Phone phone, SimulatedHost host) {
-        if (!phone.isUp()) {
-            host.restart();
-            start(phone, host);
+    /** Cuts a phone off from its power; after some time it is on again at the same address. */
+    void restart(Phone phone, Duration off, Runnable back) {
+        PhoneSession session = phone.session();
+        if (session == null) {
+            return;
         }
+        cutPower(session);
+        if (!keepsStores) {
+            holdings.handleLost(session.store());
+        }
+        simulation.schedule(off, () -> {
+            if (!phone.isUp()) {
+                session.host().restart();
+                start(phone, session.host(), keepsStores ? session.store() : new PhoneStore(simulation, holdings));
+            }
+            back.run();
+        });
     }
 
     /** Cuts a phone off from its power, for good until it is switched on again. */
     void crash(Phone phone) {
-        SimulatedHost host = cutPower(phone);
-        if (host != null && !isBootstrap(phone)) {
-            hosts.release(host);
+        PhoneSession session = phone.session();
+        if (session != null) {
+            cutPower(session);
+            holdings.handleLost(session.store());
+            if (!isBootstrap(phone)) {
+                hosts.release(session.host());
+            }
         }
     }
 
-    /**
-     * Cuts a phone off from its power.
-     *
-     * @return its address, which stays its own, or null if the phone is off
-     */
-    @Nullable
-    SimulatedHost cutPower(Phone phone) {
-        PhoneSession session = phone.session();
-        if (session == null) {
-            return null;
-        }
+    private void cutPower(PhoneSession session) {
         goodbye(session);
-        phone.end();
+        session.phone().end();
         session.host().crash();
-        return session.host();
     }
 
     /** Lets a phone take its registration back and leave the ring. */
@@ -192,11 +205,11 @@ final class Office {
         }
     }
 
-    private void start(Phone phone, SimulatedHost host) {
+    private void start(Phone phone, SimulatedHost host, PhoneStore store) {
         SipUsage sip = factory.sip();
-        ReloadNode node = factory.node(phone, host, sip);
+        ReloadNode node = factory.node(phone, host, sip, store);
         PhoneSession session =
-                new PhoneSession(phone, phone.nextSessionNumber(), host, node, sip, simulation.nowNanos());
+                new PhoneSession(phone, phone.nextSessionNumber(), host, node, sip, store, simulation.nowNanos());
         phone.begin(session);
         enter(session, !founded);
         founded = true;

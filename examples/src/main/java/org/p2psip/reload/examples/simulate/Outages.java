@@ -23,19 +23,30 @@ final class Outages implements Office.Observer {
     private final Office office;
     private final Random random;
     private final WrongAnswers wrong;
+    private final Losses losses;
     private final Map<Phone, Outage> open = new HashMap<>();
-    private final Histogram seconds = new Histogram(Spans.MAX.toSeconds());
-    private long longestNanos;
-    private long longestStep;
-    private String longestUser = "";
+    private final Spells unreachable = new Spells();
+    private final Spells lost = new Spells();
     private long rechecks;
     private int openAtEnd;
 
-    private record Outage(PhoneSession session, long beganNanos, long beganStep) {}
+    private static final class Outage {
+        final PhoneSession session;
+        final long beganNanos;
+        final long beganStep;
+        boolean lost;
 
-    Outages(Simulation simulation, Office office) {
+        Outage(PhoneSession session, long beganNanos, long beganStep) {
+            this.session = session;
+            this.beganNanos = beganNanos;
+            this.beganStep = beganStep;
+        }
+    }
+
+    Outages(Simulation simulation, Office office, Losses losses) {
         this.simulation = simulation;
         this.office = office;
+        this.losses = losses;
         this.random = simulation.random("rechecks");
         this.wrong = new WrongAnswers(simulation, office);
     }
@@ -54,7 +65,9 @@ final class Outages implements Office.Observer {
             }
         } else if (outage == null) {
             wrong.handle(lookUp, answer, found);
-            open.put(target, new Outage(session, lookUp.beganNanos(), simulation.stepCount()));
+            Outage begun = new Outage(session, lookUp.beganNanos(), simulation.stepCount());
+            begun.lost = losses.isLost(session);
+            open.put(target, begun);
             simulation.schedule(RECHECK, () -> recheck(target, session));
         }
     }
@@ -69,7 +82,7 @@ final class Outages implements Office.Observer {
 
     /** Counts what is open as if it ended now. */
     void finish() {
-        openAtEnd = open.size();
+        openAtEnd = (int) open.values().stream().filter(outage -> !outage.lost).count();
         for (Phone phone : office.phones()) {
             Outage outage = open.get(phone);
             if (outage != null) {
@@ -83,27 +96,19 @@ final class Outages implements Office.Observer {
         return open.size();
     }
 
-    /** How many users were not found when the run ended. */
+    /** How many users were not found when the run ended, though their registration was held. */
     int openAtEnd() {
         return openAtEnd;
     }
 
-    /** How many outages there were, and how many seconds each took. */
-    Histogram seconds() {
-        return seconds;
+    /** Outages during which there was a copy of the registration all the time. */
+    Spells unreachable() {
+        return unreachable;
     }
 
-    Duration longest() {
-        return Duration.ofNanos(longestNanos);
-    }
-
-    /** When, in steps of the simulation, the longest was noticed. */
-    long longestStep() {
-        return longestStep;
-    }
-
-    String longestUser() {
-        return longestUser;
+    /** Outages of users whose registration was lost meanwhile. */
+    Spells lost() {
+        return lost;
     }
 
     /** Those with which the first outages began. */
@@ -121,6 +126,7 @@ final class Outages implements Office.Observer {
         if (outage == null || outage.session != session) {
             return;
         }
+        outage.lost |= losses.isLost(session);
         PhoneSession asker = office.drawOther(random, session);
         if (asker != null) {
             rechecks++;
@@ -132,12 +138,7 @@ final class Outages implements Office.Observer {
     private void close(Phone target, long lengthNanos) {
         Outage outage = open.remove(target);
         if (outage != null) {
-            seconds.add(Duration.ofNanos(lengthNanos).toSeconds());
-            if (lengthNanos > longestNanos) {
-                longestNanos = lengthNanos;
-                longestStep = outage.beganStep;
-                longestUser = target.userName();
-            }
+            (outage.lost ? lost : unreachable).add(target, lengthNanos, outage.beganStep);
         }
     }
 }

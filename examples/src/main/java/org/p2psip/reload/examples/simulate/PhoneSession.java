@@ -21,15 +21,24 @@ final class PhoneSession {
     private final SimulatedHost host;
     private final ReloadNode node;
     private final SipUsage sip;
+    private final PhoneStore store;
     private final long beganNanos;
     private State state = State.JOINING;
 
-    PhoneSession(Phone phone, int number, SimulatedHost host, ReloadNode node, SipUsage sip, long beganNanos) {
+    PhoneSession(
+            Phone phone,
+            int number,
+            SimulatedHost host,
+            ReloadNode node,
+            SipUsage sip,
+            PhoneStore store,
+            long beganNanos) {
         this.phone = phone;
         this.number = number;
         this.host = host;
         this.node = node;
         this.sip = sip;
+        this.store = store;
         this.beganNanos = beganNanos;
     }
 
@@ -47,6 +56,11 @@ final class PhoneSession {
 
     SipUsage sip() {
         return sip;
+    }
+
+    /** What it keeps for others. */
+    PhoneStore store() {
+        return store;
     }
 
     /** When the phone was switched on, on the clock of the simulation. */

@@ -11,12 +11,15 @@ final class Progress {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrintWriter err;
+    private final String label;
     private final boolean quiet;
     private final long beganNanos = System.nanoTime();
     private long lastNanos = beganNanos;
     private Duration lastElapsed = Duration.ZERO;
 
-    Progress(PrintWriter err, boolean quiet) {
+    /** @param label before each line, empty for none */
+    Progress(PrintWriter err, String label, boolean quiet) {
+        this.label = label;
         this.err = err;
         this.quiet = quiet;
     }
@@ -32,7 +35,8 @@ final class Progress {
         lastElapsed = elapsed;
         err.println(String.format(
                 Locale.ROOT,
-                "%s: virtual %s after %s, %.3g times real time, step %d, %d of %d registered",
+                "%s%s: virtual %s after %s, %.3g times real time, step %d, %d of %d registered",
+                label,
                 phase,
                 Spans.text(elapsed),
                 Spans.text(Duration.ofSeconds(wall().toSeconds())),

@@ -8,6 +8,7 @@ package org.p2psip.reload.examples.simulate;
  * @param up phones that were on at the end
  * @param registered phones of which the registration was acknowledged, at the end
  * @param unreachable users who were not found, at the end
+ * @param lost registrations of running phones of which nobody held a copy, at the end
  * @param asked look-ups that ended in the interval and could be judged
  * @param right those of them that gave the right answer
  * @param bytesPerSecond bytes that each phone sent, those of handshakes included
@@ -18,6 +19,7 @@ record Sample(
         int up,
         int registered,
         int unreachable,
+        int lost,
         long asked,
         long right,
         double bytesPerSecond,

@@ -10,6 +10,8 @@ import picocli.CommandLine;
 enum Scenario {
     /** An ordinary office. */
     OFFICE("--peers 1000 --session 5.5h --duration 1d"),
+    /** The same for a month. */
+    OFFICE_MONTH("--peers 1000 --session 5.5h --duration 30d"),
     /** Bamboo's test of churn: everybody leaves without a word, and is back soon. */
     HARD_CHURN("--peers 1000 --session 1.4min --leave 0% --duration 30min --calls-per-hour 60 --check-every 0s"),
     /** Nearly a third fails at one instant. */

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,6 @@ import org.p2psip.reload.examples.Failures;
 import org.p2psip.reload.examples.Logging;
 import org.p2psip.reload.examples.StopSignals;
 import org.p2psip.reload.testkit.KeyPool;
-import org.p2psip.reload.testkit.SimulationFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,19 +33,21 @@ import picocli.CommandLine.Spec;
             "",
             "The nodes are those of production; links, time and chance are simulated, and the same seed gives the same run."
                     + " A ring grows and settles; from then on phones come and go, crash and are parted as the options say,"
-                    + " while users look each other up. Exits with 0, with 1 if the overlay failed, with 130 if it was"
-                    + " interrupted, after a report in each case.",
+                    + " while users look each other up. Exits with 0; with 1 if a run failed by a bug; with 3 if the"
+                    + " scenario missed one of its goals, which the report names; with 130 if it was interrupted. There is"
+                    + " a report in each case.",
             ""
         },
         footer = {
             "",
             "Scenarios, whose options may be overridden:",
             "  office       --peers 1000 --session 5.5h --duration 1d",
+            "  office-month the same for 30 days",
             "  hard-churn   1000 phones with a median session of 1.4 min, none of which leaves in order",
             "  crash-30     30 %% of 10000 phones vanish at one instant",
             "  crash-50     50 %% of them",
             "  partition    a third of 1000 phones is cut off for an hour",
-            "  restart      95 %% of 1000 phones lose their power and are back within 60 s",
+            "  restart      95 %% of 1000 phones lose their power and are back within 60 s, with what they stored",
             "  static-hops  how far look-ups go among 1000 phones that stay"
         })
 public final class SimulateCommand implements Callable<Integer> {
@@ -60,15 +62,8 @@ public final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private SimulateOptions options = new SimulateOptions();
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of all that is drawn; default 1.")
-    private long seed;
-
-    @Option(
-            names = "--until",
-            paramLabel = "STEP",
-            description =
-                    "Ends after this step, with a report of what was until then: to look at what a failed run reports.")
-    private @Nullable Long until;
+    @Mixin
+    private SeedOptions seeds = new SeedOptions();
 
     @Option(names = "--json", description = "Prints the figures as one JSON object on one line.")
     private boolean json;
@@ -110,9 +105,12 @@ public final class SimulateCommand implements Callable<Integer> {
         Bandwidth bandwidth = bandwidth(plan);
         Logging.verbose(false);
         try {
-            Memory.require(plan.population().users());
+            Memory.require(plan, seeds.parallel());
             StopSignals.watch(() -> stopped.set(true), this::awaitEnd);
-            return run(plan, bandwidth);
+            return seeds.isOne() ? run(plan, bandwidth) : runAll(plan);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return StopSignals.ENDED_AT_ONCE;
         } catch (CommandFailure failure) {
             return Failures.report(spec.commandLine(), failure);
         } finally {
@@ -122,18 +120,14 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private int run(SimulationPlan plan, @Nullable Bandwidth bandwidth) throws CommandFailure {
         PrintWriter out = spec.commandLine().getOut();
-        Progress progress = new Progress(spec.commandLine().getErr(), quiet);
-        OptionalLong step = until == null ? OptionalLong.empty() : OptionalLong.of(until);
-        SimulationRun run = new SimulationRun(plan, new KeyPool(), progress, stopped::get, step);
+        Progress progress = new Progress(spec.commandLine().getErr(), "", quiet);
+        SimulationRun run = new SimulationRun(plan, new KeyPool(), progress, stopped::get, seeds.until());
         try {
             run.run();
-        } catch (SimulationFailure failure) {
+        } catch (RunFailure failure) {
             throw new CommandFailure(
                     CommandFailure.FAILED,
-                    failure.getMessage() + "; to see it again: reload simulate "
-                            + String.join(
-                                    " ", spec.commandLine().getParseResult().originalArgs())
-                            + " --seed " + failure.seed() + " --until " + failure.step());
+                    failure.line() + "; to see it again: " + replay().step(plan.seed(), failure.step()));
         }
         draw(run);
         if (json) {
@@ -152,21 +146,68 @@ public final class SimulateCommand implements Callable<Integer> {
                     .forEach(out::println);
         }
         out.flush();
-        return run.end() == SimulationRun.End.INTERRUPTED ? StopSignals.ENDED_AT_ONCE : 0;
+        if (run.end() == SimulationRun.End.INTERRUPTED) {
+            return StopSignals.ENDED_AT_ONCE;
+        }
+        List<Goal.Verdict> missed = new ArrayList<>(run.verdicts());
+        missed.removeIf(Goal.Verdict::isMet);
+        missed.forEach(verdict -> Failures.complain(spec.commandLine(), verdict.toString()));
+        return missed.isEmpty() ? 0 : Goals.MISSED;
+    }
+
+    private int runAll(SimulationPlan first) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        SeedRuns runs = new SeedRuns(this::plan, seed -> new Progress(err, "seed " + seed + ": ", quiet), stopped::get);
+        List<SeedResult> results = runs.run(seeds.all(), seeds.parallel(), result -> {
+            PrintWriter to = json ? err : out;
+            if (!json || !quiet) {
+                to.println(result);
+                to.flush();
+            }
+        });
+        SeedsReport report = new SeedsReport(results, Goals.of(first));
+        if (json) {
+            out.println(report.json());
+        } else {
+            out.println();
+            report.lines(replay()).forEach(out::println);
+        }
+        out.flush();
+        if (report.hasFailed()) {
+            return CommandFailure.FAILED;
+        }
+        if (stopped.get()) {
+            return StopSignals.ENDED_AT_ONCE;
+        }
+        if (!report.isGood()) {
+            Failures.complain(spec.commandLine(), "goals were missed; see above");
+            return Goals.MISSED;
+        }
+        return 0;
+    }
+
+    private Replay replay() {
+        return new Replay(spec.commandLine().getParseResult().originalArgs());
     }
 
     private SimulationPlan plan() {
         try {
-            if (until != null && until < 1) {
-                throw new IllegalArgumentException("--until is " + until + ", the first step is 1");
+            seeds.check();
+            if (!seeds.isOne() && (plot != null || uplink != null)) {
+                throw new IllegalArgumentException(
+                        (plot != null ? "--plot" : "--uplink") + " is for one seed; leave out --seeds");
             }
-            SimulateOptions preset = scenario == null
-                    ? new SimulateOptions()
-                    : Scenario.of(scenario).options();
-            return options.plan(scenario == null ? "" : scenario, preset, seed);
+            return plan(seeds.first());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private SimulationPlan plan(long seed) {
+        SimulateOptions preset =
+                scenario == null ? new SimulateOptions() : Scenario.of(scenario).options();
+        return options.plan(scenario == null ? "" : scenario, preset, seed);
     }
 
     private @Nullable Bandwidth bandwidth(SimulationPlan plan) {

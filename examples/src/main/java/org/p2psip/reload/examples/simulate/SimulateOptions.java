@@ -79,6 +79,14 @@ final class SimulateOptions {
                             + " repeatedly.")
     private List<String> restarts = new ArrayList<>();
 
+    @Option(
+            names = "--stores",
+            paramLabel = "NAME",
+            description =
+                    "Whether these phones come back with what they stored for others, as reload peer does by default:"
+                            + " kept (default) or lost.")
+    private @Nullable String stores;
+
     @Option(names = "--loss", paramLabel = "SHARE", description = "Share of the messages that links lose; default 0%%.")
     private @Nullable String loss;
 
@@ -178,7 +186,8 @@ final class SimulateOptions {
                 beside,
                 bounded(named, MIN_BOOTSTRAPS, MAX_BOOTSTRAPS, "--bootstraps"),
                 lives,
-                value(preset, options -> options.realSignatures, false));
+                value(preset, options -> options.realSignatures, false),
+                keepsStores(value(preset, options -> options.stores, "kept")));
     }
 
     private SimulationPlan.Network network(SimulateOptions preset) {
@@ -228,6 +237,11 @@ final class SimulateOptions {
             }
         }
         throw new IllegalArgumentException("--lengths is '" + name + "', allowed are exponential and lognormal");
+    }
+
+    private static boolean keepsStores(String name) {
+        require(name.equals("kept") || name.equals("lost"), "--stores is '" + name + "', allowed are kept and lost");
+        return name.equals("kept");
     }
 
     private static OptionalInt neighbors(int number) {

@@ -94,8 +94,15 @@ record SimulationPlan(
      *     faults hit them too
      * @param lifetime of registrations, which are refreshed at 40 to 60 % of it
      * @param realSignatures ECDSA in place of the testkit's fast signatures
+     * @param keepsStores whether phones that lose their power come back with what they stored for others
      */
-    record Overlay(int replicas, OptionalInt neighbors, int bootstraps, Duration lifetime, boolean realSignatures) {
+    record Overlay(
+            int replicas,
+            OptionalInt neighbors,
+            int bootstraps,
+            Duration lifetime,
+            boolean realSignatures,
+            boolean keepsStores) {
         /** The latest part of the lifetime at which a phone refreshes, and some time for the Store itself. */
         Duration longestRefresh() {
             return Spans.ofSeconds(Spans.seconds(lifetime) * 0.6).plusSeconds(30);

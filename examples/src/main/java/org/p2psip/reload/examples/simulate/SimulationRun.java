@@ -2,12 +2,15 @@
 package org.p2psip.reload.examples.simulate;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.testkit.KeyPool;
 import org.p2psip.reload.testkit.SimulatedNetwork;
 import org.p2psip.reload.testkit.Simulation;
+import org.p2psip.reload.testkit.SimulationFailure;
 
 /** One run: the ring grows, then what the plan says happens to it and is measured. */
 final class SimulationRun {
@@ -62,9 +65,17 @@ final class SimulationRun {
     /**
      * Runs to the end.
      *
-     * @throws org.p2psip.reload.testkit.SimulationFailure with seed and step, if something is wrong with the nodes
+     * @throws RunFailure with seed and step, if something is wrong with the nodes
      */
-    void run() {
+    void run() throws RunFailure {
+        try {
+            growAndMeasure();
+        } catch (SimulationFailure failure) {
+            throw RunFailure.of(failure);
+        }
+    }
+
+    private void growAndMeasure() throws RunFailure {
         Growth growing = new Growth(simulation, office, plan.population().peers());
         growing.start();
         RingHolder ring = new RingHolder();
@@ -79,9 +90,11 @@ final class SimulationRun {
                 advance("settling", STRIDE);
             }
             if (simulation.elapsed().compareTo(limit) > 0) {
-                throw new AssertionError("seed " + plan.seed() + ", step " + simulation.stepCount()
-                        + ": the ring does not stand after " + Spans.text(limit) + ": "
-                        + office.registered().size() + " registered, " + ring.flaw());
+                throw RunFailure.ofRing(
+                        plan.seed(),
+                        simulation.stepCount(),
+                        "the ring does not stand after " + Spans.text(limit) + ": "
+                                + office.registered().size() + " registered, " + ring.flaw());
             }
         }
         growth = simulation.elapsed();
@@ -157,6 +170,16 @@ final class SimulationRun {
 
     End end() {
         return end;
+    }
+
+    /** Whether the goals of the scenario were reached; none if there is no scenario, or the run was cut short. */
+    List<Goal.Verdict> verdicts() {
+        List<Goal.Verdict> verdicts = new ArrayList<>();
+        if (end == End.COMPLETE) {
+            List<Figure> figures = Figures.of(this);
+            Goals.of(plan).forEach(goal -> verdicts.addAll(goal.judge(figures)));
+        }
+        return verdicts;
     }
 
     private static final class RingHolder {

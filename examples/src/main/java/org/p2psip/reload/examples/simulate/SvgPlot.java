@@ -16,6 +16,7 @@ final class SvgPlot {
     private static final String BLUE = "#1f77b4";
     private static final String GREEN = "#2ca02c";
     private static final String RED = "#d62728";
+    private static final String PURPLE = "#9467bd";
     private static final String ORANGE = "#e08214";
 
     private static final String HEAD = """
@@ -81,6 +82,7 @@ final class SvgPlot {
                         .curve("registered", GREEN, points(Sample::registered)),
                 new SvgPanel("What is wrong", "phones")
                         .curve("users not found", RED, points(Sample::unreachable))
+                        .curve("registrations lost", PURPLE, points(Sample::lost))
                         .curve("neighbor tables not right", ORANGE, points(Sample::wrongTables)),
                 new SvgPanel("Sent by each phone, without framing, TLS and TCP/IP", "bytes/s")
                         .curve("bytes", BLUE, points(Sample::bytesPerSecond)));

@@ -2,6 +2,7 @@
 package org.p2psip.reload.examples.simulate;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import org.p2psip.reload.examples.text.TextTable;
 
@@ -24,6 +25,7 @@ final class TextReport {
         reachability(run, plan, measured);
         ring(measured);
         traffic(measured);
+        goals(run);
         line("");
         line(
                 "Trace: %s after %d steps",
@@ -72,36 +74,53 @@ final class TextReport {
         for (Census.Count count : census.counts()) {
             lookUps("Everybody, " + count.title(), count.figures());
             line(
-                    "  %d phones on, %d of them not registered; found %s",
-                    count.phones(), count.unregistered(), percent(count.reachable()));
+                    "  %d phones on, %d of them not registered; found %s; %d not found though somebody held their registration",
+                    count.phones(), count.unregistered(), percent(count.reachable()), count.heldNotFound());
         }
     }
 
     private void reachability(SimulationRun run, SimulationPlan plan, Measurements measured) {
         Outages outages = measured.outages();
+        Losses losses = measured.losses();
         line("");
-        line(
-                "Outages of registered users: %d; median %d s, p99 %d s, longest %.0f s; %d at the end",
-                outages.seconds().count(),
-                outages.seconds().quantile(0.5),
-                outages.seconds().quantile(0.99),
-                Spans.seconds(outages.longest()),
-                outages.openAtEnd());
-        if (outages.seconds().count() > 0) {
+        spells("Registrations of which no copy was left", losses.spells(), losses.openAtEnd());
+        spells("Outages of users of whose registration there was a copy", outages.unreachable(), outages.openAtEnd());
+        if (outages.unreachable().count() + outages.lost().count() > 0) {
             line(
-                    "  the longest is of %s, noticed in step %d; a refresh comes after %s at most; looked up %d times more",
-                    outages.longestUser(),
-                    outages.longestStep(),
-                    Spans.text(plan.overlay().longestRefresh()),
-                    outages.rechecks());
+                    "  of the others %d were noticed; a refresh comes after %s at most; looked up %d times more",
+                    outages.lost().count(), Spans.text(plan.overlay().longestRefresh()), outages.rechecks());
             outages.wrongAnswers().forEach(wrong -> line("  %s", wrong));
         }
+        measured.apart()
+                .ifPresent(apart -> lookUps("While the network was parted, from 60 s and one refresh on", apart));
         line(
                 "Registered at the end: %d of %d that are on; from switching on: median %.1f s, p99 %.1f s",
                 run.office().registered().size(),
                 run.office().sessions().size(),
                 measured.registrationMillis().quantile(0.5) / MILLIS,
                 measured.registrationMillis().quantile(0.99) / MILLIS);
+    }
+
+    private void spells(String title, Spells spells, int openAtEnd) {
+        line(
+                "%s: %d; median %d s, p99 %d s, longest %.0f s; %d at the end",
+                title,
+                spells.count(),
+                spells.seconds().quantile(0.5),
+                spells.seconds().quantile(0.99),
+                Spans.seconds(spells.longest()),
+                openAtEnd);
+        if (spells.count() > 0) {
+            line("  the longest is of %s, noticed in step %d", spells.longestUser(), spells.longestStep());
+        }
+    }
+
+    private void goals(SimulationRun run) {
+        List<Goal.Verdict> verdicts = run.verdicts();
+        if (!verdicts.isEmpty()) {
+            line("");
+            verdicts.forEach(verdict -> line("%s", verdict));
+        }
     }
 
     private void ring(Measurements measured) {

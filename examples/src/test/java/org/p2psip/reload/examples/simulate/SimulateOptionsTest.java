@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.p2psip.reload.examples.CommandRun;
 
 /** What the command says to options that make no sense. */
@@ -34,10 +35,16 @@ class SimulateOptionsTest {
             --bootstraps     | 0           | --bootstraps is 0, allowed are 1 to 64
             --lifetime       | 5s          | --lifetime is 5s, at least 1min
             --calls-per-hour | 4000        | --calls-per-hour is 4000, allowed are 0 to 3600
-            --scenario       | holiday     | --scenario is 'holiday', there are office, hard-churn, crash-30, crash-50, partition, restart, static-hops
+            --scenario       | holiday     | --scenario is 'holiday', there are office, office-month, hard-churn, crash-30, crash-50, partition, restart, static-hops
             --uplink         | 10          | --uplink: '10' is no rate; write for example 10Mbit
             --site           | 101         | --site is 101, allowed are 1 to 100
             --until          | 0           | --until is 0, the first step is 1
+            --stores         | some        | --stores is 'some', allowed are kept and lost
+            --seeds          | 0           | --seeds is 0, allowed are 1 to 1000000
+            --seeds          | 1000001     | --seeds is 1000001, allowed are 1 to 1000000
+            --parallel       | 0           | --parallel is 0, allowed are 1 to 1024
+            --parallel       | 1025        | --parallel is 1025, allowed are 1 to 1024
+            --parallel       | 2           | --parallel is for several seeds; say how many with --seeds
             """)
     void saysInOneLineWhatIsWrong(String option, String value, String line) {
         CommandRun run = CommandRun.of("simulate", option, value);
@@ -51,6 +58,14 @@ class SimulateOptionsTest {
         CommandRun run = CommandRun.of("simulate", "--replicas", 7, "--neighbors", 6);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errorLines().get(0)).isEqualTo("--neighbors is 6, at least as many as --replicas, 7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--until", "--plot", "--uplink"})
+    void whatIsForOneSeedIsRefusedForSeveral(String option) {
+        CommandRun run = CommandRun.of("simulate", "--seeds", 2, option, option.equals("--until") ? "5" : "1Mbit");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errorLines().get(0)).isEqualTo(option + " is for one seed; leave out --seeds");
     }
 
     @Test
