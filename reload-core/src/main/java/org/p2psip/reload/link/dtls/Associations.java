@@ -72,6 +72,11 @@ final class Associations {
         return remotes.get(address);
     }
 
+    /** The threads of handshakes. */
+    HandshakePool pool() {
+        return pool;
+    }
+
     /** Finds or makes a link. */
     void connect(InetSocketAddress address, Dialler dialler) {
         if (closed) {
@@ -189,6 +194,7 @@ final class Associations {
         return new DtlsHandshake(
                 identity,
                 pending.records(),
+                request != null,
                 request,
                 System.nanoTime() + settings.handshakeTimeout().toNanos(),
                 new DtlsHandshake.Outcome() {

@@ -16,6 +16,7 @@ import org.p2psip.reload.driver.Environment;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkListener;
+import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.Admission;
@@ -23,6 +24,7 @@ import org.p2psip.reload.link.internal.HostAddresses;
 import org.p2psip.reload.link.reliability.ReliabilitySettings;
 import org.p2psip.reload.link.reliability.SimpleReliability;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /** The socket of one node, what arrives there, and the books of what is open. */
 final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
@@ -31,10 +33,12 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
     private final LinkListener listener;
     private final EventLoop eventLoop;
     private final Admission admission;
+    private final NodeIdentity identity;
     private final Associations associations;
     private final RecordDemultiplexer demultiplexer;
     private final AcceptedLinks accepted;
     private final Set<DtlsLink> open = new LinkedHashSet<>();
+    private final Set<DtlsDatagrams> applications = new LinkedHashSet<>();
     private final byte[] scratch = new byte[DtlsRecords.MAX_RECORD_BYTES];
     private @Nullable UdpSocket socket;
     private LinkRules rules;
@@ -48,8 +52,8 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
         this.admission = new Admission(settings.maxLinks(), settings.maxLinksPerPeer(), settings.maxHandshakes());
         this.rules = context.rules();
         this.accepted = new AcceptedLinks(listener);
-        this.associations = new Associations(
-                settings, context.environment(), new NodeIdentity(context, settings.keyLog()), admission, this);
+        this.identity = new NodeIdentity(context, settings.keyLog());
+        this.associations = new Associations(settings, context.environment(), identity, admission, this);
         SecureRandom random = context.random() instanceof SecureRandom secure ? secure : new SecureRandom();
         this.demultiplexer = new RecordDemultiplexer(
                 context.environment(),
@@ -66,12 +70,37 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
 
     /** Binds the socket; fails with {@link org.p2psip.reload.link.ListenFailedException}. */
     CompletableFuture<Void> start() {
-        return UdpSocket.bind(eventLoop, settings.listen(), demultiplexer).thenAccept(bound -> {
+        return UdpSocket.bind(eventLoop, settings.listen(), this::handleDatagram).thenAccept(bound -> {
             socket = bound;
             if (closed) {
                 bound.close();
             }
         });
+    }
+
+    private void handleDatagram(ByteBuf datagram, InetSocketAddress from) {
+        DatagramFilter filter = settings.filter();
+        if (filter == null || !filter.take(datagram, from)) {
+            demultiplexer.handleDatagram(datagram, from);
+        }
+    }
+
+    /** Sends something that is not of DTLS without ICE. */
+    void send(ByteBuf datagram, InetSocketAddress to) {
+        socket().send(datagram, to, done -> {
+            if (!done.isSuccess()) {
+                count(DatagramDrop.NOT_SENT);
+            }
+        });
+    }
+
+    /** Begins DTLS over a path that others have found. */
+    DtlsAssociation associate(ProvenPath path, boolean server, NodeId peer, LinkPurpose purpose) {
+        return new DtlsAssociation(this, associations.pool(), socket(), path, server, peer, purpose);
+    }
+
+    NodeIdentity identity() {
+        return identity;
     }
 
     void connect(InetSocketAddress address, Dialler dialler) {
@@ -133,6 +162,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
         for (DtlsLink link : List.copyOf(open)) {
             link.closeBecause("closed by this node");
         }
+        List.copyOf(applications).forEach(DtlsDatagrams::close);
         associations.closeAll();
         if (socket != null) {
             socket.close();
@@ -141,20 +171,43 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
 
     @Override
     public Remote newRemote(InetSocketAddress address) {
-        return new Remote(address, socket(), settings.maxDatagramBytes(), this::countOnLoop);
+        return new Remote(address, socket(), settings.maxDatagramBytes(), this::countOnLoop, associations::handleClosed);
     }
 
     @Override
     public DtlsLink open(Remote remote, DtlsChannel channel, NodeId peer) throws LinkException {
-        if (closed) {
-            channel.close();
-            throw new LinkException(RefusalReason.CANCELLED, "the provider is closed");
-        }
         DtlsLink former = remote.link();
         if (former != null) {
             // RFC 6347, Section 4.2.8: now that the far end has proved itself, not earlier.
             remote.link(null);
             former.closeBecause("replaced by a new connection from the same address");
+        }
+        DtlsLink link = openLink(remote, channel, peer);
+        remote.link(link);
+        return link;
+    }
+
+    /** Makes a link of an association; closes the channel if it fails. */
+    DtlsLink openLink(FarEnd farEnd, DtlsChannel channel, NodeId peer) throws LinkException {
+        admit(channel);
+        DtlsLink link = new DtlsLink(this, farEnd, channel, peer, newReliability());
+        open.add(link);
+        return link;
+    }
+
+    /** Makes an application's datagrams of an association; closes the channel if it fails. */
+    DtlsDatagrams openDatagrams(FarEnd farEnd, DtlsChannel channel, NodeId peer, Runnable onClosed)
+            throws LinkException {
+        admit(channel);
+        DtlsDatagrams datagrams = new DtlsDatagrams(this, farEnd, channel, peer, onClosed);
+        applications.add(datagrams);
+        return datagrams;
+    }
+
+    private void admit(DtlsChannel channel) throws LinkException {
+        if (closed) {
+            channel.close();
+            throw new LinkException(RefusalReason.CANCELLED, "the provider is closed");
         }
         if (!admission.open(channel.firstNodeId())) {
             channel.close();
@@ -163,10 +216,6 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
                     "as many links as allowed are open, " + settings.maxLinks() + " in all and "
                             + settings.maxLinksPerPeer() + " to one node");
         }
-        DtlsLink link = new DtlsLink(this, remote, channel, peer, newReliability());
-        remote.link(link);
-        open.add(link);
-        return link;
     }
 
     @Override
@@ -205,10 +254,20 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
     }
 
     @Override
-    public void handleClosed(Remote remote, DtlsLink link) {
+    public void handleClosed(DtlsLink link) {
         admission.close(link.channel().firstNodeId());
         open.remove(link);
-        associations.handleClosed(remote, link);
+    }
+
+    /** An application's datagrams are over. */
+    void handleClosed(DtlsDatagrams datagrams) {
+        admission.close(datagrams.channel().firstNodeId());
+        applications.remove(datagrams);
+    }
+
+    @Override
+    public OverlayLinkType type() {
+        return settings.type();
     }
 
     @Override

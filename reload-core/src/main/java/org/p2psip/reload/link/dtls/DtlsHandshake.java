@@ -30,6 +30,7 @@ final class DtlsHandshake implements Runnable {
 
     private final NodeIdentity identity;
     private final RecordQueue records;
+    private final boolean server;
     private final @Nullable DTLSRequest request;
     private final long deadlineNanos;
     private final Outcome outcome;
@@ -37,17 +38,19 @@ final class DtlsHandshake implements Runnable {
     /**
      * Creates a handshake.
      *
-     * @param request the ClientHello with its cookie, at the server; null at the client
+     * @param request the ClientHello with its cookie; null at the client, and at a server that asks for no cookie
      * @param deadlineNanos when to give up, by {@link System#nanoTime}
      */
     DtlsHandshake(
             NodeIdentity identity,
             RecordQueue records,
+            boolean server,
             @Nullable DTLSRequest request,
             long deadlineNanos,
             Outcome outcome) {
         this.identity = identity;
         this.records = records;
+        this.server = server;
         this.request = request;
         this.deadlineNanos = deadlineNanos;
         this.outcome = outcome;
@@ -68,7 +71,7 @@ final class DtlsHandshake implements Runnable {
         if (certificate == null) {
             throw new AssertionError("a handshake without a certificate");
         }
-        outcome.secured(new DtlsChannel(transport, records, crypto, certificate, request != null));
+        outcome.secured(new DtlsChannel(transport, records, crypto, certificate, server));
     }
 
     private DTLSTransport shakeHands(AssociationCrypto crypto, PeerProof proof) throws IOException {
@@ -77,7 +80,7 @@ final class DtlsHandshake implements Runnable {
             throw new TlsTimeoutException("no thread was free in time");
         }
         int timeoutMillis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, leftNanos / 1_000_000));
-        if (request == null) {
+        if (!server) {
             return new DTLSClientProtocol().connect(new OverlayClient(identity, crypto, proof, timeoutMillis), records);
         }
         return new DTLSServerProtocol()

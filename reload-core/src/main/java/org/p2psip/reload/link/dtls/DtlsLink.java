@@ -43,7 +43,9 @@ final class DtlsLink implements Link {
 
         void count(DatagramDrop drop);
 
-        void handleClosed(Remote remote, DtlsLink link);
+        void handleClosed(DtlsLink link);
+
+        OverlayLinkType type();
 
         void requireEventLoop();
     }
@@ -57,8 +59,7 @@ final class DtlsLink implements Link {
 
     private final Endpoint endpoint;
     private final Environment environment;
-    private final Remote remote;
-    private final InetSocketAddress remoteAddress;
+    private final FarEnd remote;
     private final DtlsChannel channel;
     private final SimpleReliability reliability;
     private final Queue<byte[]> early = new ArrayDeque<>();
@@ -73,11 +74,10 @@ final class DtlsLink implements Link {
     private long timerNanos;
     private long heardNanos;
 
-    DtlsLink(Endpoint endpoint, Remote remote, DtlsChannel channel, NodeId peer, SimpleReliability reliability) {
+    DtlsLink(Endpoint endpoint, FarEnd remote, DtlsChannel channel, NodeId peer, SimpleReliability reliability) {
         this.endpoint = endpoint;
         this.environment = endpoint.environment();
         this.remote = remote;
-        this.remoteAddress = remote.address();
         this.channel = channel;
         this.peer = peer;
         this.reliability = reliability;
@@ -87,7 +87,7 @@ final class DtlsLink implements Link {
 
     @Override
     public OverlayLinkType type() {
-        return OverlayLinkType.DTLS_UDP_SR_NO_ICE;
+        return endpoint.type();
     }
 
     @Override
@@ -158,7 +158,7 @@ final class DtlsLink implements Link {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return remoteAddress;
+        return remote.address();
     }
 
     @Override
@@ -195,7 +195,12 @@ final class DtlsLink implements Link {
         return received;
     }
 
-    /** The path carries shorter datagrams than before. */
+    /** A round trip was measured before the link was used. */
+    void handleRoundTrip(long roundTripNanos) {
+        reliability.handleRoundTrip(roundTripNanos);
+    }
+
+    /** The path carries shorter datagrams than before, or others. */
     void handleNarrowed() {
         reliability.handlePathMtu(channel.maxDataBytes(), environment.nowNanos());
         drain();
@@ -214,7 +219,8 @@ final class DtlsLink implements Link {
         }
         channel.close();
         early.clear();
-        endpoint.handleClosed(remote, this);
+        endpoint.handleClosed(this);
+        remote.handleClosed(this);
         if (reading) {
             environment.execute(this::tellClosed);
         }
@@ -276,7 +282,7 @@ final class DtlsLink implements Link {
         if (output instanceof FramedLinkOutput.Transmit transmit) {
             transmit(transmit.frame());
         } else if (output instanceof FramedLinkOutput.FrameReceived received) {
-            endpoint.tap(false, remoteAddress, received.frame());
+            endpoint.tap(false, remoteAddress(), received.frame());
         } else if (output instanceof FramedLinkOutput.Failed failed) {
             closeBecause(failed.detail());
         } else if (to == null || state != State.OPEN) {
@@ -299,7 +305,7 @@ final class DtlsLink implements Link {
 
     private void transmit(ByteBuf frame) {
         remote.path().maxSharedBytes(reliability.provenFrameBytes() + channel.recordBytes());
-        endpoint.tap(true, remoteAddress, frame);
+        endpoint.tap(true, remoteAddress(), frame);
         if (frame.hasArray()) {
             channel.send(frame.array(), frame.arrayOffset() + frame.readerIndex(), frame.readableBytes());
         } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link.dtls;
 
+import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.RefusedNegotiation;
 import org.p2psip.reload.wire.LinkDescription;
+import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.OverlayLinkType;
 
 /**
@@ -64,7 +66,7 @@ public final class DtlsLinks implements LinkProvider {
 
     @Override
     public OverlayLinkType type() {
-        return OverlayLinkType.DTLS_UDP_SR_NO_ICE;
+        return settings.type();
     }
 
     @Override
@@ -136,6 +138,28 @@ public final class DtlsLinks implements LinkProvider {
             throw new IllegalStateException("not started");
         }
         return endpoint.localAddress();
+    }
+
+    /**
+     * Sends a datagram from the socket that is listened on, for what has a {@link DtlsLinksBuilder#filter} there. On the
+     * environment's thread.
+     *
+     * @param datagram released
+     */
+    public void send(ByteBuf datagram, InetSocketAddress to) {
+        running().send(datagram, to);
+    }
+
+    /**
+     * Begins DTLS over a path that something else, such as ICE, has found. What it leads to counts among the links of this
+     * provider and ends with it. On the environment's thread.
+     *
+     * @param server whether this end is the DTLS server, as the sender of an Attach is (RFC 6940, Section 6.5.1.13)
+     * @param peer who has to be at the other end
+     * @throws IllegalStateException if the provider is not started or is closed
+     */
+    public DtlsAssociation associate(ProvenPath path, boolean server, NodeId peer, LinkPurpose purpose) {
+        return running().associate(path, server, peer, purpose);
     }
 
     /** What is open, and what was refused and dropped so far. On the environment's thread. */

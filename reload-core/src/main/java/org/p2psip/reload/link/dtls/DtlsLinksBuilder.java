@@ -10,6 +10,7 @@ import org.p2psip.reload.link.AckNumbering;
 import org.p2psip.reload.link.FrameTap;
 import org.p2psip.reload.link.KeyLog;
 import org.p2psip.reload.link.reliability.SenderAlgorithm;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /** Collects the settings of a {@link DtlsLinks}. What is not set keeps a default that suits a handset. */
 public final class DtlsLinksBuilder {
@@ -34,6 +35,8 @@ public final class DtlsLinksBuilder {
     private static final int MAX_MAX_DATAGRAM_BYTES = 16_384;
     private static final Duration MAX_DUPLICATE_WINDOW = Duration.ofMinutes(1);
 
+    private OverlayLinkType type = OverlayLinkType.DTLS_UDP_SR_NO_ICE;
+    private @Nullable DatagramFilter filter;
     private InetSocketAddress listen = new InetSocketAddress(0);
     private List<InetAddress> advertised = List.of();
     private int maxLinks = DEFAULT_MAX_LINKS;
@@ -63,6 +66,18 @@ public final class DtlsLinksBuilder {
             throw new IllegalArgumentException("address " + address + " is not resolved");
         }
         listen = address;
+        return this;
+    }
+
+    /** The type that the links say they have; by default without ICE. For a provider that finds the paths with ICE. */
+    public DtlsLinksBuilder type(OverlayLinkType linkType) {
+        type = linkType;
+        return this;
+    }
+
+    /** Who sees all datagrams before DTLS does; by default nobody. */
+    public DtlsLinksBuilder filter(DatagramFilter first) {
+        filter = first;
         return this;
     }
 
@@ -190,6 +205,8 @@ public final class DtlsLinksBuilder {
 
     DtlsSettings settings() {
         return new DtlsSettings(
+                type,
+                filter,
                 listen,
                 advertised,
                 maxLinks,

@@ -10,9 +10,12 @@ import org.p2psip.reload.link.AckNumbering;
 import org.p2psip.reload.link.FrameTap;
 import org.p2psip.reload.link.KeyLog;
 import org.p2psip.reload.link.reliability.SenderAlgorithm;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /** The settings of a {@link DtlsLinks}, as its builder left them. */
 record DtlsSettings(
+        OverlayLinkType type,
+        @Nullable DatagramFilter filter,
         InetSocketAddress listen,
         List<InetAddress> advertised,
         int maxLinks,

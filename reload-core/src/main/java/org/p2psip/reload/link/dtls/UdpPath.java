@@ -21,7 +21,7 @@ final class UdpPath implements DatagramPath, ChannelFutureListener {
     /** An acknowledgement's record is shorter, and hardly any other. */
     private static final int MAX_SHORT_RECORD_BYTES = 64;
 
-    private final UdpSocket socket;
+    private final DatagramOutlet socket;
     private final InetSocketAddress remote;
     private final Consumer<DatagramDrop> onDrop;
     private final Runnable onNarrowed;
@@ -37,7 +37,7 @@ final class UdpPath implements DatagramPath, ChannelFutureListener {
      * @param onNarrowed hears that shorter datagrams have to be sent, on the event loop
      */
     UdpPath(
-            UdpSocket socket,
+            DatagramOutlet socket,
             InetSocketAddress remote,
             int maxDatagramBytes,
             Consumer<DatagramDrop> onDrop,
@@ -114,6 +114,11 @@ final class UdpPath implements DatagramPath, ChannelFutureListener {
     @Override
     public int maxDatagramBytes() {
         return maxDatagramBytes;
+    }
+
+    /** The path is another one now. On the event loop. */
+    void maxDatagramBytes(int bytes) {
+        maxDatagramBytes = bytes;
     }
 
     @Override

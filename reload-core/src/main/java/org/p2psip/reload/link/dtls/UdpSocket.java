@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** The UDP socket that all links of a provider share. */
 // Netty tells of failures through the pipeline as well.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class UdpSocket {
+final class UdpSocket implements DatagramOutlet {
     /** Bytes that may wait for the network; what comes then is lost. */
     static final int MAX_QUEUED_BYTES = 1 << 20;
 
@@ -94,23 +94,19 @@ final class UdpSocket {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    boolean isOnEventLoop() {
+    @Override
+    public boolean isOnEventLoop() {
         return eventLoop.inEventLoop();
     }
 
-    /** Room for a datagram of so many bytes; null if too much waits, and the datagram is lost. */
-    @Nullable
-    ByteBuf newDatagram(int bytes) {
+    @Override
+    public @Nullable ByteBuf newDatagram(int bytes) {
         return channel.isWritable() ? channel.alloc().ioBuffer(bytes) : null;
     }
 
-    /**
-     * Sends a datagram, from the event loop once its turn is over. May be called on any thread.
-     *
-     * @param datagram the socket's from now on
-     * @param onDone told on the event loop
-     */
-    void send(ByteBuf datagram, InetSocketAddress to, ChannelFutureListener onDone) {
+    /** From the event loop, sends once its turn is over. */
+    @Override
+    public void send(ByteBuf datagram, InetSocketAddress to, ChannelFutureListener onDone) {
         DatagramPacket packet = new DatagramPacket(datagram, to);
         if (eventLoop.inEventLoop()) {
             channel.write(packet).addListener(onDone);
@@ -120,8 +116,8 @@ final class UdpSocket {
         }
     }
 
-    /** Lets {@code path} finish its datagram when this turn of the event loop is over. */
-    void finishLater(UdpPath path) {
+    @Override
+    public void finishLater(UdpPath path) {
         unfinished.add(path);
         scheduleFlush();
     }
