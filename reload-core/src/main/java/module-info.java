@@ -19,6 +19,8 @@ module org.p2psip.reload.core {
     exports org.p2psip.reload.driver;
     exports org.p2psip.reload.link;
     exports org.p2psip.reload.link.dtls;
+    exports org.p2psip.reload.link.internal to
+            org.p2psip.reload.ice;
     exports org.p2psip.reload.link.reliability;
     exports org.p2psip.reload.link.tls;
     exports org.p2psip.reload.node;

@@ -10,6 +10,7 @@ module org.p2psip.reload.ice {
 
     exports org.p2psip.reload.ice.agent;
     exports org.p2psip.reload.ice.driver;
+    exports org.p2psip.reload.ice.links;
     exports org.p2psip.reload.ice.stun;
     exports org.p2psip.reload.ice.turn;
 }

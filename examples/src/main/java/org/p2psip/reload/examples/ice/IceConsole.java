@@ -121,12 +121,13 @@ final class IceConsole implements IceListener {
     }
 
     @Override
-    public void received(ByteBuf datagram) {
+    public boolean received(ByteBuf datagram) {
         byte[] bytes = ByteBufUtil.getBytes(datagram);
         print(Map.of("recv", Hex.encode(bytes)));
         if (echo) {
             session().send(Unpooled.wrappedBuffer(bytes));
         }
+        return true;
     }
 
     @Override

@@ -36,7 +36,6 @@ public final class DtlsAssociation {
     private final Cancellable deadline;
     private final CompletableFuture<Link> link = new CompletableFuture<>();
     private final CompletableFuture<SecureDatagrams> datagrams = new CompletableFuture<>();
-    private byte[] scratch = {};
     private @Nullable DtlsLink madeLink;
     private @Nullable DtlsDatagrams madeDatagrams;
     private boolean running;
@@ -101,14 +100,15 @@ public final class DtlsAssociation {
      * Takes a datagram that came over the path.
      *
      * @param datagram borrowed
-     * @return false if nothing in it is of this association
+     * @return false if nothing in it is known to be of this association, so that another one with the same addresses may
+     *     have it
      */
     public boolean handleDatagram(ByteBuf datagram) {
+        byte[] bytes = endpoint.datagramScratch();
         int length = datagram.readableBytes();
-        if (scratch.length < length) {
-            scratch = new byte[length];
+        if (length > bytes.length) {
+            return false;
         }
-        byte[] bytes = scratch;
         datagram.getBytes(datagram.readerIndex(), bytes, 0, length);
         boolean any = false;
         int record;
@@ -131,19 +131,27 @@ public final class DtlsAssociation {
             if (!running) {
                 shakeHands();
             }
-            return true;
+            // Data may be of an association that both ends had before.
+            return !DtlsRecords.isApplicationData(bytes, offset);
         }
         DtlsLink toLink = madeLink;
         DtlsDatagrams toApplication = madeDatagrams;
         boolean encrypted = DtlsRecords.epoch(bytes, offset) > 0;
-        if (!encrypted && !(DtlsRecords.isPlainHandshake(bytes, offset) && server)) {
+        if (!encrypted
+                && (!DtlsRecords.isPlainHandshake(bytes, offset)
+                        || !server
+                        || DtlsRecords.isClientHello(bytes, offset, length))) {
             return false;
         }
         if (toLink != null) {
-            return toLink.handleRecord(bytes, offset, length) != DtlsChannel.Received.FORGED;
+            return isOurs(toLink.handleRecord(bytes, offset, length));
         }
-        return toApplication != null
-                && toApplication.handleRecord(bytes, offset, length) != DtlsChannel.Received.FORGED;
+        return toApplication != null && isOurs(toApplication.handleRecord(bytes, offset, length));
+    }
+
+    /** What seems to be a repetition may be of another association, which counts its records as well. */
+    private static boolean isOurs(DtlsChannel.Received received) {
+        return received == DtlsChannel.Received.DATA || received == DtlsChannel.Received.CONTROL;
     }
 
     /** Whether the handshake is over and the association lives. */

@@ -40,6 +40,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
     private final Set<DtlsLink> open = new LinkedHashSet<>();
     private final Set<DtlsDatagrams> applications = new LinkedHashSet<>();
     private final byte[] scratch = new byte[DtlsRecords.MAX_RECORD_BYTES];
+    private final byte[] datagramScratch = new byte[DtlsRecords.MAX_RECORD_BYTES];
     private @Nullable UdpSocket socket;
     private LinkRules rules;
     private boolean closed;
@@ -97,6 +98,11 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
     /** Begins DTLS over a path that others have found. */
     DtlsAssociation associate(ProvenPath path, boolean server, NodeId peer, LinkPurpose purpose) {
         return new DtlsAssociation(this, associations.pool(), socket(), path, server, peer, purpose);
+    }
+
+    /** Room for one datagram, while it is handled. */
+    byte[] datagramScratch() {
+        return datagramScratch;
     }
 
     NodeIdentity identity() {

@@ -141,13 +141,17 @@ public final class DtlsLinks implements LinkProvider {
     }
 
     /**
-     * Sends a datagram from the socket that is listened on, for what has a {@link DtlsLinksBuilder#filter} there. On the
-     * environment's thread.
+     * Sends a datagram from the socket that is listened on, for what has a {@link DtlsLinksBuilder#filter} there; it is lost
+     * if the socket is closed. On the environment's thread.
      *
      * @param datagram released
+     * @throws IllegalStateException if the provider does not listen yet
      */
     public void send(ByteBuf datagram, InetSocketAddress to) {
-        running().send(datagram, to);
+        if (endpoint == null || !bound) {
+            throw new IllegalStateException("not started");
+        }
+        endpoint.send(datagram, to);
     }
 
     /**

@@ -123,6 +123,10 @@ final class DtlsRecords {
         };
     }
 
+    static boolean isApplicationData(byte[] bytes, int offset) {
+        return bytes[offset] == APPLICATION_DATA;
+    }
+
     static boolean isAlert(byte[] bytes, int offset) {
         return bytes[offset] == ALERT;
     }

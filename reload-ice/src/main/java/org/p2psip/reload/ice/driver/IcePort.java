@@ -4,21 +4,19 @@ package org.p2psip.reload.ice.driver;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.ice.stun.BindingServer;
 import org.p2psip.reload.ice.stun.RateLimit;
 import org.p2psip.reload.ice.stun.StunClass;
@@ -43,25 +41,27 @@ public final class IcePort {
     /** How many sessions may share the port. */
     public static final int MAX_SESSIONS = 4096;
 
+    private static final int APPLICATION_DATA = 23;
+
     private static final int MAX_DATAGRAM_BYTES = 65_535;
     private static final int BINDINGS_PER_SOURCE = 20;
     private static final int BINDINGS_IN_ALL = 500;
 
     private final IceContext context;
-    private final Channel channel;
+    private final DatagramTransport transport;
+    private final Runnable onClose;
     private final StunWriter writer;
     private final BindingServer bindings;
     private final RateLimit refusals = new RateLimit(BINDINGS_PER_SOURCE, BINDINGS_IN_ALL);
     private final Map<String, IceSession> byUfrag = new HashMap<>();
-    private final Map<InetSocketAddress, IceSession> byRemote = new HashMap<>();
+    private final Routes routes = new Routes();
     private final Map<TransactionId, IceSession> byTransaction = new LinkedHashMap<>();
-    private @Nullable InetSocketAddress address;
     private long dropped;
-    private long sendErrors;
 
-    private IcePort(IceContext context, Channel channel) {
+    private IcePort(IceContext context, DatagramTransport transport, Runnable onClose) {
         this.context = context;
-        this.channel = channel;
+        this.transport = transport;
+        this.onClose = onClose;
         this.writer = new StunWriter(context.integrity());
         this.bindings = new BindingServer(context.integrity(), new RateLimit(BINDINGS_PER_SOURCE, BINDINGS_IN_ALL));
     }
@@ -69,7 +69,7 @@ public final class IcePort {
     /** Opens a socket; the future fails with the cause if {@code address} cannot be bound. */
     public static CompletableFuture<IcePort> bind(IceContext context, InetSocketAddress address) {
         CompletableFuture<IcePort> result = new CompletableFuture<>();
-        Inbound inbound = new Inbound();
+        SocketTransport.Inbound inbound = new SocketTransport.Inbound();
         ChannelFuture bind = new Bootstrap()
                 .group(context.eventLoop())
                 .channel(NioDatagramChannel.class)
@@ -81,21 +81,31 @@ public final class IcePort {
                 result.completeExceptionally(done.cause());
                 return;
             }
-            IcePort port = new IcePort(context, bind.channel());
-            port.address = (InetSocketAddress) bind.channel().localAddress();
-            inbound.port = port;
+            SocketTransport socket = new SocketTransport(bind.channel());
+            IcePort port = new IcePort(context, socket, socket::close);
+            inbound.socket = socket;
+            inbound.receiver = port::receive;
             result.complete(port);
         });
         return result;
     }
 
+    /**
+     * Shares a socket with what else uses it, and who hands what arrives to {@link #handleDatagram}. Closing the port leaves
+     * the socket open.
+     */
+    public static IcePort over(IceContext context, DatagramTransport transport) {
+        return new IcePort(context, transport, () -> {});
+    }
+
     /** The socket's address. */
     public InetSocketAddress localAddress() {
-        InetSocketAddress local = address;
-        if (local == null) {
-            throw new IllegalStateException("the port is not bound");
-        }
-        return local;
+        return transport.localAddress();
+    }
+
+    /** How many sessions share the port. */
+    public int sessions() {
+        return byUfrag.size();
     }
 
     /** Datagrams that found no session, and messages that were none. */
@@ -103,14 +113,14 @@ public final class IcePort {
         return dropped;
     }
 
-    /** Datagrams that the system refused to send; the session goes on. */
+    /** Datagrams that the system refused to send; the session goes on. Not known of a socket that is shared. */
     public long sendErrors() {
-        return sendErrors;
+        return transport instanceof SocketTransport socket ? socket.sendErrors() : 0;
     }
 
-    /** Closes the socket; its sessions hear and say nothing more over it. */
+    /** Closes the socket, if it is the port's own; its sessions hear and say nothing more over it. */
     public void close() {
-        ChannelFuture unused = channel.close();
+        onClose.run();
     }
 
     void add(String ufrag, IceSession session) {
@@ -124,13 +134,13 @@ public final class IcePort {
 
     void remove(String ufrag, IceSession session) {
         byUfrag.remove(ufrag, session);
-        byRemote.values().removeIf(session::equals);
+        routes.remove(session);
         byTransaction.values().removeIf(session::equals);
     }
 
-    /** Whatever comes from {@code remote} is for {@code session}, until another one proves the address. */
+    /** What comes from {@code remote} may be for {@code session}, which has proved the address. */
     void route(InetSocketAddress remote, IceSession session) {
-        byRemote.put(remote, session);
+        routes.add(remote, session);
     }
 
     /** Sends a request, whose response is for {@code session}, or any other message. */
@@ -151,21 +161,42 @@ public final class IcePort {
 
     /** Sends a datagram, which is released. */
     void send(InetSocketAddress to, ByteBuf payload) {
-        channel.writeAndFlush(new DatagramPacket(payload, to)).addListener(done -> {
-            if (!done.isSuccess()) {
-                // Unreachable for one is not unreachable for all: retransmission and consent find out.
-                sendErrors++;
+        transport.send(payload, to);
+    }
+
+    /**
+     * Takes a datagram that came to the socket.
+     *
+     * @param datagram borrowed
+     * @return false if it is neither STUN nor of any session here
+     */
+    public boolean handleDatagram(ByteBuf datagram, InetSocketAddress from) {
+        if (DatagramKind.of(datagram) == DatagramKind.STUN) {
+            receiveStun(datagram, from);
+            return true;
+        }
+        List<IceSession> sessions = routes.of(from);
+        if (sessions.size() == 1) {
+            return sessions.get(0).handleData(datagram, localAddress(), from);
+        }
+        if (sessions.isEmpty()) {
+            return false;
+        }
+        // A new handshake is of the newest; until it is over, data is of those before.
+        List<IceSession> order = new ArrayList<>(sessions);
+        if (datagram.getUnsignedByte(datagram.readerIndex()) != APPLICATION_DATA) {
+            Collections.reverse(order);
+        }
+        for (IceSession each : order) {
+            if (each.handleData(datagram, localAddress(), from)) {
+                return true;
             }
-        });
+        }
+        return false;
     }
 
     private void receive(ByteBuf datagram, InetSocketAddress from) {
-        if (DatagramKind.of(datagram) == DatagramKind.STUN) {
-            receiveStun(datagram, from);
-            return;
-        }
-        IceSession session = byRemote.get(from);
-        if (session == null || !session.handleData(datagram, localAddress(), from)) {
+        if (!handleDatagram(datagram, from)) {
             dropped++;
         }
     }
@@ -209,29 +240,6 @@ public final class IcePort {
                     .error(StunError.UNAUTHENTICATED)
                     .fingerprintAndEnd();
             send(from, out);
-        }
-    }
-
-    private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
-        private @Nullable IcePort port;
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-            IcePort owner = port;
-            if (owner != null) {
-                owner.receive(packet.content(), packet.sender());
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            IcePort owner = port;
-            if (cause instanceof Error || owner == null) {
-                context.fireExceptionCaught(cause);
-            } else {
-                // ICMP told of a port that nobody listens at: no reason to give the socket up.
-                owner.dropped++;
-            }
         }
     }
 }

@@ -49,7 +49,11 @@ public final class IceSession {
     private @Nullable InetSocketAddress sendRemote;
     private @Nullable ScheduledFuture<?> timer;
     private boolean gathering;
+    private long gatherUntilNanos;
     private boolean closed;
+
+    /** How long servers are waited for: two transmissions and the time of an answer. */
+    static final long GATHERING_MILLIS = 1_600;
 
     private record Early(InetSocketAddress base, InetSocketAddress remote, ByteBuf payload) {}
 
@@ -87,7 +91,8 @@ public final class IceSession {
     }
 
     /**
-     * Gathers candidates: the ports' own addresses, what {@code stunServers} see of them, and {@code allocated} relays.
+     * Gathers candidates: the ports' own addresses, what {@code stunServers} see of them, and {@code allocated} relays. Servers
+     * that say nothing within 1.6 s are not waited for.
      *
      * @param hosts whether the ports' own addresses are told to the far end
      */
@@ -101,9 +106,11 @@ public final class IceSession {
             candidates.addRelayed(relay.relayedAddress(), relay.mappedAddress(), first, relay.server());
         }
         gathering = true;
+        gatherUntilNanos = context.nowNanos() + TimeUnit.MILLISECONDS.toNanos(GATHERING_MILLIS);
+        int asked = 0;
         for (InetSocketAddress server : stunServers) {
             for (InetSocketAddress base : ports.keySet()) {
-                if (sameFamily(base, server)) {
+                if (sameFamily(base, server) && asked++ < StunGatherer.MAX_QUERIES) {
                     gatherer.ask(base, server, context.nowNanos());
                 }
             }
@@ -196,7 +203,7 @@ public final class IceSession {
         for (Early each : new ArrayList<>(early)) {
             if (each.base().equals(base) && each.remote().equals(from)) {
                 early.remove(each);
-                listener.received(each.payload());
+                boolean unused = listener.received(each.payload());
             }
         }
     }
@@ -205,8 +212,7 @@ public final class IceSession {
     boolean handleData(ByteBuf datagram, InetSocketAddress base, InetSocketAddress from) {
         PathTrust trust = agent.trust(base, from);
         if (trust == PathTrust.VALID) {
-            listener.received(datagram);
-            return true;
+            return listener.received(datagram);
         }
         if (trust == PathTrust.UNKNOWN || early.size() == MAX_EARLY_DATAGRAMS) {
             return false;
@@ -221,9 +227,10 @@ public final class IceSession {
                 transmit(transmit.base(), transmit.server(), transmit.payload(), true);
             } else if (each instanceof GatheringOutput.Mapped mapped && gathering) {
                 candidates.addServerReflexive(mapped.mapped(), mapped.base(), mapped.server());
+                listener.mapped(mapped.server(), mapped.mapped());
             }
         }
-        if (gathering && gatherer.isFinished()) {
+        if (gathering && (gatherer.isFinished() || context.nowNanos() - gatherUntilNanos >= 0)) {
             gathering = false;
             candidates.candidates().forEach(agent::addLocalCandidate);
             listener.gathered();
@@ -251,6 +258,8 @@ public final class IceSession {
             releaseRelaysBut(selected.base());
             listener.selected(selected);
         } else if (output instanceof IceOutput.Failed failed) {
+            // Nothing more may be sent, farewells included (RFC 7675, Section 5.1).
+            sendBase = null;
             listener.failed(failed);
             close();
         }
@@ -307,6 +316,9 @@ public final class IceSession {
         }
         if (ofGatherer.isPresent()) {
             waitNanos = Math.min(waitNanos, Math.max(0, ofGatherer.getAsLong() - nowNanos));
+        }
+        if (gathering) {
+            waitNanos = Math.min(waitNanos, Math.max(0, gatherUntilNanos - nowNanos));
         }
         if (waitNanos != Long.MAX_VALUE) {
             timer = context.eventLoop().schedule(this::handleTimeout, waitNanos, TimeUnit.NANOSECONDS);

@@ -89,8 +89,8 @@ class IcePortTest {
         }
 
         @Override
-        public void received(ByteBuf datagram) {
-            received.add(ByteBufUtil.hexDump(datagram));
+        public boolean received(ByteBuf datagram) {
+            return received.add(ByteBufUtil.hexDump(datagram));
         }
 
         @Override

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.ice.links;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.ice.driver.IceContext;
+import org.p2psip.reload.ice.driver.IcePort;
+import org.p2psip.reload.ice.driver.IceSession;
+import org.p2psip.reload.link.Link;
+import org.p2psip.reload.link.NegotiationRole;
+import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.dtls.DatagramDrop;
+import org.p2psip.reload.link.dtls.DtlsLinkCounters;
+import org.p2psip.reload.link.dtls.DtlsLinks;
+import org.p2psip.reload.wire.NodeId;
+
+/** The ports of one node, and what goes on there. Confined to the event loop. */
+final class IceEndpoint {
+    private final IceLinksSettings settings;
+    private final Environment environment;
+    private final IceContext context;
+    private final List<LocalPort> ports;
+    private final StunServers stunServers;
+    private final Set<IceNegotiation> negotiations = new LinkedHashSet<>();
+    private final Map<NodeId, Link> links = new LinkedHashMap<>();
+    private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
+
+    IceEndpoint(
+            IceLinksSettings settings,
+            Environment environment,
+            IceContext context,
+            List<LocalPort> ports,
+            StunServers stunServers) {
+        this.settings = settings;
+        this.environment = environment;
+        this.context = context;
+        this.ports = List.copyOf(ports);
+        this.stunServers = stunServers;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    IceContext context() {
+        return context;
+    }
+
+    List<LocalPort> localPorts() {
+        return ports;
+    }
+
+    List<IcePort> ports() {
+        List<IcePort> all = new ArrayList<>(ports.size());
+        ports.forEach(each -> all.add(each.ice()));
+        return all;
+    }
+
+    /** Who keeps the books of what ICE has found the way for. */
+    DtlsLinks dtls() {
+        return ports.get(0).dtls();
+    }
+
+    StunServers stunServers() {
+        return stunServers;
+    }
+
+    Duration negotiationTimeout() {
+        return settings.negotiationTimeout();
+    }
+
+    int maxDatagramBytes() {
+        return settings.maxDatagramBytes();
+    }
+
+    /** Has a session gather what it is to tell the far end. */
+    void gather(IceSession session) {
+        session.gather(stunServers.servers(), List.of(), true);
+    }
+
+    /** A new negotiation, or null if there are as many as allowed. */
+    @Nullable
+    IceNegotiation begin(NegotiationRole role) {
+        if (negotiations.size() >= settings.maxNegotiations()) {
+            return null;
+        }
+        IceNegotiation negotiation = new IceNegotiation(this, role);
+        negotiations.add(negotiation);
+        return negotiation;
+    }
+
+    void handleOver(IceNegotiation negotiation) {
+        negotiations.remove(negotiation);
+    }
+
+    /**
+     * A link is up. It takes the place of an earlier one with the same node, which shares its addresses: one of them is
+     * enough, and the far end may have forgotten the other.
+     */
+    void handleUp(Link link, IceConnection connection) {
+        links.values().removeIf(each -> !each.isOpen());
+        Link former = links.put(link.peer(), link);
+        if (former != null) {
+            former.close();
+        }
+        if (!connection.isRelayed()) {
+            stunServers.add(link);
+        }
+    }
+
+    void countRefusal(RefusalReason reason) {
+        refusals.merge(reason, 1L, Long::sum);
+    }
+
+    IceLinkCounters counters() {
+        int open = 0;
+        int sessions = 0;
+        long droppedStun = 0;
+        Map<RefusalReason, Long> refused = new EnumMap<>(refusals);
+        Map<DatagramDrop, Long> dropped = new EnumMap<>(DatagramDrop.class);
+        for (LocalPort each : ports) {
+            DtlsLinkCounters ofDtls = each.dtls().counters();
+            open += ofDtls.open();
+            ofDtls.refusals().forEach((reason, count) -> refused.merge(reason, count, Long::sum));
+            ofDtls.dropped().forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
+            sessions = Math.max(sessions, each.ice().sessions());
+            droppedStun += each.ice().dropped();
+        }
+        return new IceLinkCounters(open, negotiations.size(), sessions, refused, dropped, droppedStun);
+    }
+
+    void closeAll() {
+        for (IceNegotiation each : new ArrayList<>(negotiations)) {
+            each.cancel();
+        }
+        ports.forEach(LocalPort::close);
+    }
+}
