@@ -169,10 +169,11 @@ class IceLinksTest {
         IceNode.Received overFirst = alice.receive(toBob);
         IceNode.Received overSecond = alice.receive(attached[1]);
         for (int i = 0; i < 20; i++) {
-            bob.send(toAlice, (byte) 1);
-            bob.send(attached[0], (byte) 2);
-            assertThat(take(overFirst.messages)).isEqualTo("01");
-            assertThat(take(overSecond.messages)).isEqualTo("02");
+            // The same bytes again would be taken for a copy.
+            bob.send(toAlice, (byte) 1, (byte) i);
+            bob.send(attached[0], (byte) 2, (byte) i);
+            assertThat(take(overFirst.messages)).isEqualTo(String.format("01%02x", i));
+            assertThat(take(overSecond.messages)).isEqualTo(String.format("02%02x", i));
         }
     }
 
