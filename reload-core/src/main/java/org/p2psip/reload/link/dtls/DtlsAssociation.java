@@ -202,8 +202,7 @@ public final class DtlsAssociation {
                     }
                 });
         if (!(server ? pool.accept(handshake) : pool.connect(handshake))) {
-            refuse(new LinkException(
-                    RefusalReason.TOO_MANY_HANDSHAKES, "as many handshakes as allowed are under way"));
+            refuse(new LinkException(RefusalReason.TOO_MANY_HANDSHAKES, "as many handshakes as allowed are under way"));
         }
     }
 

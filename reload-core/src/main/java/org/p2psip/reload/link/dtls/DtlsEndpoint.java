@@ -71,12 +71,13 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
 
     /** Binds the socket; fails with {@link org.p2psip.reload.link.ListenFailedException}. */
     CompletableFuture<Void> start() {
-        return UdpSocket.bind(eventLoop, settings.listen(), this::handleDatagram).thenAccept(bound -> {
-            socket = bound;
-            if (closed) {
-                bound.close();
-            }
-        });
+        return UdpSocket.bind(eventLoop, settings.listen(), this::handleDatagram)
+                .thenAccept(bound -> {
+                    socket = bound;
+                    if (closed) {
+                        bound.close();
+                    }
+                });
     }
 
     private void handleDatagram(ByteBuf datagram, InetSocketAddress from) {
@@ -177,7 +178,8 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
 
     @Override
     public Remote newRemote(InetSocketAddress address) {
-        return new Remote(address, socket(), settings.maxDatagramBytes(), this::countOnLoop, associations::handleClosed);
+        return new Remote(
+                address, socket(), settings.maxDatagramBytes(), this::countOnLoop, associations::handleClosed);
     }
 
     @Override

@@ -65,8 +65,7 @@ final class IceConnection implements IceListener, ProvenPath {
     private boolean relayed;
     private boolean released;
 
-    IceConnection(
-            IceEndpoint endpoint, List<IcePort> ports, NegotiationRole role, LinkPurpose purpose, Owner owner) {
+    IceConnection(IceEndpoint endpoint, List<IcePort> ports, NegotiationRole role, LinkPurpose purpose, Owner owner) {
         this.dtls = endpoint.dtls();
         this.role = role;
         this.purpose = purpose;
@@ -150,14 +149,13 @@ final class IceConnection implements IceListener, ProvenPath {
 
     /** One line about a failure: the most promising pairs, and how they ended. */
     static String text(IceOutput.Failed failure) {
-        String reason =
-                switch (failure.reason()) {
-                    case NO_PAIRS -> "no candidate of the far end can be sent to";
-                    case NO_PATH -> "no path to any candidate of the far end";
-                    case NOT_NOMINATED -> "the far end chose no path";
-                    case NOMINATION_FAILED -> "the path that was chosen failed";
-                    case CONSENT_LOST -> "the far end does not answer";
-                };
+        String reason = switch (failure.reason()) {
+            case NO_PAIRS -> "no candidate of the far end can be sent to";
+            case NO_PATH -> "no path to any candidate of the far end";
+            case NOT_NOMINATED -> "the far end chose no path";
+            case NOMINATION_FAILED -> "the path that was chosen failed";
+            case CONSENT_LOST -> "the far end does not answer";
+        };
         if (failure.reason() == FailureReason.CONSENT_LOST || failure.pairs().isEmpty()) {
             return reason;
         }

@@ -70,8 +70,7 @@ final class IceDescriptions {
             }
         }
         try {
-            return new RemoteDescription(
-                    new IceCredentials(text(remote.ufrag()), text(remote.password())), candidates);
+            return new RemoteDescription(new IceCredentials(text(remote.ufrag()), text(remote.password())), candidates);
         } catch (IllegalArgumentException e) {
             throw refused("has no credentials for ICE: " + e.getMessage());
         }

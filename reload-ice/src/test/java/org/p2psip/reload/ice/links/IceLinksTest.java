@@ -78,7 +78,6 @@ class IceLinksTest {
 
     @Test
     @Tag("6940-6.5.1.1-1")
-    @Tag("6940-6.5.1.1-2")
     void describesItselfWithCredentialsRoleAndHostCandidates() {
         IceNode alice = node();
         LinkDescription offer = alice.describe(alice.negotiate(OFFERER));
@@ -178,7 +177,8 @@ class IceLinksTest {
     }
 
     @Test
-    @Tag("6940-6.5.1.4-1")
+    @Tag("6940-6.5.1.4-2")
+    @Tag("6940-6.5.1.4-3")
     void asksThePeersItHasLinksWithForItsAddress() {
         IceNode alice = node();
         IceNode bob = node();
@@ -201,7 +201,7 @@ class IceLinksTest {
     }
 
     @Test
-    @Tag("6940-6.5.1.1-3")
+    @Tag("6940-6.5.1.1-4")
     void refusesDescriptionsThatMixIceWithNone() {
         LinkDescription offer = overlay(OverlayLinkType.DTLS_UDP_SR, OverlayLinkType.TLS_TCP_FH_NO_ICE);
         assertThat(refusal(offer, ANSWERER)).hasMessageContaining("without ICE");
@@ -211,7 +211,8 @@ class IceLinksTest {
     void refusesTheWrongRoleAndUnusableCredentials() {
         LinkDescription good = overlay(OverlayLinkType.DTLS_UDP_SR);
         assertThat(refusal(good, OFFERER)).hasMessageContaining("role");
-        LinkDescription shortPassword = new LinkDescription(good.ufrag(), ascii("short"), good.role(), good.candidates());
+        LinkDescription shortPassword =
+                new LinkDescription(good.ufrag(), ascii("short"), good.role(), good.candidates());
         assertThat(refusal(shortPassword, ANSWERER)).hasMessageContaining("credentials");
         LinkDescription colon = new LinkDescription(ascii("a:bcd"), good.password(), good.role(), good.candidates());
         assertThat(refusal(colon, ANSWERER)).hasMessageContaining("credentials");
@@ -232,15 +233,14 @@ class IceLinksTest {
         odd.add(candidate("0.0.0.0", 6084));
         odd.add(IceCandidate.builder(new IpAddressPort.UnknownAddress(77, ascii("x")), OverlayLinkType.DTLS_UDP_SR)
                 .build());
-        odd.add(IceCandidate.builder(address("127.0.0.1", 9), new OverlayLinkType(200)).build());
+        odd.add(IceCandidate.builder(address("127.0.0.1", 9), new OverlayLinkType(200))
+                .build());
         odd.add(IceCandidate.builder(address("127.0.0.1", 9), OverlayLinkType.DTLS_UDP_SR)
                 .type(CandidateType.RESERVED, address("127.0.0.1", 9))
                 .build());
         odd.addAll(offer.candidates());
         CompletionStage<Link> atBob = bob.establish(
-                answering,
-                new LinkDescription(offer.ufrag(), offer.password(), offer.role(), odd),
-                alice.nodeId());
+                answering, new LinkDescription(offer.ufrag(), offer.password(), offer.role(), odd), alice.nodeId());
         CompletionStage<Link> atAlice = alice.establish(offering, answer, bob.nodeId());
         assertThat(await(atAlice).peer()).isEqualTo(bob.nodeId());
         assertThat(await(atBob).remoteAddress()).isEqualTo(alice.address());
@@ -272,7 +272,7 @@ class IceLinksTest {
     }
 
     @Test
-    @Tag("6940-6.5.1.13-3")
+    @Tag("6940-6.5.1.13-4")
     void refusesAnotherNodeThanTheOneThatSigned() {
         IceNode alice = node();
         IceNode bob = node();
@@ -335,8 +335,7 @@ class IceLinksTest {
         alice.negotiate(OFFERER);
         LinkNegotiation second = alice.negotiate(OFFERER);
         LinkNegotiation third = alice.negotiate(OFFERER);
-        assertThat(failure(alice.on(third::localDescription)).reason())
-                .isEqualTo(RefusalReason.TOO_MANY_NEGOTIATIONS);
+        assertThat(failure(alice.on(third::localDescription)).reason()).isEqualTo(RefusalReason.TOO_MANY_NEGOTIATIONS);
         alice.run(second::cancel);
         alice.describe(alice.negotiate(OFFERER));
         assertThat(alice.on(alice.links::counters).negotiations()).isEqualTo(2);
@@ -350,7 +349,9 @@ class IceLinksTest {
                 .build());
         LinkNegotiation answering = alice.negotiate(ANSWERER);
         LinkException failure = failure(alice.establish(
-                answering, overlay(OverlayLinkType.DTLS_UDP_SR), overlay.credentials().nodeId()));
+                answering,
+                overlay(OverlayLinkType.DTLS_UDP_SR),
+                overlay.credentials().nodeId()));
         assertThat(failure.reason()).isEqualTo(RefusalReason.TIMED_OUT);
         assertThat(alice.on(alice.links::counters).sessions()).isZero();
     }
@@ -366,7 +367,8 @@ class IceLinksTest {
 
     private LinkException refusal(LinkDescription remote, org.p2psip.reload.link.NegotiationRole own) {
         IceNode alice = node();
-        return failure(alice.establish(alice.negotiate(own), remote, overlay.credentials().nodeId()));
+        return failure(alice.establish(
+                alice.negotiate(own), remote, overlay.credentials().nodeId()));
     }
 
     private static LinkException failure(CompletionStage<?> stage) {
@@ -382,8 +384,7 @@ class IceLinksTest {
     private static LinkDescription overlay(OverlayLinkType... types) {
         List<IceCandidate> candidates = new ArrayList<>();
         for (OverlayLinkType each : types) {
-            candidates.add(
-                    IceCandidate.builder(address("127.0.0.1", 9), each).build());
+            candidates.add(IceCandidate.builder(address("127.0.0.1", 9), each).build());
         }
         return new LinkDescription(ascii("abcdefgh"), ascii("p".repeat(24)), ascii("passive"), candidates);
     }
