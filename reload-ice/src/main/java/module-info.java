@@ -5,7 +5,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module org.p2psip.reload.ice {
     requires transitive org.p2psip.reload.core;
+    requires io.netty.codec;
     requires io.netty.common;
+    requires transitive io.netty.handler;
     requires static org.jspecify;
 
     exports org.p2psip.reload.ice.agent;

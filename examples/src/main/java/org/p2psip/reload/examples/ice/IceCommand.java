@@ -24,7 +24,9 @@ import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.ice.agent.IceSettings;
 import org.p2psip.reload.ice.driver.IceContext;
 import org.p2psip.reload.ice.driver.IcePort;
+import org.p2psip.reload.ice.driver.TurnAllocation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -67,6 +69,9 @@ public final class IceCommand implements Callable<Integer> {
             description = "A STUN server to ask for the address on the outside.")
     private @Nullable String stun;
 
+    @Mixin
+    private RelayOptions relays;
+
     @Option(names = "--echo", description = "Sends each datagram back.")
     private boolean echo;
 
@@ -100,14 +105,17 @@ public final class IceCommand implements Callable<Integer> {
         if (controlling == controlled) {
             throw new CommandFailure(CommandFailure.WRONG_INPUT, "give one of --controlling and --controlled");
         }
+        relays.check();
         IceContext context = new IceContext(eventLoop, settings(), new SecureRandom());
         List<IcePort> ports = new ArrayList<>();
         for (String address : addresses) {
             ports.add(bind(context, address));
         }
+        TurnAllocation relay = relays.open(context);
         IceConsole console = new IceConsole(spec.commandLine().getOut(), echo);
-        List<InetSocketAddress> servers = stun == null ? List.of() : List.of(server(stun));
-        eventLoop.execute(() -> console.open(context, ports, controlling, servers));
+        InetSocketAddress server = stun == null ? relays.stunServer() : server(stun);
+        List<InetSocketAddress> servers = server == null ? List.of() : List.of(server);
+        eventLoop.execute(() -> console.open(context, ports, controlling, servers, relay, !relays.relayOnly()));
         Thread input = new Thread(() -> read(eventLoop, console), "input");
         input.setDaemon(true);
         input.start();

@@ -21,6 +21,7 @@ import org.p2psip.reload.ice.driver.IceContext;
 import org.p2psip.reload.ice.driver.IceListener;
 import org.p2psip.reload.ice.driver.IcePort;
 import org.p2psip.reload.ice.driver.IceSession;
+import org.p2psip.reload.ice.driver.TurnAllocation;
 import org.p2psip.reload.wire.Hex;
 
 /** One session as lines of JSON. Confined to the session's event loop, but for {@link #result}. */
@@ -47,10 +48,19 @@ final class IceConsole implements IceListener {
         return result;
     }
 
-    void open(IceContext context, List<IcePort> ports, boolean controlling, List<InetSocketAddress> stunServers) {
+    void open(
+            IceContext context,
+            List<IcePort> ports,
+            boolean controlling,
+            List<InetSocketAddress> stunServers,
+            @Nullable TurnAllocation relay,
+            boolean hosts) {
         IceSession opened = new IceSession(context, ports, controlling, this);
         session = opened;
-        opened.gather(stunServers, List.of(), true);
+        if (relay != null) {
+            relay.receiveInto(opened::receiveFromRelay);
+        }
+        opened.gather(stunServers, relay == null ? List.of() : relay.relays(), hosts);
     }
 
     private IceSession session() {
