@@ -23,6 +23,9 @@ public interface Environment {
      */
     void execute(Runnable task);
 
+    /** Whether the caller runs in a task of this environment. */
+    boolean isInTask();
+
     /**
      * Runs {@code task} once, not before {@code delayNanos} nanoseconds have passed.
      *

@@ -79,6 +79,11 @@ public final class NettyEnvironment implements Environment, AutoCloseable {
     }
 
     @Override
+    public boolean isInTask() {
+        return eventLoop.inEventLoop();
+    }
+
+    @Override
     public void execute(Runnable task) {
         try {
             eventLoop.execute(task);

@@ -229,13 +229,20 @@ final class NodeDriver {
 
     <T> void offload(Work<T> work, Then<T> then) {
         Runnable task = () -> {
+            LongConsumer input;
             try {
                 T result = work.run();
-                submit(now -> then.accept(result, now));
+                input = now -> then.accept(result, now);
             } catch (RuntimeException | Error bug) {
-                submit(now -> {
+                input = now -> {
                     throw bug;
-                });
+                };
+            }
+            if (environment.isInTask() && running) {
+                // Worked out on the spot, in the midst of another input: it is the next one.
+                inputs.add(input);
+            } else {
+                submit(input);
             }
         };
         try {

@@ -138,10 +138,13 @@ public final class AnswerCache<A> {
         }
     }
 
-    /** When {@link #handleTimeout} has to be called next. */
+    /**
+     * When {@link #handleTimeout} has to be called next: only when the oldest request has been there for twice its lifetime, so that
+     * a phone does not wake up for each of them.
+     */
     public OptionalLong nextDeadlineNanos() {
         var iterator = entries.values().iterator();
-        return iterator.hasNext() ? OptionalLong.of(iterator.next().expiryNanos) : OptionalLong.empty();
+        return iterator.hasNext() ? OptionalLong.of(iterator.next().expiryNanos + lifetimeNanos) : OptionalLong.empty();
     }
 
     /** Number of requests remembered. */

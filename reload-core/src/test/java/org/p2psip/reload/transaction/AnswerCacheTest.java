@@ -40,8 +40,21 @@ class AnswerCacheTest {
     void slowOverlaysRequestsLiveLonger() {
         AnswerCache<String> slow = new AnswerCache<>(Duration.ofSeconds(10));
         slow.see(ALICE, ID, START_NANOS);
-        assertThat(slow.nextDeadlineNanos())
-                .hasValue(START_NANOS + Duration.ofSeconds(50).toNanos());
+        slow.handleTimeout(START_NANOS + Duration.ofSeconds(50).toNanos() - 1);
+        assertThat(slow.size()).isEqualTo(1);
+        slow.handleTimeout(START_NANOS + Duration.ofSeconds(50).toNanos());
+        assertThat(slow.size()).isZero();
+    }
+
+    @Test
+    void wakesTheNodeOnceForManyRequestsThatHaveOutlivedTheirTime() {
+        long lifetimeNanos = AnswerCache.MIN_LIFETIME.toNanos();
+        for (int i = 0; i < 10; i++) {
+            cache.see(ALICE, new TransactionId(i), START_NANOS + i * lifetimeNanos / 10);
+        }
+        assertThat(cache.nextDeadlineNanos()).hasValue(START_NANOS + 2 * lifetimeNanos);
+        cache.handleTimeout(START_NANOS + 2 * lifetimeNanos);
+        assertThat(cache.size()).isZero();
     }
 
     @Test

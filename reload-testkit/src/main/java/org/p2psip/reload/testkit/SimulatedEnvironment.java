@@ -43,6 +43,12 @@ public final class SimulatedEnvironment implements Environment {
         return simulation.nowNanos();
     }
 
+    /** True: all of a simulation happens on one thread. */
+    @Override
+    public boolean isInTask() {
+        return true;
+    }
+
     @Override
     public void execute(Runnable task) {
         if (!stopped) {

@@ -34,6 +34,11 @@ final class VirtualEnvironment implements Environment {
     }
 
     @Override
+    public boolean isInTask() {
+        return true;
+    }
+
+    @Override
     public void execute(Runnable task) {
         schedule(0, task);
     }
