@@ -11,6 +11,7 @@ final class Figures {
     static final String MEAN_HOPS = "hops, mean";
     static final String LOST = "registrations lost";
     static final String LONGEST_UNREACHABLE = "longest outage though held, s";
+    static final String BROKEN = "looks at which the ring's invariant was broken";
     static final String SENT = "sent by each phone, B/s";
     static final String FOUND = "found ";
     static final String HELD_NOT_FOUND = "held but not found ";
@@ -46,6 +47,7 @@ final class Figures {
                     REPAIRED + repair.fault() + ", s",
                     repair.took().map(Figures::seconds).orElse(Double.POSITIVE_INFINITY)));
         }
+        figures.add(Figure.less(BROKEN, (double) measured.invariant().broken()));
         figures.add(Figure.less(SENT, measured.traffic().bytes() / Math.max(1e-9, measured.phoneSeconds())));
         return figures;
     }

@@ -14,6 +14,9 @@ final class Goals {
     private static final double RESTART_FOUND = 99;
     private static final double HEALED_SECONDS = 120;
 
+    /** Not asked for where all neighbors of somebody are gone at once, as in a partition: then it cannot hold for a while. */
+    private static final Goal RIGHT_RING = Goal.atMost(Figures.BROKEN, 0);
+
     private Goals() {}
 
     /** None if the plan is of no scenario. */
@@ -27,8 +30,9 @@ final class Goals {
                         Goal.atMost(Figures.LOST, 0),
                         Goal.atMost(
                                 Figures.LONGEST_UNREACHABLE,
-                                Spans.seconds(plan.overlay().longestRefresh())));
-            case HARD_CHURN -> List.of(Goal.atLeast(Figures.RIGHT, HARD_CHURN_RIGHT));
+                                Spans.seconds(plan.overlay().longestRefresh())),
+                        RIGHT_RING);
+            case HARD_CHURN -> List.of(Goal.atLeast(Figures.RIGHT, HARD_CHURN_RIGHT), RIGHT_RING);
             case CRASH_30 ->
                 List.of(
                         Goal.ever(Figures.REPAIRED),
@@ -36,7 +40,8 @@ final class Goals {
                                 .inTheMean(),
                         Goal.atLeast(Figures.FOUND + "30 s after the crash", CRASH_FOUND)
                                 .inTheMean(),
-                        Goal.atLeast(Figures.FOUND + "one refresh after the crash", ALL));
+                        Goal.atLeast(Figures.FOUND + "one refresh after the crash", ALL),
+                        RIGHT_RING);
             case CRASH_50 -> List.of(Goal.ever(Figures.REPAIRED));
             case PARTITION ->
                 List.of(
@@ -46,7 +51,7 @@ final class Goals {
                         Goal.atMost(Figures.HELD_NOT_FOUND + "120 s after the end", 0));
             case RESTART -> List.of(Goal.atLeast(Figures.FOUND + "5 min after the power cut", RESTART_FOUND));
             case STATIC_HOPS ->
-                List.of(Goal.atMost(Figures.MEAN_HOPS, hops(plan.population().peers())));
+                List.of(Goal.atMost(Figures.MEAN_HOPS, hops(plan.population().peers())), RIGHT_RING);
         };
     }
 

@@ -99,6 +99,15 @@ final class JsonReport {
     }
 
     private void ring(Measurements measured) {
+        InvariantWatch invariant = measured.invariant();
+        json.name("invariant").object().name("looks").value(invariant.looks());
+        json.name("broken").value(invariant.broken());
+        RingWatch.Look broken = invariant.first();
+        if (broken != null) {
+            json.name("step").value(broken.step());
+            json.name("violation").value(broken.violations().get(0));
+        }
+        json.endObject();
         RingWatch.Look look = measured.lastLook();
         if (look != null) {
             json.name("ring").object().name("members").value(look.members());

@@ -31,6 +31,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
     private final PurposeTraffic traffic = new PurposeTraffic();
     private final List<Sample> samples = new ArrayList<>();
     private final Duration interval;
+    private final InvariantWatch invariant = new InvariantWatch();
     private RingWatch.@Nullable Look lastLook;
     private OptionalLong apartSinceNanos = OptionalLong.empty();
     private @Nullable LookUpFigures apart;
@@ -178,12 +179,19 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
         return lastLook;
     }
 
+    /** How often the ring was as it must be, while it was measured. */
+    InvariantWatch invariant() {
+        return invariant;
+    }
+
     RingWatch ring() {
         return ring;
     }
 
+    /** Somebody looked closely. */
     void lastLook(RingWatch.Look look) {
         lastLook = look;
+        invariant.add(look);
     }
 
     /** How long all phones together were on. */
@@ -199,9 +207,9 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
         if (!running) {
             return;
         }
-        ring.look(look -> {
+        ring.lookClosely(look -> {
             if (running) {
-                lastLook = look;
+                lastLook(look);
                 takeSample();
             }
         });

@@ -4,6 +4,7 @@ package org.p2psip.reload.examples.simulate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace hash of the trace
  * @param json all figures, as one object; empty if it failed
  * @param failure why it failed, null if it did not
+ * @param broken the first look at which the invariant of rings did not hold, null if there was none
  * @param took in real time
  */
 record SeedResult(
@@ -29,6 +31,7 @@ record SeedResult(
         String trace,
         String json,
         @Nullable RunFailure failure,
+        RingWatch.@Nullable Look broken,
         Duration took) {
     private static final Set<String> IN_LINE =
             Set.of(Figures.RIGHT, Figures.MEAN_HOPS, Figures.LOST, Figures.LONGEST_UNREACHABLE, Figures.SENT);
@@ -44,11 +47,12 @@ record SeedResult(
                 run.simulation().traceHash(),
                 new JsonReport().write(run),
                 null,
+                run.measurements().invariant().first(),
                 took);
     }
 
     static SeedResult failed(long seed, RunFailure failure, Duration took) {
-        return new SeedResult(seed, false, List.of(), List.of(), failure.step(), "", "", failure, took);
+        return new SeedResult(seed, false, List.of(), List.of(), failure.step(), "", "", failure, null, took);
     }
 
     /** The goals that this seed did not reach. */
@@ -56,6 +60,14 @@ record SeedResult(
         List<Goal.Verdict> missed = new ArrayList<>(verdicts);
         missed.removeIf(Goal.Verdict::isMet);
         return missed;
+    }
+
+    /** Up to which step to run it again to see what is wrong; empty if that is only seen at the end. */
+    OptionalLong wrongStep() {
+        if (failure != null) {
+            return OptionalLong.of(failure.step());
+        }
+        return broken == null ? OptionalLong.empty() : OptionalLong.of(broken.step());
     }
 
     /** One line for people. */
@@ -75,6 +87,13 @@ record SeedResult(
             line.append(missed().isEmpty() ? "goals met; " : "");
         }
         missed().forEach(verdict -> line.append(verdict).append("; "));
+        if (broken != null) {
+            line.append("in step ")
+                    .append(broken.step())
+                    .append(' ')
+                    .append(broken.violations().get(0))
+                    .append("; ");
+        }
         for (Figure figure : figures) {
             if (IN_LINE.contains(figure.name())) {
                 line.append(figure.name())

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.p2psip.reload.examples.text.JsonWriter;
 import org.p2psip.reload.examples.text.TextTable;
@@ -81,10 +82,12 @@ final class SeedsReport {
         }
         int commands = 0;
         for (SeedResult result : results) {
-            RunFailure failure = result.failure();
-            if ((failure != null || !result.missed().isEmpty()) && commands++ < MAX_COMMANDS) {
+            if ((result.failure() != null || !result.missed().isEmpty()) && commands++ < MAX_COMMANDS) {
+                OptionalLong step = result.wrongStep();
                 lines.add("to see it again: "
-                        + (failure == null ? replay.seed(result.seed()) : replay.step(result.seed(), failure.step())));
+                        + (step.isPresent()
+                                ? replay.step(result.seed(), step.getAsLong())
+                                : replay.seed(result.seed())));
             }
         }
         return lines;

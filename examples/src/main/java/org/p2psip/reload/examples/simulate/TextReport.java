@@ -128,6 +128,12 @@ final class TextReport {
         for (Repairs.Repair repair : measured.repairs().list()) {
             line("Ring right again after %s: %s", repair.fault(), repair);
         }
+        InvariantWatch invariant = measured.invariant();
+        line("Zave's invariant: broken at %d of %d looks", invariant.broken(), invariant.looks());
+        RingWatch.Look broken = invariant.first();
+        if (broken != null) {
+            line("  first in step %d: %s", broken.step(), broken.violations().get(0));
+        }
         RingWatch.Look look = measured.lastLook();
         if (look != null) {
             line(

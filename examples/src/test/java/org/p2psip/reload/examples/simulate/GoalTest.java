@@ -82,6 +82,6 @@ class GoalTest {
         List<Goal.Verdict> verdicts = java.util.Arrays.stream(goals)
                 .flatMap(goal -> goal.judge(figures).stream())
                 .collect(java.util.stream.Collectors.toList());
-        return new SeedResult(seed, true, figures, verdicts, 10, "abcdefgh", "{}", null, Duration.ZERO);
+        return new SeedResult(seed, true, figures, verdicts, 10, "abcdefgh", "{}", null, null, Duration.ZERO);
     }
 }
