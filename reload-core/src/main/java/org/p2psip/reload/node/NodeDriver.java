@@ -63,6 +63,8 @@ final class NodeDriver {
 
         void addressChanged(List<Destination> address);
 
+        void shaken();
+
         void configurationChanged(OverlayConfiguration configuration);
 
         void configurationUnsupported(String reason);
@@ -201,6 +203,8 @@ final class NodeDriver {
             events.joinDelayed(delayed.reason(), delayed.pause());
         } else if (output instanceof NodeOutput.AddressChanged changed) {
             events.addressChanged(changed.address());
+        } else if (output instanceof NodeOutput.Shaken) {
+            events.shaken();
         } else if (output instanceof NodeOutput.JoinFailed failed) {
             events.joinFailed(failed.reason());
         } else if (output instanceof NodeOutput.Left) {

@@ -218,6 +218,11 @@ final class NodeLife implements NodeDriver.NodeEvents {
     }
 
     @Override
+    public void shaken() {
+        usages.forEach(Usage::handleShaken);
+    }
+
+    @Override
     public void configurationChanged(OverlayConfiguration next) {
         LOG.info("{} is in force", next);
         configuration = next;

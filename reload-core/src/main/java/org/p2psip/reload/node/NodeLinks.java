@@ -87,6 +87,7 @@ final class NodeLinks {
             case ANOTHER -> {
                 twins.handleUp(peer, nowNanos);
                 storageDriver.handleLinked(peer, nowNanos);
+                topologyDriver.handleRelinked(peer, nowNanos);
                 negotiations.handleConnected(peer, nowNanos);
             }
         }

@@ -119,6 +119,9 @@ sealed interface NodeOutput {
         }
     }
 
+    /** What the node has stored may be lost, so many peers were. */
+    record Shaken() implements NodeOutput {}
+
     /** The node could not join. */
     record JoinFailed(String reason) implements NodeOutput {}
 

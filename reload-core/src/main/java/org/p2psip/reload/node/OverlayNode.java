@@ -336,6 +336,11 @@ final class OverlayNode {
         }
 
         @Override
+        public void shaken() {
+            outputs.add(new NodeOutput.Shaken());
+        }
+
+        @Override
         public void homeChanged() {
             bootstrap.stop();
             outputs.add(NodeOutput.AddressChanged.of(topology, credentials.nodeId()));

@@ -64,9 +64,12 @@ final class Requests {
                 ErrorCode.TTL_EXCEEDED,
                 ErrorCode.UNSUPPORTED_FORWARDING_OPTION);
 
+        /** The TTL is over in a ring that is out of order, and who is forbidden to forward has no place in the ring yet. */
+        private static final Set<ErrorCode> PASSING = Set.of(ErrorCode.FORBIDDEN, ErrorCode.TTL_EXCEEDED);
+
         /** Whether sending the same bytes again would meet the same error, unless the ring heals in between. */
         boolean isLasting() {
-            return !error.errorCode().equals(ErrorCode.TTL_EXCEEDED);
+            return !PASSING.contains(error.errorCode());
         }
     }
 

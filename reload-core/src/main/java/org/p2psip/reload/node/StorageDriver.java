@@ -33,6 +33,7 @@ import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreRequest;
+import org.p2psip.reload.wire.StoredDataSpecifier;
 
 /** What this node stores for the overlay, and the copies it keeps at others (RFC 6940, Sections 7.4 and 10.4). */
 final class StorageDriver {
@@ -53,6 +54,7 @@ final class StorageDriver {
     private final Storage storage;
     private final ReplicaKeeper keeper;
     private final ForgettingDriver forgetting;
+    private final Inquiries inquiries;
     private final ReplicaSettings replicaSettings;
     private final Map<Long, IncomingRequest> unanswered = new HashMap<>();
     private long nextRequest = 1;
@@ -79,7 +81,8 @@ final class StorageDriver {
         this.handedOver = handedOver;
         this.storage = new Storage(configuration.kinds(), hiddenFromFind, topology::resourceId, limits);
         this.replicaSettings = replicaSettings;
-        this.keeper = new ReplicaKeeper(storage, copiesWithin(configuration.maxMessageSize()));
+        this.keeper = new ReplicaKeeper(storage, copiesWithin(configuration.maxMessageSize()), topology::heirTo);
+        this.inquiries = new Inquiries(topology, storage, requests, this::drain);
         this.forgetting = new ForgettingDriver(storage, keeper, topology, requests, this::drain);
     }
 
@@ -114,6 +117,9 @@ final class StorageDriver {
         Verification data = Verification.ofData(request.certificates(), DataSignatures.of(store));
         int forgotten = crypto.verify(request.previousHop(), data, (result, verifiedNanos) -> {
             StoreOrigin origin = origin(request, store);
+            if (store.replicaNumber() != 0 && origin.acceptsReplica()) {
+                keeper.handleCopyFrom(store.resource(), request.signer().nodeId());
+            }
             storage.handleStore(enter(request), store, origin, result.dataSigners(), verifiedNanos);
             drain(verifiedNanos);
         });
@@ -131,13 +137,23 @@ final class StorageDriver {
     }
 
     void handleFetch(IncomingRequest request, FetchRequest fetch, long nowNanos) {
-        storage.handleFetch(enter(request), fetch, nowNanos);
-        drain(nowNanos);
+        List<KindId> kinds = kinds(fetch.specifiers());
+        inquiries.whenThere(request, fetch.resource(), kinds, nowNanos, now -> {
+            storage.handleFetch(enter(request), fetch, now);
+            drain(now);
+        });
     }
 
     void handleStat(IncomingRequest request, StatRequest stat, long nowNanos) {
-        storage.handleStat(enter(request), stat, nowNanos);
-        drain(nowNanos);
+        List<KindId> kinds = kinds(stat.specifiers());
+        inquiries.whenThere(request, stat.resource(), kinds, nowNanos, now -> {
+            storage.handleStat(enter(request), stat, now);
+            drain(now);
+        });
+    }
+
+    private static List<KindId> kinds(List<StoredDataSpecifier> specifiers) {
+        return specifiers.stream().map(StoredDataSpecifier::kind).collect(Collectors.toList());
     }
 
     void handleFind(IncomingRequest request, FindRequest find, long nowNanos) {
@@ -181,12 +197,16 @@ final class StorageDriver {
         storage.handleTimeout(nowNanos);
         keeper.handleTimeout(nowNanos);
         forgetting.handleTimeout(nowNanos);
+        inquiries.handleTimeout(nowNanos);
         drain(nowNanos);
     }
 
     OptionalLong nextDeadlineNanos() {
         return Deadlines.earliest(
-                storage.nextDeadlineNanos(), keeper.nextDeadlineNanos(), forgetting.nextDeadlineNanos());
+                storage.nextDeadlineNanos(),
+                keeper.nextDeadlineNanos(),
+                forgetting.nextDeadlineNanos(),
+                inquiries.nextDeadlineNanos());
     }
 
     StorageView view() {
@@ -229,6 +249,7 @@ final class StorageDriver {
                 outputs.add(new NodeOutput.Persist(persist));
             } else if (output instanceof StorageOutput.Changed changed) {
                 keeper.handleChanged(changed.resource(), nowNanos);
+                inquiries.handleChanged(changed.resource(), nowNanos);
             } else if (output instanceof StorageOutput.Forgotten forgotten) {
                 outputs.add(new NodeOutput.Forget(forgotten.resource()));
             } else {

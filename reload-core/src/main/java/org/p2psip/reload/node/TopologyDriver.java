@@ -42,6 +42,9 @@ final class TopologyDriver implements BootstrapContact.Contacted {
         /** A client has no link left. */
         void stranded(long nowNanos);
 
+        /** What the node has stored may be lost. */
+        void shaken();
+
         /** A client is linked with another peer. */
         void homeChanged();
 
@@ -102,6 +105,11 @@ final class TopologyDriver implements BootstrapContact.Contacted {
 
     void handleConnected(NodeId peer, long nowNanos) {
         topology.handleConnected(peer, nowNanos);
+        drain(nowNanos);
+    }
+
+    void handleRelinked(NodeId peer, long nowNanos) {
+        topology.handleRelinked(peer, nowNanos);
         drain(nowNanos);
     }
 
@@ -220,6 +228,8 @@ final class TopologyDriver implements BootstrapContact.Contacted {
             effects.stranded(nowNanos);
         } else if (output instanceof TopologyOutput.HomeChanged) {
             effects.homeChanged();
+        } else if (output instanceof TopologyOutput.Shaken) {
+            effects.shaken();
         } else if (output instanceof TopologyOutput.Left) {
             effects.left(nowNanos);
         } else {

@@ -16,7 +16,8 @@ import org.p2psip.reload.wire.NodeId;
  * Leaves one link where two nodes have several with each other, so that both ends come to the same one and no message is lost
  * on another. RFC 6940 keeps nodes from attaching twice at once (Section 6.5.1.2), but not from meeting over different ways.
  *
- * <p>The node with the larger Node-ID chooses: its oldest link that responds. The other one sends over whichever link it has
+ * <p>The node with the larger Node-ID chooses: its oldest link that responds, unless nothing has come over that since the latest one
+ * came up, as when the other node has started anew. The other one sends over whichever link it has
  * heard from last, so it follows. {@link #PATIENCE} after the latest link came up the larger one sends a Ping, whose answer
  * shows that the other end has followed, and closes the rest once nothing comes over them any more. Whose far end does not
  * follow chooses itself: the link over which it answers stays.
@@ -102,7 +103,8 @@ final class TwinLinks {
         Twins links = peer == null ? null : twins.get(peer);
         if (peer != null && links != null) {
             links.heardNanos.put(link, nowNanos);
-            if (!chooses(peer)) {
+            LinkId preferred = connections.link(peer);
+            if (!chooses(peer) || preferred == null || !links.heardSince(preferred, links.sinceNanos)) {
                 connections.prefer(link);
             }
         }

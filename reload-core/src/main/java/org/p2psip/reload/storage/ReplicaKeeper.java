@@ -5,11 +5,13 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class ReplicaKeeper {
     private final Set<ResourceId> restored = new TreeSet<>();
     private OptionalLong budgetNanos = OptionalLong.empty();
 
+    private final Heirs heirs;
     private List<NodeId> replicaPeers = List.of();
     private Predicate<ResourceId> isResponsible = resource -> false;
     private long lastToken;
@@ -79,6 +82,16 @@ public final class ReplicaKeeper {
      * @param storage what is copied; read, never changed
      */
     public ReplicaKeeper(Storage storage, ReplicaSettings settings) {
+        this(storage, settings, (resource, former) -> Optional.empty());
+    }
+
+    /**
+     * @param storage what is copied; read, never changed
+     * @param heirTo who is responsible for a resource since a peer that was is gone; empty if that is not gone
+     */
+    public ReplicaKeeper(
+            Storage storage, ReplicaSettings settings, BiFunction<ResourceId, NodeId, Optional<NodeId>> heirTo) {
+        this.heirs = new Heirs(heirTo);
         this.storage = storage;
         this.settings = settings;
         this.retryNanos = settings.retryDelay().toNanos();
@@ -93,7 +106,7 @@ public final class ReplicaKeeper {
 
     /** What is stored at {@code resource} has changed, however it came. Copies go out if this peer is responsible. */
     public void handleChanged(ResourceId resource, long nowNanos) {
-        if (kept.size() > 2 * storage.view().resources() + MAX_STALE_RESOURCES) {
+        if (rememberedResources() > 2 * storage.view().resources() + MAX_STALE_RESOURCES) {
             forgetExpired();
         }
         if (isResponsible.test(resource)) {
@@ -108,6 +121,17 @@ public final class ReplicaKeeper {
             }
         }
         pump(nowNanos);
+    }
+
+    /**
+     * A copy of {@code resource} came from {@code sender}, who has it. Should that peer fail, this one brings the copy to the peer that
+     * is responsible then, if that is another one: it may have come too late to get a copy itself.
+     */
+    public void handleCopyFrom(ResourceId resource, NodeId sender) {
+        if (rememberedResources() > 2 * storage.view().resources() + MAX_STALE_RESOURCES) {
+            forgetExpired();
+        }
+        heirs.setHolder(resource, sender);
     }
 
     /**
@@ -149,6 +173,7 @@ public final class ReplicaKeeper {
                     want(new CopyTask.Key(resource, null));
                 } else {
                     kept.remove(resource);
+                    heirs.heir(resource).ifPresent(heir -> want(new CopyTask.Key(resource, heir)));
                 }
             }
         }
@@ -297,7 +322,7 @@ public final class ReplicaKeeper {
 
     /** How many resources are remembered with their holders. */
     int rememberedResources() {
-        return kept.size();
+        return Math.max(kept.size(), heirs.size());
     }
 
     /** Makes sure that the current values of a resource get to a peer. */
@@ -326,6 +351,7 @@ public final class ReplicaKeeper {
 
     private void forgetExpired() {
         kept.keySet().removeIf(resource -> !storage.holds(resource));
+        heirs.retain(storage::holds);
     }
 
     private void retry(CopyTask task, long nowNanos) {
@@ -386,7 +412,10 @@ public final class ReplicaKeeper {
         }
         boolean responsible = isResponsible.test(task.key.resource());
         NodeId peer = task.key.peer();
-        return peer == null ? !responsible : responsible && replicaPeers.contains(peer);
+        if (peer == null) {
+            return !responsible;
+        }
+        return responsible ? replicaPeers.contains(peer) : heirs.isHeir(task.key.resource(), peer);
     }
 
     private void finish(CopyTask task, boolean stored) {
@@ -399,6 +428,8 @@ public final class ReplicaKeeper {
             tasks.rank(task.key.resource());
         } else if (stored && peer == null) {
             kept.remove(task.key.resource());
+        } else if (stored && peer != null) {
+            heirs.setHolder(task.key.resource(), peer);
         }
         task.handOvers.forEach(handOvers::taskOver);
     }

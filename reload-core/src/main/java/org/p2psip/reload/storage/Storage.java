@@ -301,7 +301,7 @@ public final class Storage {
     }
 
     /** Asks for all values of {@code kinds}, as far as they are known. */
-    FetchRequest fetchAll(ResourceId resource, List<KindId> kinds) {
+    public FetchRequest fetchAll(ResourceId resource, List<KindId> kinds) {
         List<StoredDataSpecifier> specifiers = new ArrayList<>();
         for (KindId kind : kinds) {
             KindDefinition definition = definitions.get(kind);

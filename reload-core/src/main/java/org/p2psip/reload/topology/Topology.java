@@ -48,6 +48,21 @@ public interface Topology {
         return true;
     }
 
+    /**
+     * Who has taken over {@code resource} from {@code former}, a neighbor once that is one no more; empty if that is still there, or
+     * this peer is responsible itself, or too far away to know. Others that hold copies see to it that the heir has one.
+     */
+    default Optional<NodeId> heirTo(ResourceId resource, NodeId former) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether this peer's range has grown, or the peer has joined, so lately that it may not have got yet what it is responsible for.
+     */
+    default boolean isNewInRange(long nowNanos) {
+        return false;
+    }
+
     /** Whether {@code sender} may store a copy of {@code resource} here with a replica_number other than 0. */
     boolean acceptsReplica(ResourceId resource, NodeId sender);
 
@@ -93,6 +108,9 @@ public interface Topology {
 
     /** A link to {@code peer} came up, whoever asked for it. Called once for each peer, not for each link. */
     void handleConnected(NodeId peer, long nowNanos);
+
+    /** Another link to {@code peer}, which is connected, came up. It may have lost the other ones by starting anew. */
+    default void handleRelinked(NodeId peer, long nowNanos) {}
 
     /** The last link to {@code peer} is gone. */
     void handleDisconnected(NodeId peer, long nowNanos);

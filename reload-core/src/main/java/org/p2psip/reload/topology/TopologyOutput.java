@@ -87,6 +87,11 @@ public sealed interface TopologyOutput {
     /** A client is linked with another peer now; {@link Topology#home} may have changed. */
     record HomeChanged() implements TopologyOutput {}
 
+    /**
+     * So many peers were lost at once, or this one was cut off for so long, that all who held what the node has stored may be gone.
+     */
+    record Shaken() implements TopologyOutput {}
+
     /** The node has left the overlay. */
     record Left() implements TopologyOutput {}
 }

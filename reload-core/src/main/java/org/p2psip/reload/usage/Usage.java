@@ -25,6 +25,12 @@ public interface Usage {
      */
     default void handleAddressChanged() {}
 
+    /**
+     * So many peers were lost at once that all who held what this node has stored may be among them, or the node was cut off from
+     * the overlay for a while: what matters is to be stored anew. Others do the same, so it should not be at once.
+     */
+    default void handleShaken() {}
+
     /** Another node opened a connection for one of {@link #applications}; it is up, and the usage's to close. */
     void handleChannel(int application, AppChannel channel);
 }

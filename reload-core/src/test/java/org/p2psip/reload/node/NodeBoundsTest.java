@@ -190,5 +190,8 @@ class NodeBoundsTest {
 
         @Override
         public void homeChanged() {}
+
+        @Override
+        public void shaken() {}
     }
 }

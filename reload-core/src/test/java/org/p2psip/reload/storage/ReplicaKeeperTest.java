@@ -12,6 +12,7 @@ import static org.p2psip.reload.storage.StorageDriver.SIP;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.wire.Destination;
@@ -441,6 +442,37 @@ class ReplicaKeeperTest {
         keeper.handleNoAnswer(token, driver.nowNanos);
         keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
         assertThat(keeper.pollOutput()).isInstanceOf(ReplicaOutput.FetchNewer.class);
+    }
+
+    @Test
+    void bringsACopyToTheHeirOfThePeerThatItCameFrom() {
+        List<NodeId> heirs = new ArrayList<>();
+        ReplicaKeeper holder = new ReplicaKeeper(
+                driver.storage,
+                SETTINGS,
+                (resource, former) -> heirs.isEmpty() ? Optional.empty() : Optional.of(heirs.get(0)));
+        register(BOB, 0);
+        holder.handleChanged(BOB.home(), driver.nowNanos);
+        holder.handleCopyFrom(BOB.home(), A);
+        holder.handleResponsibilityChanged(List.of(), resource -> false, driver.nowNanos);
+        assertThat(holder.pollOutput()).isNull();
+        heirs.add(B);
+        holder.handleResponsibilityChanged(List.of(), resource -> false, driver.nowNanos);
+        ReplicaOutput.SendStore sent = (ReplicaOutput.SendStore) holder.pollOutput();
+        assertThat(sent.destination()).isEqualTo(new Destination.Node(B));
+        assertThat(sent.request().replicaNumber()).isEqualTo(1);
+        holder.handleStored(sent.token(), driver.nowNanos);
+        holder.handleResponsibilityChanged(List.of(), resource -> false, driver.nowNanos);
+        assertThat(holder.pollOutput()).isNull();
+    }
+
+    @Test
+    void remembersHoldersOfNoMoreThanWhatIsStored() {
+        ReplicaKeeper holder = new ReplicaKeeper(driver.storage, SETTINGS, (resource, former) -> Optional.empty());
+        for (int i = 0; i < 1000; i++) {
+            holder.handleCopyFrom(ResourceId.of(NodeId.parse(String.format("%032x", i + 1))), A);
+        }
+        assertThat(holder.rememberedResources()).isLessThanOrEqualTo(ReplicaKeeper.MAX_STALE_RESOURCES + 1);
     }
 
     private void peers(NodeId... peers) {

@@ -55,7 +55,7 @@ class ForwardingSimulationTest {
     @ParameterizedTest
     @EnumSource(ListCompression.class)
     void answersFindBackWhateverIsInTheViaLists(ListCompression compression) {
-        scenario = new RingScenario(3, 12, UnaryOperator.identity(), builder -> builder.listCompression(compression));
+        scenario = new RingScenario(4, 12, UnaryOperator.identity(), builder -> builder.listCompression(compression));
         scenario.converge();
         scenario.registerAll();
         scenario.findAll();

@@ -28,6 +28,9 @@ final class Announcer {
     /** Least time between two Updates to a peer that needs them to keep its Neighbor Table. */
     static final Duration NEIGHBOR_PAUSE = Duration.ofSeconds(1);
 
+    /** Least time between two Updates to such a peer if it seems to know of all that is new to it. */
+    static final Duration NO_NEWS_PAUSE = Duration.ofSeconds(60);
+
     /** Learns of peers that do not answer. */
     interface SilentPeer {
         void handle(NodeId peer, long nowNanos);
@@ -46,6 +49,7 @@ final class Announcer {
     private final Ring ring;
     private final Outbox outbox;
     private final Agenda agenda;
+    private final ShownTables tables;
     private final SilentPeer silentPeer;
 
     /**
@@ -63,10 +67,17 @@ final class Announcer {
 
     private long flushedChanges;
 
-    Announcer(Ring ring, Outbox outbox, Agenda agenda, ChordSettings settings, SilentPeer silentPeer) {
+    Announcer(
+            Ring ring,
+            Outbox outbox,
+            Agenda agenda,
+            ShownTables tables,
+            ChordSettings settings,
+            SilentPeer silentPeer) {
         this.ring = ring;
         this.outbox = outbox;
         this.agenda = agenda;
+        this.tables = tables;
         this.silentPeer = silentPeer;
         this.otherPauseNanos = settings.updateIntervalNanos();
     }
@@ -195,8 +206,14 @@ final class Announcer {
         if (!recipient.sent) {
             return 0;
         }
-        boolean soon = recipient.full || needsNeighbors(peer, recipient);
-        return recipient.sentNanos + (soon ? NEIGHBOR_PAUSE.toNanos() : otherPauseNanos) - nowNanos;
+        long pauseNanos = otherPauseNanos;
+        if (recipient.full || recipient.repeat) {
+            pauseNanos = NEIGHBOR_PAUSE.toNanos();
+        } else if (needsNeighbors(peer, recipient)) {
+            boolean soon = recipient.told == null || tables.needs(peer);
+            pauseNanos = soon ? NEIGHBOR_PAUSE.toNanos() : NO_NEWS_PAUSE.toNanos();
+        }
+        return recipient.sentNanos + pauseNanos - nowNanos;
     }
 
     private boolean needsNeighbors(NodeId peer, Recipient recipient) {

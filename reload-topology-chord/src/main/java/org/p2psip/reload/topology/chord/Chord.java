@@ -33,6 +33,7 @@ final class Chord implements Topology {
     private final Outbox outbox = new Outbox();
     private final Agenda agenda = new Agenda();
     private final HoldDown holdDown = new HoldDown();
+    private final ShownTables tables;
     private final Announcer announcer;
     private final NeighborSearch search;
     private final FingerSearch fingers;
@@ -47,6 +48,7 @@ final class Chord implements Topology {
     private final Entrance entrance;
     private final Pruning pruning;
     private final Outsiders outsiders;
+    private final Upheaval upheaval;
 
     /** Peers that were routed through until their links stopped responding. */
     private final Set<NodeId> unresponsive = new HashSet<>();
@@ -66,7 +68,8 @@ final class Chord implements Topology {
         Random random = context.random();
         settings = ChordSettings.of(context.configuration(), ownNeighborsPerSide);
         ring = new Ring(context.self(), settings);
-        announcer = new Announcer(ring, outbox, agenda, settings, this::handleSilence);
+        tables = new ShownTables(ring);
+        announcer = new Announcer(ring, outbox, agenda, tables, settings, this::handleSilence);
         search = new NeighborSearch(ring, outbox, agenda, holdDown, random);
         pruning = new Pruning(ring, agenda, random, this::isNeeded, this::release);
         fingers = new FingerSearch(ring, outbox, agenda, holdDown, pruning, random);
@@ -79,7 +82,8 @@ final class Chord implements Topology {
         selfCheck = new SelfCheck(ring, outbox, agenda, random);
         entrance = new Entrance(ring, agenda, announcer, random, this::release);
         outsiders = new Outsiders(ring, agenda, announcer, settings, this::isNeeded, this::release);
-        requests = new Requests(this, ring, outbox, holdDown, announcer, search, join, admissions, departure);
+        upheaval = new Upheaval(ring, outbox);
+        requests = new Requests(this, ring, outbox, holdDown, announcer, tables, search, join, admissions, departure);
     }
 
     @Override
@@ -129,6 +133,16 @@ final class Chord implements Topology {
     }
 
     @Override
+    public Optional<NodeId> heirTo(ResourceId resource, NodeId former) {
+        return responsibility.heirTo(resource, former);
+    }
+
+    @Override
+    public boolean isNewInRange(long nowNanos) {
+        return responsibility.isNewInRange(nowNanos);
+    }
+
+    @Override
     public boolean acceptsReplica(ResourceId resource, NodeId sender) {
         return responsibility.acceptsReplica(resource, sender, join.admittingPeer());
     }
@@ -171,7 +185,7 @@ final class Chord implements Topology {
     @Override
     public void join(NodeId bootstrap, long nowNanos) {
         requireOutside();
-        connect(bootstrap);
+        connect(bootstrap, nowNanos);
         entrance.begin(bootstrap);
         pruning.setEntrance(bootstrap);
         join.start(bootstrap);
@@ -213,12 +227,12 @@ final class Chord implements Topology {
 
     @Override
     public void handleConnected(NodeId peer, long nowNanos) {
-        connect(peer);
+        connect(peer, nowNanos);
         settle(nowNanos);
     }
 
-    private void connect(NodeId peer) {
-        if (peer.equals(ring.self()) || !ring.connect(peer)) {
+    private void connect(NodeId peer, long nowNanos) {
+        if (peer.equals(ring.self()) || !ring.connect(peer, nowNanos)) {
             return;
         }
         holdDown.clear(peer);
@@ -228,6 +242,17 @@ final class Chord implements Topology {
             // A peer that is alone says so: if the other is a peer too, their rings become one.
             announcer.mark(peer);
         }
+    }
+
+    @Override
+    public void handleRelinked(NodeId peer, long nowNanos) {
+        if (ring.isReady(peer) && ring.isLinkedLong(peer, nowNanos)) {
+            requests.askWhetherPeer(peer, (stranger, now) -> {
+                announcer.forget(stranger);
+                handleSilence(stranger, now);
+            });
+        }
+        settle(nowNanos);
     }
 
     @Override
@@ -250,6 +275,7 @@ final class Chord implements Topology {
         unresponsive.remove(peer);
         pruning.handleDisconnected(peer);
         outsiders.handleDisconnected(peer);
+        tables.forget(peer);
         announcer.handleDisconnected(peer);
         admissions.handleDisconnected(peer);
         departure.handleDisconnected(peer);
@@ -296,6 +322,7 @@ final class Chord implements Topology {
 
     private void replace(NodeId lost, boolean wasNeighbor, long nowNanos) {
         selfCheck.handleLoss();
+        upheaval.handleLoss(nowNanos);
         if (wasNeighbor) {
             search.retry(lost, holdDown.fail(lost, nowNanos));
         } else if (settings.reactive()) {
@@ -329,7 +356,7 @@ final class Chord implements Topology {
 
     @Override
     public void handleAttached(long token, NodeId peer, long nowNanos) {
-        connect(peer);
+        connect(peer, nowNanos);
         pruning.setOwn(peer);
         outbox.handleAttached(token, peer, nowNanos);
         settle(nowNanos);
@@ -349,7 +376,7 @@ final class Chord implements Topology {
 
     @Override
     public void handleBootstrap(long token, NodeId bootstrap, long nowNanos) {
-        connect(bootstrap);
+        connect(bootstrap, nowNanos);
         if (!ring.isReady(bootstrap)) {
             pruning.setEntrance(bootstrap);
         }
@@ -443,6 +470,8 @@ final class Chord implements Topology {
             if (!toldJoined) {
                 toldJoined = true;
                 outbox.emit(new TopologyOutput.Joined());
+            } else {
+                upheaval.tell();
             }
             announcer.markAll();
             stabilization.start(nowNanos);

@@ -39,6 +39,12 @@ record ChordSettings(
     /** How long after the loss of a replica its replacement waits for copies (RFC 6940, Section 10.7.1). */
     static final Duration REPLACEMENT_HOLD_DOWN = Duration.ofSeconds(30);
 
+    /** How long it waits where the neighbors have not been up for long. */
+    static final Duration SHORTEST_HOLD_DOWN = Duration.ofSeconds(2);
+
+    /** For how long after its range has grown a peer may lack values of it. */
+    static final Duration NEW_IN_RANGE = Duration.ofSeconds(60);
+
     /**
      * The settings of a node.
      *

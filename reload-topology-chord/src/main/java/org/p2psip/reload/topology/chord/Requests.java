@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.topology.chord;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyOutput;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.LeaveAnswer;
 import org.p2psip.reload.wire.LeaveRequest;
@@ -28,6 +28,7 @@ final class Requests {
     private final Outbox outbox;
     private final HoldDown holdDown;
     private final Announcer announcer;
+    private final ShownTables tables;
     private final NeighborSearch search;
     private final ChordJoin join;
     private final Admissions admissions;
@@ -39,6 +40,7 @@ final class Requests {
             Outbox outbox,
             HoldDown holdDown,
             Announcer announcer,
+            ShownTables tables,
             NeighborSearch search,
             ChordJoin join,
             Admissions admissions,
@@ -48,6 +50,7 @@ final class Requests {
         this.outbox = outbox;
         this.holdDown = holdDown;
         this.announcer = announcer;
+        this.tables = tables;
         this.search = search;
         this.join = join;
         this.admissions = admissions;
@@ -73,6 +76,22 @@ final class Requests {
         }
     }
 
+    /** A peer that links anew may have started anew: asks it for a route, which only peers know, and tells {@code refused} if it can't. */
+    void askWhetherPeer(NodeId peer, Announcer.SilentPeer refused) {
+        Destination target = new Destination.Node(peer);
+        outbox.request(List.of(target), new RouteQueryRequest(false, target), new Outbox.Asker() {
+            @Override
+            public void answered(NodeId responder, MessageBody answer, long nowNanos) {
+                if (answer instanceof ErrorResponse) {
+                    refused.handle(peer, nowNanos);
+                }
+            }
+
+            @Override
+            public void unanswered(long nowNanos) {}
+        });
+    }
+
     private void handleUpdate(long token, NodeId sender, boolean adjacent, ChordUpdate update, long nowNanos) {
         answer(token, new UpdateAnswer(Opaque.EMPTY));
         boolean linked = adjacent && ring.isConnected(sender);
@@ -85,48 +104,14 @@ final class Requests {
             search.learn(sender, update.predecessors(), nowNanos);
             search.learn(sender, update.successors(), nowNanos);
             search.learn(sender, update.fingers(), nowNanos);
-            if (update.type() != ChordUpdate.Type.PEER_READY && lacksSomebody(sender, update)) {
+            tables.handleUpdate(sender, update);
+            if (update.type() != ChordUpdate.Type.PEER_READY && tables.lacksSomebody(sender)) {
                 announcer.markRepeat(sender);
             }
         } else {
             search.learn(null, List.of(sender), nowNanos);
         }
         join.handleUpdate(sender, update, nowNanos);
-    }
-
-    /** Whether this node or one of its neighbors should be in the tables that {@code sender} shows, yet is not. */
-    private boolean lacksSomebody(NodeId sender, ChordUpdate update) {
-        RoutingTable shown = new RoutingTable(RingKey.of(sender));
-        addAll(shown, update.predecessors(), sender);
-        addAll(shown, update.successors(), sender);
-        // The sender may want fewer neighbors than this node, but not fewer than it shows.
-        int wanted = Math.max(update.predecessors().size(), update.successors().size());
-        int perSide = Math.max(ChordSettings.MIN_NEIGHBORS, Math.min(ring.neighborsPerSide(), wanted));
-        List<NodeId> here = new ArrayList<>(ring.neighbors().predecessors());
-        here.addAll(ring.neighbors().successors());
-        here.add(ring.self());
-        for (NodeId node : here) {
-            if (!node.equals(sender) && !shown.contains(node)) {
-                int before = shown.rankClockwise(node);
-                int after = shown.size() - before;
-                if (Math.min(before, after) < perSide) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static void addAll(RoutingTable table, List<NodeId> nodes, NodeId owner) {
-        int read = 0;
-        for (NodeId node : nodes) {
-            if (++read > ChordSettings.MAX_NODES_READ) {
-                return;
-            }
-            if (!node.equals(owner)) {
-                table.add(node);
-            }
-        }
     }
 
     private void handleLeave(long token, NodeId sender, boolean adjacent, LeaveRequest leave, long nowNanos)

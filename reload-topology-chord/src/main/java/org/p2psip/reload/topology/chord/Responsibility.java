@@ -3,6 +3,7 @@ package org.p2psip.reload.topology.chord;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.topology.TopologyOutput;
 import org.p2psip.reload.wire.NodeId;
@@ -15,11 +16,15 @@ import org.p2psip.reload.wire.ResourceId;
  * waits for the hold-down time of Section 10.7.1, in which a better replacement may show up.
  */
 final class Responsibility {
+    private static final int HOLD_DOWNS_PER_UPTIME = 20;
+
     private final Ring ring;
     private final Outbox outbox;
     private final Agenda agenda;
     private int replicas;
     private @Nullable RingArc knownRange;
+    private List<NodeId> knownPredecessors = List.of();
+    private long grownNanos;
     private List<NodeId> knownReplicas = List.of();
     private Agenda.@Nullable Entry holdDown;
 
@@ -54,6 +59,33 @@ final class Responsibility {
             return true;
         }
         return new RingArc(RingKey.of(predecessors.get(replicas)), ring.selfKey()).test(resource);
+    }
+
+    /**
+     * Who is responsible for {@code resource} since {@code former} is gone; empty if that is still a neighbor, or this peer is
+     * responsible itself, or the resource lies beyond the predecessors that it knows.
+     */
+    Optional<NodeId> heirTo(ResourceId resource, NodeId former) {
+        List<NodeId> predecessors = ring.neighbors().predecessors();
+        if (!ring.isJoined()
+                || !RingKey.isKey(resource)
+                || predecessors.size() < 2
+                || ring.neighbors().contains(former)
+                || isResponsible(resource)) {
+            return Optional.empty();
+        }
+        for (int i = 0; i + 1 < predecessors.size(); i++) {
+            RingKey after = RingKey.of(predecessors.get(i + 1));
+            if (new RingArc(after, RingKey.of(predecessors.get(i))).test(resource)) {
+                return Optional.of(predecessors.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the range has grown within {@link ChordSettings#NEW_IN_RANGE}. */
+    boolean isNewInRange(long nowNanos) {
+        return knownRange != null && nowNanos - grownNanos < ChordSettings.NEW_IN_RANGE.toNanos();
     }
 
     /**
@@ -105,14 +137,41 @@ final class Responsibility {
         boolean rangeChanged = range == null ? knownRange != null : !range.equals(knownRange);
         boolean replicasChanged = !holders.equals(knownReplicas);
         boolean replaces = knownReplicas.stream().anyMatch(peer -> !ring.isReady(peer));
+        if (range != null
+                && (knownRange == null
+                        || (rangeChanged
+                                && !knownRange.test(range.after().next().toResourceId())))) {
+            grownNanos = nowNanos;
+        }
+        boolean predecessorLost = losesPredecessor();
         knownRange = range;
         knownReplicas = holders;
-        if (range != null && (rangeChanged || (replicasChanged && !replaces))) {
+        if (range != null && (rangeChanged || predecessorLost || (replicasChanged && !replaces))) {
             announce();
         } else if (range != null && replicasChanged && holdDown == null) {
-            holdDown = agenda.at(nowNanos + ChordSettings.REPLACEMENT_HOLD_DOWN.toNanos(), now -> holdDownOver());
+            holdDown = agenda.at(nowNanos + holdDownNanos(nowNanos), now -> holdDownOver());
         }
         return rangeChanged;
+    }
+
+    /** Whether one of the peers whose copies are here is gone, so that another may need them. */
+    private boolean losesPredecessor() {
+        List<NodeId> all = ring.neighbors().predecessors();
+        List<NodeId> now =
+                ring.isJoined() ? List.copyOf(all.subList(0, Math.min(all.size(), replicas + 1))) : List.of();
+        boolean lost = knownPredecessors.stream().anyMatch(peer -> !all.contains(peer) && !ring.isReady(peer));
+        knownPredecessors = now;
+        return lost;
+    }
+
+    /** As long as the RFC says where neighbors stay for hours; where they are gone after minutes, copies can't wait. */
+    private long holdDownNanos(long nowNanos) {
+        long longest = ChordSettings.REPLACEMENT_HOLD_DOWN.toNanos();
+        Long uptime = ring.medianUptimeNanos(nowNanos);
+        return uptime == null
+                ? longest
+                : Math.min(
+                        longest, Math.max(ChordSettings.SHORTEST_HOLD_DOWN.toNanos(), uptime / HOLD_DOWNS_PER_UPTIME));
     }
 
     private void holdDownOver() {

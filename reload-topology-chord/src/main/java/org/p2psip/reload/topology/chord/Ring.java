@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.topology.chord;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -18,11 +22,20 @@ import org.p2psip.reload.wire.NodeId;
  * is repaired by whatever live peer is left. As large as the node's Connection Table, which bounds it.
  */
 final class Ring {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final Duration CROSSING_LINKS = Duration.ofSeconds(10);
+
     private final NodeId self;
     private final RingKey selfKey;
     private final TreeMap<RingKey, NodeId> connected = new TreeMap<>();
     /** Since when linked nodes have been out of the ring. Never iterated, so the order does not matter. */
     private final Map<NodeId, Long> leftNanos = new HashMap<>();
+
+    /** Since when nodes have been linked. Never iterated, so the order does not matter. */
+    private final Map<NodeId, Long> linkedNanos = new HashMap<>();
+
+    /** Since when linked nodes have been up, by what they say. Never iterated, so the order does not matter. */
+    private final Map<NodeId, Long> upSinceNanos = new HashMap<>();
 
     private final RoutingTable routing;
     private NeighborTable neighbors = NeighborTable.EMPTY;
@@ -99,18 +112,27 @@ final class Ring {
 
     /** For how many seconds the node has been a peer. */
     long uptimeSeconds(long nowNanos) {
-        return Math.min((nowNanos - joinedNanos) / 1_000_000_000L, ChordUpdate.MAX_UPTIME_SECONDS);
+        return Math.min((nowNanos - joinedNanos) / NANOS_PER_SECOND, ChordUpdate.MAX_UPTIME_SECONDS);
     }
 
     /** Notes a link; returns false if it was known. */
-    boolean connect(NodeId peer) {
+    boolean connect(NodeId peer, long nowNanos) {
         leftNanos.remove(peer);
+        linkedNanos.putIfAbsent(peer, nowNanos);
         return connected.put(RingKey.of(peer), peer) == null;
+    }
+
+    /** Whether there has been a link with {@code peer} for longer than two nodes take that link with each other at the same time. */
+    boolean isLinkedLong(NodeId peer, long nowNanos) {
+        Long since = linkedNanos.get(peer);
+        return since != null && nowNanos - since > CROSSING_LINKS.toNanos();
     }
 
     void disconnect(NodeId peer) {
         connected.remove(RingKey.of(peer));
         leftNanos.remove(peer);
+        upSinceNanos.remove(peer);
+        linkedNanos.remove(peer);
         setUnready(peer);
     }
 
@@ -158,10 +180,29 @@ final class Ring {
 
     /** Takes a node that left for one that came back if it has been up for less time than it was away. */
     void setUptime(NodeId peer, long uptimeSeconds, long nowNanos) {
+        if (isConnected(peer)) {
+            upSinceNanos.put(peer, nowNanos - uptimeSeconds * NANOS_PER_SECOND);
+        }
         Long since = leftNanos.get(peer);
         if (since != null && uptimeSeconds < (nowNanos - since) / 1e9) {
             leftNanos.remove(peer);
         }
+    }
+
+    /** For how long half of the neighbors have been up, by what they say; null if none has said so. */
+    @Nullable
+    Long medianUptimeNanos(long nowNanos) {
+        Set<NodeId> all = new HashSet<>(neighbors.predecessors());
+        all.addAll(neighbors.successors());
+        List<Long> uptimes = new ArrayList<>();
+        for (NodeId peer : all) {
+            Long since = upSinceNanos.get(peer);
+            if (since != null) {
+                uptimes.add(nowNanos - since);
+            }
+        }
+        Collections.sort(uptimes);
+        return uptimes.isEmpty() ? null : uptimes.get(uptimes.size() / 2);
     }
 
     /** Takes a node that left for one that may come back. */

@@ -24,6 +24,7 @@ import org.p2psip.reload.wire.JoinAnswer;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.LeaveAnswer;
 import org.p2psip.reload.wire.LeaveRequest;
+import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.PingAnswer;
@@ -275,6 +276,7 @@ class ChordTest {
     @Tag("6940-10.7.1-3")
     void replacementOfALostReplicaWaitsForTheHoldDown() {
         Script script = Script.ringOf(SELF, node(90), node(120), node(130), node(140));
+        haveBeenUp(script, 600);
         script.chord.handleDisconnected(node(120), script.nowNanos);
         assertThat(script.chord.replicaPeers()).containsExactly(node(130), node(140));
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).isEmpty();
@@ -282,6 +284,116 @@ class ChordTest {
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).isEmpty();
         script.pass(Duration.ofNanos(1));
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+    }
+
+    @Test
+    void replacementOfALostReplicaWaitsForLessAmongPeersThatHaveNotBeenUpForLong() {
+        Script script = Script.ringOf(SELF, node(90), node(120), node(130), node(140));
+        haveBeenUp(script, 100);
+        script.chord.handleDisconnected(node(120), script.nowNanos);
+        script.pass(Duration.ofSeconds(4));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).isEmpty();
+        script.pass(Duration.ofSeconds(2));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+        script = Script.ringOf(SELF, node(90), node(120), node(130), node(140));
+        haveBeenUp(script, 0);
+        script.chord.handleDisconnected(node(120), script.nowNanos);
+        script.pass(ChordSettings.SHORTEST_HOLD_DOWN.minusNanos(1));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).isEmpty();
+        script.pass(Duration.ofNanos(1));
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+    }
+
+    private static void haveBeenUp(Script script, int seconds) {
+        for (int place : new int[] {90, 120, 130, 140}) {
+            script.update(node(place), ChordUpdate.peerReady(seconds));
+        }
+        script.take(TopologyOutput.class);
+    }
+
+    @Test
+    void namesTheHeirOfAPeerThatIsGone() {
+        Script script = Script.ringOf(SELF, node(60), node(80), node(90), node(120), node(130));
+        ResourceId resource = ResourceId.of(node(75));
+        assertThat(script.chord.heirTo(resource, node(80))).isEmpty();
+        script.chord.handleDisconnected(node(80), script.nowNanos);
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+        assertThat(script.chord.heirTo(resource, node(80))).contains(node(90));
+        assertThat(script.chord.heirTo(ResourceId.of(node(95)), node(80))).isEmpty();
+        script.chord.handleDisconnected(node(90), script.nowNanos);
+        assertThat(script.chord.heirTo(resource, node(80))).isEmpty();
+        assertThat(script.chord.isResponsible(resource)).isTrue();
+    }
+
+    @Test
+    void knowsForAMinuteThatItsRangeHasGrown() {
+        Script script = Script.ringOf(SELF, node(80), node(90), node(120), node(130));
+        script.pass(ChordSettings.NEW_IN_RANGE);
+        assertThat(script.chord.isNewInRange(script.nowNanos)).isFalse();
+        script.chord.handleDisconnected(node(90), script.nowNanos);
+        assertThat(script.chord.isNewInRange(script.nowNanos)).isTrue();
+        script.pass(ChordSettings.NEW_IN_RANGE);
+        assertThat(script.chord.isNewInRange(script.nowNanos)).isFalse();
+        script.chord.handleConnected(node(95), script.nowNanos);
+        script.update(node(95), ChordUpdate.peerReady(0));
+        assertThat(script.chord.isNewInRange(script.nowNanos)).isFalse();
+    }
+
+    @Test
+    void routesNoMoreThroughAPeerThatLinksAnewAndSaysThatItIsNotInTheRing() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        for (boolean inRing : new boolean[] {true, false}) {
+            script.chord.handleRelinked(node(120), script.nowNanos);
+            TopologyOutput.Request query = script.takeOne(TopologyOutput.Request.class);
+            assertThat(query.body()).isInstanceOf(RouteQueryRequest.class);
+            MessageBody answer = inRing
+                    ? new RouteQueryAnswer(SELF.toOpaque())
+                    : Refusals.error(ErrorCode.NOT_FOUND, "not a peer of the overlay");
+            script.chord.handleAnswer(query.token(), node(120), answer, script.nowNanos);
+            assertThat(script.chord.view().successors()).startsWith(inRing ? node(120) : node(90));
+        }
+        script.update(node(120), ChordUpdate.peerReady(1));
+        assertThat(script.chord.view().successors()).startsWith(node(120));
+    }
+
+    @Test
+    void twoLinksThatCameUpAtOnceMeanNothing() {
+        Script script = Script.ringOf(SELF, node(90));
+        script.chord.handleConnected(node(120), script.nowNanos);
+        script.update(node(120), ChordUpdate.peerReady(1));
+        script.takeUpdates();
+        script.chord.handleRelinked(node(120), script.nowNanos);
+        assertThat(script.take(TopologyOutput.Request.class)).isEmpty();
+    }
+
+    @Test
+    void saysSoWhenMostPeersAreLostWithinAMinute() {
+        Script script = Script.ringOf(SELF, node(60), node(80), node(90), node(120), node(130), node(140));
+        script.chord.handleDisconnected(node(60), script.nowNanos);
+        script.chord.handleDisconnected(node(80), script.nowNanos);
+        script.chord.handleDisconnected(node(90), script.nowNanos);
+        assertThat(script.take(TopologyOutput.Shaken.class)).isEmpty();
+        script.chord.handleDisconnected(node(120), script.nowNanos);
+        assertThat(script.take(TopologyOutput.Shaken.class)).hasSize(1);
+    }
+
+    @Test
+    void lossesFarApartAreNoUpheaval() {
+        Script script = Script.ringOf(SELF, node(60), node(80), node(90), node(120), node(130), node(140));
+        for (int place : new int[] {60, 80, 90, 120, 130, 140}) {
+            script.chord.handleDisconnected(node(place), script.nowNanos);
+            script.pass(Upheaval.SPAN.dividedBy(2));
+        }
+        assertThat(script.take(TopologyOutput.Shaken.class)).isEmpty();
+    }
+
+    @Test
+    void upheavalRemembersNoMoreLossesThanItsMaximum() {
+        Upheaval upheaval = new Upheaval(new Ring(SELF, ChordSettings.of(Fixtures.configuration(), 3)), new Outbox());
+        for (int i = 0; i <= Upheaval.MAX_REMEMBERED; i++) {
+            upheaval.handleLoss(i);
+        }
+        assertThat(upheaval.size()).isEqualTo(Upheaval.MAX_REMEMBERED);
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Registrar {
                         ReloadException.Reason.NOT_AVAILABLE, "already " + MAX_REGISTRATIONS + " registrations"));
                 return;
             }
-            registration = new Registration(address);
+            registration = new Registration(address, new RefreshPlan(settings, overlay.random()));
             registrations.put(address, registration);
         }
         registration.content = content;
@@ -59,9 +59,21 @@ final class Registrar {
         }
     }
 
+    /** Stores what there is again soon: those who held it may be gone. */
+    void handleShaken() {
+        for (Registration registration : registrations.values()) {
+            long soonNanos = registration.plan.shaken();
+            if (registration.timer != null && registration.stored) {
+                registration.cancelTimer();
+                schedule(registration, soonNanos);
+            }
+        }
+    }
+
     /** Takes a registration back, also one of an earlier run that this object knows nothing of. */
     void unregister(AddressOfRecord address, CompletableFuture<StoreReceipt> done) {
-        Registration registration = registrations.computeIfAbsent(address, Registration::new);
+        Registration registration = registrations.computeIfAbsent(
+                address, key -> new Registration(key, new RefreshPlan(settings, overlay.random())));
         registration.content = null;
         write(registration, done);
     }
@@ -85,7 +97,7 @@ final class Registrar {
                         settings.lifetime())
                 .whenComplete((receipt, failure) -> {
                     if (failure == null) {
-                        succeeded(registration, write);
+                        succeeded(registration, write, receipt);
                         done.complete(receipt);
                         store.complete(receipt);
                     } else {
@@ -102,7 +114,7 @@ final class Registrar {
         }
     }
 
-    private void succeeded(Registration registration, long write) {
+    private void succeeded(Registration registration, long write, StoreReceipt receipt) {
         if (write != registration.writes) {
             return;
         }
@@ -112,9 +124,7 @@ final class Registrar {
             return;
         }
         registration.stored = true;
-        double span = settings.latestRefresh() - settings.earliestRefresh();
-        double share = settings.earliestRefresh() + span * overlay.random().nextDouble();
-        schedule(registration, (long) (share * settings.lifetime().toNanos()));
+        schedule(registration, registration.plan.stored(receipt));
     }
 
     private void failed(Registration registration, long write, ReloadException failure) {
@@ -139,6 +149,7 @@ final class Registrar {
 
     private static final class Registration {
         final AddressOfRecord address;
+        final RefreshPlan plan;
 
         /** What is to be stored, null for nothing. */
         @Nullable
@@ -154,8 +165,9 @@ final class Registrar {
         long writes;
         boolean stored;
 
-        Registration(AddressOfRecord address) {
+        Registration(AddressOfRecord address, RefreshPlan plan) {
             this.address = address;
+            this.plan = plan;
         }
 
         void cancelTimer() {

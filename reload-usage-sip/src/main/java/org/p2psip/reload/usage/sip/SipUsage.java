@@ -41,8 +41,12 @@ public final class SipUsage implements Usage {
     private record Running(Overlay overlay, Registrar registrar) {}
 
     private SipUsage(Builder builder) {
-        this.settings =
-                new SipSettings(builder.lifetime, builder.earliestRefresh, builder.latestRefresh, builder.retryDelay);
+        this.settings = new SipSettings(
+                builder.lifetime,
+                builder.earliestRefresh,
+                builder.latestRefresh,
+                builder.earlyRefresh,
+                builder.retryDelay);
         this.listener = builder.listener;
     }
 
@@ -78,6 +82,11 @@ public final class SipUsage implements Usage {
     @Override
     public void handleAddressChanged() {
         running().registrar.handleAddressChanged();
+    }
+
+    @Override
+    public void handleShaken() {
+        running().registrar.handleShaken();
     }
 
     @Override
@@ -237,6 +246,7 @@ public final class SipUsage implements Usage {
         private Duration lifetime = Duration.ofHours(1);
         private double earliestRefresh = 0.4;
         private double latestRefresh = 0.6;
+        private Duration earlyRefresh = Duration.ofSeconds(30);
         private Duration retryDelay = Duration.ofSeconds(30);
 
         private Builder() {}
@@ -265,6 +275,16 @@ public final class SipUsage implements Usage {
         public Builder refreshBetween(double earliest, double latest) {
             earliestRefresh = earliest;
             latestRefresh = latest;
+            return this;
+        }
+
+        /**
+         * After which time, or up to twice as long, a new registration is refreshed the first time, in case that all who held it have
+         * vanished at once; the pauses double from then on as long as most of those stay that hold it. 1 s or more, by default
+         * 30 s; as long as the lifetime for no early refresh.
+         */
+        public Builder earlyRefresh(Duration newTime) {
+            earlyRefresh = newTime;
             return this;
         }
 

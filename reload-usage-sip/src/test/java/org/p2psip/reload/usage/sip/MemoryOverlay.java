@@ -99,6 +99,9 @@ final class MemoryOverlay {
     /** Set to make every store and fetch fail as if nobody answered. */
     boolean cutOff;
 
+    /** Set to name another peer as the one that holds it in each receipt. */
+    boolean holdersChange;
+
     int stores;
     int fetches;
 
@@ -302,7 +305,9 @@ final class MemoryOverlay {
             return later(
                     answer instanceof StoreAnswer stored
                             ? CompletableFuture.completedFuture(new StoreReceipt(
-                                    peer, stored.kindResponses().get(0).generationCounter(), List.of()))
+                                    holdersChange ? NodeId.parse(String.format("%032x", stores)) : peer,
+                                    stored.kindResponses().get(0).generationCounter(),
+                                    List.of()))
                             : refused((ErrorResponse) answer));
         }
 

@@ -31,7 +31,12 @@ class SipUsageTest {
     private final List<SipConnection> arrived = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final SipUsage alice = SipUsage.create();
-    private final SipUsage bob = SipUsage.builder().listener(listener()).build();
+    /** As in an overlay that has been calm for long. */
+    private final SipUsage bob = SipUsage.builder()
+            .listener(listener())
+            .earlyRefresh(Duration.ofHours(1))
+            .build();
+
     private final SipUsage mobile =
             SipUsage.builder().onConnection(arrived::add).build();
     private MemoryOverlay overlay;
@@ -82,6 +87,59 @@ class SipUsageTest {
         overlay.environment.runFor(Duration.ofDays(1));
         assertThat(await(alice.resolve(BOB))).hasSize(1);
         assertThat(overlay.stores - stores).isBetween(40, 61);
+    }
+
+    @Test
+    void newRegistrationIsRefreshedEarlyAndThenAfterPausesThatDouble() {
+        await(mobile.register(BOB, ContactPreferences.ANY));
+        int stores = overlay.stores;
+        List<Long> seconds = refreshSeconds(Duration.ofHours(2));
+        assertThat(seconds.get(0)).isBetween(29L, 62L);
+        assertThat(seconds.get(1) - seconds.get(0)).isBetween(59L, 122L);
+        assertThat(seconds.get(2) - seconds.get(1)).isBetween(119L, 242L);
+        long last = seconds.get(seconds.size() - 1) - seconds.get(seconds.size() - 2);
+        assertThat(last).isBetween(24 * 60L, 37 * 60L);
+        assertThat(overlay.stores - stores).isBetween(8, 13);
+    }
+
+    @Test
+    void registrationIsRefreshedSoonWhereThoseThatHeldItAreGone() {
+        await(mobile.register(BOB, ContactPreferences.ANY));
+        overlay.environment.runFor(Duration.ofHours(3));
+        overlay.holdersChange = true;
+        overlay.environment.runFor(Duration.ofHours(3));
+        int stores = overlay.stores;
+        overlay.environment.runFor(Duration.ofMinutes(30));
+        assertThat(overlay.stores - stores).isBetween(30, 61);
+        overlay.holdersChange = false;
+        overlay.environment.runFor(Duration.ofHours(3));
+        stores = overlay.stores;
+        overlay.environment.runFor(Duration.ofHours(1));
+        assertThat(overlay.stores - stores).isBetween(1, 3);
+    }
+
+    @Test
+    void registrationIsStoredAnewWhenTheNodeLostMostOfItsPeers() {
+        await(bob.register(BOB, ContactPreferences.ANY));
+        await(mobile.register(BOB, ContactPreferences.ANY));
+        overlay.environment.runFor(Duration.ofHours(6));
+        mobile.handleShaken();
+        List<Long> seconds = refreshSeconds(Duration.ofMinutes(62));
+        assertThat(seconds.get(0)).isLessThanOrEqualTo(61L);
+        assertThat(alice).satisfies(SipUsage::handleShaken);
+    }
+
+    /** When something was stored, in seconds from now. */
+    private List<Long> refreshSeconds(Duration within) {
+        List<Long> seconds = new ArrayList<>();
+        for (long second = 1; second <= within.toSeconds(); second++) {
+            int stores = overlay.stores;
+            overlay.environment.runFor(Duration.ofSeconds(1));
+            if (overlay.stores > stores) {
+                seconds.add(second);
+            }
+        }
+        return seconds;
     }
 
     @Test
