@@ -77,8 +77,8 @@ final class SeedsReport {
                 table.row(name, Figure.text(sum.mean()), Figure.text(sum.worst), String.valueOf(sum.worstSeed)));
         lines.add(complete() + " of " + results.size() + " seeds complete");
         lines.addAll(table.lines());
-        for (Goal goal : goals) {
-            lines.addAll(lines(goal));
+        if (complete() > 0) {
+            goals.forEach(goal -> lines.addAll(lines(goal)));
         }
         int commands = 0;
         for (SeedResult result : results) {
