@@ -23,6 +23,7 @@ import org.p2psip.reload.link.dtls.DtlsLinks;
 import org.p2psip.reload.link.tls.TlsLinks;
 import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.node.ReloadNodeBuilder;
+import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.security.CertificateIssuer;
 import org.p2psip.reload.security.CertificateRefusedException;
 import org.p2psip.reload.security.Credentials;
@@ -47,6 +48,9 @@ class DtlsJoinTest {
     private static final String OVERLAY = "dtls.example";
     private static final long TIMEOUT_SECONDS = 60;
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Many times as long as a datagram. */
+    private static final int VALUE_BYTES = 20_000;
 
     private final CertificateIssuer root = CertificateIssuer.createRoot(
             "Root " + RANDOM.nextInt(1_000_000), KeyPairs.p256(RANDOM), day(-300), day(300), RANDOM);
@@ -117,18 +121,56 @@ class DtlsJoinTest {
                 .isEqualTo(overUdp.nodeId());
     }
 
+    @Test
+    void messagesLongerThanADatagramGoInFragments() {
+        DtlsLinks links = dtls(anyPort());
+        ReloadNode founder = node(List.of(), links);
+        await(founder.found());
+        List<InetSocketAddress> bootstrap = List.of(links.localAddress());
+        List<ReloadNode> all = new ArrayList<>(List.of(founder));
+        for (int i = 0; i < 3; i++) {
+            ReloadNode node = node(bootstrap, dtls(anyPort()));
+            await(node.join());
+            all.add(node);
+        }
+        byte[] bytes = new byte[VALUE_BYTES];
+        for (ReloadNode owner : all) {
+            RANDOM.nextBytes(bytes);
+            Opaque value = Opaque.copyOf(bytes);
+            store(owner, value);
+            for (ReloadNode seeker : all) {
+                assertThat(fetch(seeker, owner).values())
+                        .singleElement()
+                        .satisfies(found ->
+                                assertThat(found.data().value().value().value()).isEqualTo(value));
+            }
+        }
+        for (ReloadNode node : all) {
+            assertThat(await(node.status()).statistics().dropped())
+                    .doesNotContainKeys(
+                            DropReason.FRAGMENT_CONFLICT, DropReason.FRAGMENT_OVERFLOW, DropReason.MALFORMED);
+        }
+    }
+
     private static void store(ReloadNode node) {
+        store(node, Opaque.EMPTY);
+    }
+
+    private static void store(ReloadNode node, Opaque contents) {
         StoredDataValue value =
-                new StoredDataValue.DictionaryEntry(node.nodeId().toOpaque(), new DataValue(true, Opaque.EMPTY));
+                new StoredDataValue.DictionaryEntry(node.nodeId().toOpaque(), new DataValue(true, contents));
         await(node.store(resource(node), KindId.SIP_REGISTRATION, List.of(value), Duration.ofHours(1)));
     }
 
     private static int stored(ReloadNode at, ReloadNode owner) {
-        FetchResult result = await(at.fetch(
+        return fetch(at, owner).values().size();
+    }
+
+    private static FetchResult fetch(ReloadNode at, ReloadNode owner) {
+        return await(at.fetch(
                 resource(owner),
                 new StoredDataSpecifier(
                         KindId.SIP_REGISTRATION, 0, new ModelSpecifier.DictionarySpecifier(List.of()))));
-        return result.values().size();
     }
 
     private static ResourceId resource(ReloadNode owner) {
@@ -146,7 +188,8 @@ class DtlsJoinTest {
                 .topologyPlugin(ChordTopology.NAME)
                 .bootstrapNodes(bootstrap)
                 .noIce(true)
-                .kinds(List.of(KindDefinition.registered(KindId.SIP_REGISTRATION, 10, 1000)))
+                .maxMessageSize(2 * VALUE_BYTES)
+                .kinds(List.of(KindDefinition.registered(KindId.SIP_REGISTRATION, 10, VALUE_BYTES + 100)))
                 .build();
         ReloadNodeBuilder builder = ReloadNode.builder(configuration, credentials)
                 .topology(new ChordTopology())

@@ -26,6 +26,7 @@ import org.p2psip.reload.link.internal.PlatformAesGcm;
 final class AssociationCrypto extends BcTlsCrypto {
     private final Runnable onProof;
     private long forgedRecords;
+    private long handshakeRecords;
 
     /** @param onProof called when the far end's signature over the handshake is about to be verified */
     AssociationCrypto(SecureRandom random, Runnable onProof) {
@@ -36,6 +37,11 @@ final class AssociationCrypto extends BcTlsCrypto {
     /** How many records failed authentication. */
     long forgedRecords() {
         return forgedRecords;
+    }
+
+    /** How many encrypted records held handshake messages. */
+    long handshakeRecords() {
+        return handshakeRecords;
     }
 
     @Override
@@ -83,10 +89,12 @@ final class AssociationCrypto extends BcTlsCrypto {
                 forgedRecords++;
                 throw e;
             }
-            if (decoded.contentType == ContentType.handshake
-                    && !DtlsRecords.isPlainHandshake(decoded.buf, decoded.off, decoded.off + decoded.len)) {
-                // The one alert that makes bctls pass over the record.
-                throw new TlsFatalAlert(AlertDescription.bad_record_mac);
+            if (decoded.contentType == ContentType.handshake) {
+                handshakeRecords++;
+                if (!DtlsRecords.isPlainHandshake(decoded.buf, decoded.off, decoded.off + decoded.len)) {
+                    // The one alert that makes bctls pass over the record.
+                    throw new TlsFatalAlert(AlertDescription.bad_record_mac);
+                }
             }
             return decoded;
         }

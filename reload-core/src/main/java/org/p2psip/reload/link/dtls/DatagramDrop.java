@@ -15,7 +15,10 @@ public enum DatagramDrop {
     FORGED,
     /** A record for a handshake that could not take more just then. */
     HANDSHAKE_BUSY,
-    /** A record that does not belong to the handshake under way: of a former one, or what only the other side sends. */
+    /**
+     * A record that does not belong to the handshake under way: of a former one, or what only the other side sends. On a link:
+     * an encrypted one of a handshake, which is over or, as renegotiation is refused, never begins.
+     */
     OUT_OF_PLACE,
     /** A frame that arrived while as many as allowed waited for the link's receiver. */
     NO_RECEIVER,

@@ -16,8 +16,10 @@ final class DtlsChannel {
     enum Received {
         /** It held data. */
         DATA,
-        /** It was in order, and for the channel itself: an alert, or a part of the handshake that came again. */
+        /** It was in order, and for the channel itself: an alert, or an unencrypted part of the handshake that came again. */
         CONTROL,
+        /** It was of a handshake, though that is over: something that came again, or the wish for another handshake. */
+        HANDSHAKE,
         /** It was received before, or is older than what is remembered. */
         REPLAYED,
         /** It is not of the far end. */
@@ -76,12 +78,16 @@ final class DtlsChannel {
         accepted = false;
         dataLength = 0;
         long forgedBefore = crypto.forgedRecords();
+        long handshakeBefore = crypto.handshakeRecords();
         records.put(bytes, offset, length);
         try {
             // With 0, bctls goes on until it has data or the queue tells it that nothing more is there.
             dataLength = Math.max(0, transport.receive(into, 0, into.length, 0, flags -> accepted = true));
             return Received.DATA;
         } catch (RecordQueue.NothingWaits e) {
+            if (crypto.handshakeRecords() > handshakeBefore) {
+                return Received.HANDSHAKE;
+            }
             if (accepted) {
                 return Received.CONTROL;
             }

@@ -102,6 +102,8 @@ final class RecordDemultiplexer implements UdpSocket.Receiver {
             count(DatagramDrop.FORGED);
         } else if (received == DtlsChannel.Received.REPLAYED && pending == null) {
             count(DatagramDrop.REPLAYED);
+        } else if (received == DtlsChannel.Received.HANDSHAKE) {
+            count(DatagramDrop.OUT_OF_PLACE);
         }
     }
 

@@ -27,8 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.p2psip.reload.driver.NettyEnvironment;
+import org.p2psip.reload.link.FramedMessage;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkNode.Received;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.NoLeaks;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.TestOverlay;
@@ -154,6 +156,39 @@ class TlsHostilePeerTest {
 
         bob.send(toAlice, "01");
         assertThat(take(fromBob.messages)).isEqualTo("01");
+    }
+
+    @Test
+    void aFrameThatClaimsSixteenMegabytesIsKeptNoFurtherThanTheOverlayAllowsAndEndsTheLink() throws Exception {
+        TestNode alice = node(builder());
+        alice.rules(4000, LinkRules.DEFAULT_RELIABILITY_TIMER);
+        Socket bob = tls(alice, "TLSv1.3", OVERLAY.credentials(BOB));
+        Received atAlice = alice.receive(take(alice.accepted));
+        bob.getOutputStream().write(Hex.decode("8000000000ffffff"));
+        try {
+            byte[] block = new byte[64 * 1024];
+            for (int i = 0; i < (1 << 24) / block.length; i++) {
+                bob.getOutputStream().write(block);
+            }
+        } catch (IOException closedMeanwhile) {
+            // The rest is of no interest.
+        }
+        assertThat(take(atAlice.oversized)).isEqualTo(4000);
+        assertThat(await(atAlice.closed)).contains("max-message-size");
+        assertThat(atAlice.messages).isEmpty();
+    }
+
+    @Test
+    void carriesAFrameOfSixteenMegabytesWhereTheOverlayAllowsIt() {
+        TestNode alice = node(builder());
+        TestNode bob = node(OVERLAY.credentials(BOB), builder());
+        alice.rules(FramedMessage.MAX_MESSAGE_BYTES, LinkRules.DEFAULT_RELIABILITY_TIMER);
+        bob.rules(FramedMessage.MAX_MESSAGE_BYTES, LinkRules.DEFAULT_RELIABILITY_TIMER);
+        Link toAlice = bob.connect(alice);
+        bob.receive(toAlice);
+        Received atAlice = alice.receive(take(alice.accepted));
+        bob.run(() -> toAlice.send(Unpooled.wrappedBuffer(new byte[FramedMessage.MAX_MESSAGE_BYTES])));
+        assertThat(take(atAlice.messages)).hasSize(2 * FramedMessage.MAX_MESSAGE_BYTES);
     }
 
     @Test
