@@ -42,8 +42,17 @@ final class Reconfiguration implements ConfigurationUpdates.Adoption {
         this.parts = List.copyOf(parts);
     }
 
+    /** @throws IllegalArgumentException if a node can't take part in such an overlay */
+    static void requireSupported(OverlayConfiguration configuration) {
+        if (configuration.sharedSecret().isPresent()) {
+            throw new IllegalArgumentException(
+                    configuration + " has a shared-secret, and handshakes with one are not supported");
+        }
+    }
+
     /** @throws IllegalArgumentException if a node can't go from one configuration to the other while it runs */
     static void requireFollowable(OverlayConfiguration before, OverlayConfiguration next) {
+        requireSupported(next);
         if (!next.overlayName().equals(before.overlayName())
                 || !next.topologyPlugin().equals(before.topologyPlugin())
                 || next.nodeIdLength() != before.nodeIdLength()

@@ -225,8 +225,11 @@ public final class ReloadNodeBuilder {
      * Builds the node; it does nothing before it joins or founds the overlay.
      *
      * @throws IllegalStateException if topology or links are missing
+     * @throws IllegalArgumentException if the overlay wants a shared secret in handshakes (RFC 6940, Section 13.4), which links
+     *     do not support: without it they would let in whom the overlay keeps out
      */
     public ReloadNode build() {
+        Reconfiguration.requireSupported(configuration);
         return new ReloadNode(this);
     }
 

@@ -19,6 +19,8 @@ import org.p2psip.reload.config.ConfigurationSigner;
 import org.p2psip.reload.config.KindDefinition;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.config.OverlayConfigurationBuilder;
+import org.p2psip.reload.node.ReloadNode;
+import org.p2psip.reload.node.ReloadNodeBuilder;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.usage.FetchResult;
@@ -267,6 +269,21 @@ class ConfigurationUpdateSimulationTest {
         scenario.simulation.await("the node's end", closed::isDone, Duration.ofMinutes(1));
         assertThatThrownBy(() -> scenario.overlay.peers().get(1).node().adopt(next))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anOverlayWithASharedSecretIsNotEnteredNorFollowed() {
+        ring(1, 1, UnaryOperator.identity());
+        SimulatedPeer node = scenario.overlay.peers().get(0);
+        OverlayConfiguration next = change(builder -> builder.sequence(2).sharedSecret("hush"));
+        assertThatThrownBy(() -> node.node().adopt(next))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("shared-secret");
+        ReloadNodeBuilder builder = ReloadNode.builder(next, issue("late"));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not supported")
+                .hasMessageNotContaining("hush");
     }
 
     @Test

@@ -66,18 +66,7 @@ final class PeerRun {
 
     private void run(NeighborFile neighbors, Optional<DurableStore> store) throws CommandFailure, InterruptedException {
         PeerLinks links = PeerLinks.create(settings.transport(), settings.listen(), settings.advertised());
-        ReloadNodeBuilder builder = ReloadNode.builder(settings.overlay(), settings.credentials())
-                .topology(new ChordTopology())
-                .links(links.provider())
-                .bootstrapNodes(settings.bootstrapNodes())
-                .bootstrapCache(neighbors)
-                .joinPatience(settings.patience())
-                .listener(new PeerEvents(log, () -> links.report(log, life)));
-        store.ifPresent(builder::store);
-        if (settings.client()) {
-            builder.client();
-        }
-        ReloadNode node = builder.build();
+        ReloadNode node = build(links, neighbors, store);
         ControlServer control = null;
         try {
             control = settings.control().open(node, life, log);
@@ -88,6 +77,26 @@ final class PeerRun {
                 control.close();
             }
             node.close();
+        }
+    }
+
+    private ReloadNode build(PeerLinks links, NeighborFile neighbors, Optional<DurableStore> store)
+            throws CommandFailure {
+        try {
+            ReloadNodeBuilder builder = ReloadNode.builder(settings.overlay(), settings.credentials())
+                    .topology(new ChordTopology())
+                    .links(links.provider())
+                    .bootstrapNodes(settings.bootstrapNodes())
+                    .bootstrapCache(neighbors)
+                    .joinPatience(settings.patience())
+                    .listener(new PeerEvents(log, () -> links.report(log, life)));
+            store.ifPresent(builder::store);
+            if (settings.client()) {
+                builder.client();
+            }
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(CommandFailure.WRONG_INPUT, "cannot take part in this overlay: " + e.getMessage());
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.config.OverlayConfigurationBuilder;
 import org.p2psip.reload.examples.CommandRun;
 
 /** What {@code reload peer} says when it cannot start; that it runs is for tests with processes of its own. */
@@ -46,14 +47,27 @@ class PeerCommandTest {
         refused("no configuration of an overlay", Files.writeString(parent.resolve("garbage"), "garbage"), alice);
         refused("no configuration of an overlay", alice, alice);
         OverlayConfiguration overlay = OverlayConfiguration.parse(Files.readAllBytes(configuration), null);
-        Path expired = Files.write(
-                parent.resolve("expired.xml"),
-                overlay.toBuilder()
-                        .expiration(Instant.parse("2020-01-01T00:00:00Z"))
-                        .build()
-                        .toXml()
-                        .toByteArray());
+        Path expired = changed("expired.xml", overlay.toBuilder().expiration(Instant.parse("2020-01-01T00:00:00Z")));
         refused("expired at 2020-01-01T00:00:00Z; get a new one", expired, alice);
+    }
+
+    @Test
+    void saysWhatItCannotTakePartIn() throws Exception {
+        OverlayConfiguration overlay = OverlayConfiguration.parse(Files.readAllBytes(configuration), null);
+        refused(
+                "cannot take part in this overlay: the overlay's topology is ANOTHER",
+                changed("topology.xml", overlay.toBuilder().topologyPlugin("ANOTHER")),
+                alice,
+                "--no-store");
+        refused(
+                "has a shared-secret, and handshakes with one are not supported",
+                changed("secret.xml", overlay.toBuilder().sharedSecret("hush")),
+                alice,
+                "--no-store");
+    }
+
+    private Path changed(String name, OverlayConfigurationBuilder next) throws Exception {
+        return Files.write(parent.resolve(name), next.build().toXml().toByteArray());
     }
 
     @Test
