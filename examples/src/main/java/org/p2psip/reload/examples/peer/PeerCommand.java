@@ -69,6 +69,13 @@ public final class PeerCommand implements Callable<Integer> {
     private boolean client;
 
     @Option(
+            names = "--register",
+            paramLabel = "ADDRESS",
+            description = "Registers this SIP address, which must be that of the credentials' user, as long as the peer"
+                    + " runs, so that others find the peer by it. Calls are not taken.")
+    private @Nullable String register;
+
+    @Option(
             names = "--listen",
             paramLabel = "HOST[:PORT]",
             defaultValue = ":0",
@@ -167,7 +174,7 @@ public final class PeerCommand implements Callable<Integer> {
         Logging.verbose(verbose);
         PeerLog log = new PeerLog(spec.commandLine().getOut(), logFormat, Clock.systemUTC(), ZoneId.systemDefault());
         try {
-            PeerRun run = new PeerRun(settings(), log);
+            PeerRun run = new PeerRun(settings(log), log);
             StopSignals.watch(run::stop, run::awaitEnd);
             run.run();
             return 0;
@@ -179,7 +186,7 @@ public final class PeerCommand implements Callable<Integer> {
         }
     }
 
-    private PeerSettings settings() throws CommandFailure {
+    private PeerSettings settings(PeerLog log) throws CommandFailure {
         if (client && found) {
             throw new CommandFailure(
                     CommandFailure.WRONG_INPUT,
@@ -223,6 +230,7 @@ public final class PeerCommand implements Callable<Integer> {
                 listenAt,
                 advertised,
                 Duration.ofSeconds(patience),
+                register == null ? null : PeerRegistration.of(register, own.userName(), log),
                 beside(".neighbors"),
                 new PeerStore(client || noStore ? null : store == null ? beside(".store") : store),
                 new PeerControl(!noControl, control));

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.control.ControlServer;
 import org.p2psip.reload.examples.text.OneLine;
@@ -91,6 +92,9 @@ final class PeerRun {
                     .joinPatience(settings.patience())
                     .listener(new PeerEvents(log, () -> links.report(log, life)));
             store.ifPresent(builder::store);
+            if (settings.registration() != null) {
+                builder.usage(settings.registration().usage());
+            }
             if (settings.client()) {
                 builder.client();
             }
@@ -125,8 +129,12 @@ final class PeerRun {
                 settings.found(),
                 "client",
                 settings.client());
+        PeerRegistration registration = settings.registration();
+        if (registration != null) {
+            registration.begin(node);
+        }
         awaitEither(node.closed().toCompletableFuture());
-        leave(node);
+        leave(node, registration);
     }
 
     /** Waits for {@code stage} or for being asked to stop; a failure of the stage ends the peer. */
@@ -138,9 +146,13 @@ final class PeerRun {
         }
     }
 
-    private void leave(ReloadNode node) throws CommandFailure, InterruptedException {
+    private void leave(ReloadNode node, @Nullable PeerRegistration registration)
+            throws CommandFailure, InterruptedException {
         life.become("leaving");
         log.event("leaving", "leaving the overlay; a second signal ends the peer at once");
+        if (registration != null) {
+            registration.end();
+        }
         try {
             node.leave().toCompletableFuture().get(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             log.event("left", "left the overlay in order");

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.security.Credentials;
 
@@ -19,6 +20,7 @@ import org.p2psip.reload.security.Credentials;
  * @param listen where to listen
  * @param advertised the addresses that others are told; empty for those listened on
  * @param patience how long to go on trying to join
+ * @param registration of the user's SIP address; null for none
  * @param neighbors the file of former neighbors
  * @param store what keeps the values that the peer stores
  * @param control where the other commands talk with it
@@ -33,6 +35,7 @@ record PeerSettings(
         InetSocketAddress listen,
         List<InetAddress> advertised,
         Duration patience,
+        @Nullable PeerRegistration registration,
         Path neighbors,
         PeerStore store,
         PeerControl control) {}

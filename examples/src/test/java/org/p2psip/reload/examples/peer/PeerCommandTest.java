@@ -97,6 +97,17 @@ class PeerCommandTest {
     }
 
     @Test
+    void saysWhichAddressMayBeRegistered() {
+        refused(
+                "only alice@office.example can be registered",
+                configuration,
+                alice,
+                "--register",
+                "bob@office.example");
+        refused("--register", configuration, alice, "--register", "alice");
+    }
+
+    @Test
     void saysThatAClientCannotBeginAnOverlay() {
         refused("--client and --found exclude each other", configuration, alice, "--client", "--found");
     }

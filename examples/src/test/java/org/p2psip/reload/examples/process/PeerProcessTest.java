@@ -4,6 +4,7 @@ package org.p2psip.reload.examples.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +20,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.examples.CommandRun;
+import org.p2psip.reload.link.tls.TlsLinks;
+import org.p2psip.reload.node.ReloadNode;
+import org.p2psip.reload.security.CredentialsPem;
+import org.p2psip.reload.topology.chord.ChordTopology;
+import org.p2psip.reload.usage.sip.SipRoute;
+import org.p2psip.reload.usage.sip.SipUsage;
+import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.NodeId;
 
 /** Peers that are processes of their own on 127.0.0.1: they find each other, die, freeze and come back. */
 @Tag("interop")
@@ -99,6 +110,48 @@ class PeerProcessTest {
         assertThat(carol.awaitExit(Poll.LIMIT)).as(carol.describe()).isZero();
         carol.awaitEvent("left");
         assertThat(alice.errors() + bob.errors() + carol.errors()).isEmpty();
+    }
+
+    @Test
+    void registersItsUsersAddressAndTakesThatBackWhenItLeaves() throws Exception {
+        PeerProcess alice = office.found(HERE, "alice");
+        PeerProcess bob = office.join(HERE, "bob", "--listen", "127.0.0.1", "--register", "sip:bob@office.example");
+        bob.awaitEvent("registered");
+        OverlayConfiguration overlay =
+                OverlayConfiguration.parse(Files.readAllBytes(office.folder().resolve("overlay.xml")), null);
+        SipUsage sip = SipUsage.create();
+        ReloadNode carol = ReloadNode.builder(
+                        overlay,
+                        CredentialsPem.load(
+                                office.folder().resolve("carol@office.example.pem"),
+                                overlay.overlayName(),
+                                overlay.nodeIdLength()))
+                .topology(new ChordTopology())
+                .links(TlsLinks.builder()
+                        .listen(new InetSocketAddress("127.0.0.1", 0))
+                        .build())
+                .client()
+                .usage(sip)
+                .build();
+        try {
+            get(carol.join());
+            List<SipRoute> routes = get(sip.resolve("bob@office.example"));
+            assertThat(routes).hasSize(1);
+            assertThat(routes.get(0).destinations())
+                    .containsExactly(new Destination.Node(
+                            NodeId.parse(String.valueOf(bob.status().get("nodeId")))));
+            bob.signal("TERM");
+            assertThat(bob.awaitExit(Poll.LIMIT)).as(bob.describe()).isZero();
+            bob.awaitEvent("unregistered");
+            assertThat(get(sip.resolve("bob@office.example"))).isEmpty();
+        } finally {
+            carol.close();
+        }
+        assertThat(alice.errors() + bob.errors()).isEmpty();
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(Poll.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
