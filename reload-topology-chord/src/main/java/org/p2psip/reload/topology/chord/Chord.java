@@ -324,7 +324,8 @@ final class Chord implements Topology {
         selfCheck.handleLoss();
         upheaval.handleLoss(nowNanos);
         if (wasNeighbor) {
-            search.retry(lost, holdDown.fail(lost, nowNanos));
+            boolean nextTo = lost.equals(knownNeighbors.predecessor()) || lost.equals(knownNeighbors.successor());
+            search.retry(lost, nextTo, holdDown.fail(lost, nowNanos));
         } else if (settings.reactive()) {
             fingers.replace(lost, nowNanos);
         }

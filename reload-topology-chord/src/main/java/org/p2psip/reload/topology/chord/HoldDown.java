@@ -47,6 +47,12 @@ final class HoldDown {
         return hold != null && nowNanos - hold.untilNanos < 0;
     }
 
+    /** Whether {@code peer} has failed, and not been linked since, within the time that this is remembered. */
+    boolean remembers(NodeId peer, long nowNanos) {
+        Hold hold = holds.get(peer);
+        return hold != null && nowNanos - hold.untilNanos < MEMORY.toNanos();
+    }
+
     /** Forgets the failures of {@code peer}. */
     void clear(NodeId peer) {
         holds.remove(peer);

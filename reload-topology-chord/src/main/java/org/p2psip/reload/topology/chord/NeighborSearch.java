@@ -40,6 +40,14 @@ final class NeighborSearch {
     /** How often a candidate is tried before it is forgotten until somebody names it again. */
     static final int MAX_TRIES = 6;
 
+    /**
+     * How often it is tried if it was lost, or has failed before: twice by a peer that had it next to it, once by another. It
+     * is gone most likely; if it is not, it has lost its links too and tries on its side.
+     */
+    static final int MAX_TRIES_NEXT_TO = 2;
+
+    static final int MAX_TRIES_AGAIN = 1;
+
     /** How long the Update of a candidate may take once its link is up or it was asked. */
     static final Duration UPDATE_WAIT = Duration.ofSeconds(7);
 
@@ -51,6 +59,7 @@ final class NeighborSearch {
         private @Nullable NodeId namedBy;
         private long notBeforeNanos;
         private int failures;
+        private int triesLeft;
         private boolean busy;
         private Agenda.@Nullable Entry waiting;
 
@@ -142,7 +151,7 @@ final class NeighborSearch {
             }
             Candidate known = candidates.get(node);
             if (known == null && !holdDown.isHeld(node, nowNanos)) {
-                add(node, namedBy, nowNanos);
+                add(node, namedBy, nowNanos, holdDown.remembers(node, nowNanos) ? MAX_TRIES_AGAIN : MAX_TRIES);
             } else if (known != null && namedBy != null) {
                 known.namedBy = namedBy;
             }
@@ -163,10 +172,14 @@ final class NeighborSearch {
         }
     }
 
-    /** Tries a lost neighbor again from {@code notBeforeNanos} on, whoever names it or not. */
-    void retry(NodeId lost, long notBeforeNanos) {
+    /**
+     * Tries a lost neighbor again from {@code notBeforeNanos} on, whoever names it or not.
+     *
+     * @param nextTo whether it was the first one on its side
+     */
+    void retry(NodeId lost, boolean nextTo, long notBeforeNanos) {
         remove(lost);
-        add(lost, null, notBeforeNanos);
+        add(lost, null, notBeforeNanos, nextTo ? MAX_TRIES_NEXT_TO : MAX_TRIES_AGAIN);
         wakeAt(notBeforeNanos);
     }
 
@@ -218,7 +231,7 @@ final class NeighborSearch {
         return candidates.size();
     }
 
-    private void add(NodeId node, @Nullable NodeId namedBy, long notBeforeNanos) {
+    private void add(NodeId node, @Nullable NodeId namedBy, long notBeforeNanos, int tries) {
         boolean unwanted = node.equals(ring.self())
                 || node.isWildcard()
                 || ring.isReady(node)
@@ -228,6 +241,7 @@ final class NeighborSearch {
             return;
         }
         Candidate candidate = new Candidate(node, namedBy, notBeforeNanos);
+        candidate.triesLeft = tries;
         candidates.put(node, candidate);
     }
 
@@ -313,7 +327,7 @@ final class NeighborSearch {
         if (candidate.failures >= QUICK_TRIES) {
             pauseNanos += holdDown.fail(candidate.node, nowNanos) - nowNanos;
         }
-        if (candidate.failures == MAX_TRIES) {
+        if (--candidate.triesLeft == 0) {
             candidates.remove(candidate.node);
             return;
         }
