@@ -185,7 +185,7 @@ final class Chord implements Topology {
     @Override
     public void join(NodeId bootstrap, long nowNanos) {
         requireOutside();
-        connect(bootstrap, nowNanos);
+        connect(bootstrap);
         entrance.begin(bootstrap);
         pruning.setEntrance(bootstrap);
         join.start(bootstrap);
@@ -227,12 +227,12 @@ final class Chord implements Topology {
 
     @Override
     public void handleConnected(NodeId peer, long nowNanos) {
-        connect(peer, nowNanos);
+        connect(peer);
         settle(nowNanos);
     }
 
-    private void connect(NodeId peer, long nowNanos) {
-        if (peer.equals(ring.self()) || !ring.connect(peer, nowNanos)) {
+    private void connect(NodeId peer) {
+        if (peer.equals(ring.self()) || !ring.connect(peer)) {
             return;
         }
         holdDown.clear(peer);
@@ -246,7 +246,7 @@ final class Chord implements Topology {
 
     @Override
     public void handleRelinked(NodeId peer, long nowNanos) {
-        if (ring.isReady(peer) && ring.isLinkedLong(peer, nowNanos)) {
+        if (ring.isReady(peer)) {
             requests.askWhetherPeer(peer, (stranger, now) -> {
                 announcer.forget(stranger);
                 handleSilence(stranger, now);
@@ -324,8 +324,7 @@ final class Chord implements Topology {
         selfCheck.handleLoss();
         upheaval.handleLoss(nowNanos);
         if (wasNeighbor) {
-            boolean nextTo = lost.equals(knownNeighbors.predecessor()) || lost.equals(knownNeighbors.successor());
-            search.retry(lost, nextTo, holdDown.fail(lost, nowNanos));
+            search.retry(lost, knownNeighbors.isNext(lost), holdDown.fail(lost, nowNanos));
         } else if (settings.reactive()) {
             fingers.replace(lost, nowNanos);
         }
@@ -357,7 +356,7 @@ final class Chord implements Topology {
 
     @Override
     public void handleAttached(long token, NodeId peer, long nowNanos) {
-        connect(peer, nowNanos);
+        connect(peer);
         pruning.setOwn(peer);
         outbox.handleAttached(token, peer, nowNanos);
         settle(nowNanos);
@@ -377,7 +376,7 @@ final class Chord implements Topology {
 
     @Override
     public void handleBootstrap(long token, NodeId bootstrap, long nowNanos) {
-        connect(bootstrap, nowNanos);
+        connect(bootstrap);
         if (!ring.isReady(bootstrap)) {
             pruning.setEntrance(bootstrap);
         }

@@ -3,6 +3,7 @@ package org.p2psip.reload.topology.chord;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -36,6 +37,11 @@ record NeighborTable(List<NodeId> predecessors, List<NodeId> successors) {
 
     boolean contains(NodeId peer) {
         return predecessors.contains(peer) || successors.contains(peer);
+    }
+
+    /** Whether {@code peer} is the nearest one on one of the sides. */
+    boolean isNext(NodeId peer) {
+        return Objects.equals(peer, predecessor()) || Objects.equals(peer, successor());
     }
 
     /** How many different peers there are; in a small ring the same ones are on both sides. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.topology.chord;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,16 +22,12 @@ import org.p2psip.reload.wire.NodeId;
  */
 final class Ring {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final Duration CROSSING_LINKS = Duration.ofSeconds(10);
 
     private final NodeId self;
     private final RingKey selfKey;
     private final TreeMap<RingKey, NodeId> connected = new TreeMap<>();
     /** Since when linked nodes have been out of the ring. Never iterated, so the order does not matter. */
     private final Map<NodeId, Long> leftNanos = new HashMap<>();
-
-    /** Since when nodes have been linked. Never iterated, so the order does not matter. */
-    private final Map<NodeId, Long> linkedNanos = new HashMap<>();
 
     /** Since when linked nodes have been up, by what they say. Never iterated, so the order does not matter. */
     private final Map<NodeId, Long> upSinceNanos = new HashMap<>();
@@ -116,23 +111,15 @@ final class Ring {
     }
 
     /** Notes a link; returns false if it was known. */
-    boolean connect(NodeId peer, long nowNanos) {
+    boolean connect(NodeId peer) {
         leftNanos.remove(peer);
-        linkedNanos.putIfAbsent(peer, nowNanos);
         return connected.put(RingKey.of(peer), peer) == null;
-    }
-
-    /** Whether there has been a link with {@code peer} for longer than two nodes take that link with each other at the same time. */
-    boolean isLinkedLong(NodeId peer, long nowNanos) {
-        Long since = linkedNanos.get(peer);
-        return since != null && nowNanos - since > CROSSING_LINKS.toNanos();
     }
 
     void disconnect(NodeId peer) {
         connected.remove(RingKey.of(peer));
         leftNanos.remove(peer);
         upSinceNanos.remove(peer);
-        linkedNanos.remove(peer);
         setUnready(peer);
     }
 

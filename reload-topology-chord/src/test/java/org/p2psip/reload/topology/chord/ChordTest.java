@@ -357,16 +357,6 @@ class ChordTest {
     }
 
     @Test
-    void twoLinksThatCameUpAtOnceMeanNothing() {
-        Script script = Script.ringOf(SELF, node(90));
-        script.chord.handleConnected(node(120), script.nowNanos);
-        script.update(node(120), ChordUpdate.peerReady(1));
-        script.takeUpdates();
-        script.chord.handleRelinked(node(120), script.nowNanos);
-        assertThat(script.take(TopologyOutput.Request.class)).isEmpty();
-    }
-
-    @Test
     void saysSoWhenMostPeersAreLostWithinAMinute() {
         Script script = Script.ringOf(SELF, node(60), node(80), node(90), node(120), node(130), node(140));
         script.chord.handleDisconnected(node(60), script.nowNanos);
