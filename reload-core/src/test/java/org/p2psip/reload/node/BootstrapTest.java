@@ -62,6 +62,21 @@ class BootstrapTest {
     }
 
     @Test
+    void tellsTheReasonsOfSoManyFailuresAndCountsTheRest() {
+        nodes = addresses(1, Bootstrap.MAX_TOLD_FAILURES + 3);
+        bootstrap = bootstrap(Duration.ZERO);
+        bootstrap.start(nowNanos);
+        drain();
+        for (int i = 0; i < nodes.size(); i++) {
+            fail(i);
+        }
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event).endsWith("; and 3 more");
+            assertThat(event.split("; ", -1)).hasSize(Bootstrap.MAX_TOLD_FAILURES + 1);
+        });
+    }
+
+    @Test
     void triesTheNextAddressAtOnceWhenOneHasFailed() {
         bootstrap.start(nowNanos);
         drain();

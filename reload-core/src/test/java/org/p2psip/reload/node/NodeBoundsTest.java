@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.ConnectionTable;
+import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.routing.LinkRates;
 import org.p2psip.reload.routing.ListCompression;
 import org.p2psip.reload.routing.OpaqueIds;
@@ -91,6 +92,34 @@ class NodeBoundsTest {
         assertThat(failures).hasSize(1 + LinkNegotiations.MAX_NEGOTIATIONS);
     }
 
+    @Test
+    void tellsSoManyNodesOfANewConfigurationAtATime() {
+        ConfigurationUpdates updates =
+                new ConfigurationUpdates(configuration, requests, responder, counters, outputs, new NoAdoption());
+        OverlayConfiguration next =
+                configuration.toBuilder().sequence(configuration.sequence() + 1).build();
+        List<NodeId> linked = new ArrayList<>();
+        for (int i = 0; i < 3 * ConfigurationUpdates.MAX_IN_FLIGHT; i++) {
+            linked.add(NodeId.parse(String.format("%032x", i + 1)));
+        }
+        updates.handleAdopted(next, linked, 0);
+        assertThat(count(NodeOutput.Sign.class)).isEqualTo(ConfigurationUpdates.MAX_IN_FLIGHT);
+    }
+
+    @Test
+    void signsSoManyRefusalsAtATimeOfWhatOneNeighborSends() {
+        Intake intake = new Intake(SELF, configuration, new CryptoJobs(outputs), counters, new RefusalsOnly());
+        for (int i = 0; i < Intake.MAX_REFUSALS_PER_HOP + 5; i++) {
+            intake.refuse(request(i).header(), PEER, ErrorCode.INVALID_MESSAGE, "no", 0);
+        }
+        assertThat(counters.snapshot().dropped()).containsEntry(DropReason.OVERLOAD, 5L);
+        assertThat(count(NodeOutput.Sign.class)).isEqualTo(Intake.MAX_REFUSALS_PER_HOP);
+        intake.refuse(request(99).header(), SELF, ErrorCode.INVALID_MESSAGE, "no", 0);
+        assertThat(count(NodeOutput.Sign.class))
+                .as("what another neighbor sends")
+                .isEqualTo(1);
+    }
+
     private void attach() {
         negotiations.attach(
                 List.of(new Destination.Node(PEER)),
@@ -158,6 +187,37 @@ class NodeBoundsTest {
 
         @Override
         public void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos) {}
+    }
+
+    private static final class NoAdoption implements ConfigurationUpdates.Adoption {
+        @Override
+        public void adopt(OverlayConfiguration next, long nowNanos) {}
+
+        @Override
+        public void exit(String reason, long nowNanos) {}
+    }
+
+    /** Nothing but refusals by the header comes that far here. */
+    private final class RefusalsOnly implements Intake.Parts {
+        @Override
+        public Requests requests() {
+            return requests;
+        }
+
+        @Override
+        public Responder responder() {
+            return responder;
+        }
+
+        @Override
+        public Intake.RequestHandler requestHandler() {
+            throw new AssertionError("a verified request");
+        }
+
+        @Override
+        public ConfigurationUpdates updates() {
+            throw new AssertionError("an update");
+        }
     }
 
     private static final class NoEffects implements TopologyDriver.Effects {

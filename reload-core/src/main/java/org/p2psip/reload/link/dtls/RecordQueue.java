@@ -23,7 +23,7 @@ final class RecordQueue implements DatagramTransport {
     static final int MAX_WAITING = 64;
 
     /** Records that are held back; further ones are lost, and the far end sends them again. */
-    private static final int MAX_HELD = 8;
+    static final int MAX_HELD = 8;
 
     private static final byte[] END = {};
 

@@ -35,7 +35,7 @@ final class UdpSocket implements DatagramOutlet {
     private static final int SOCKET_BUFFER_BYTES = 1 << 20;
 
     /** Datagrams read before other sockets and the timers have their turn, and before what they cause is sent. */
-    private static final int MAX_DATAGRAMS_IN_A_TURN = 16;
+    static final int MAX_DATAGRAMS_IN_A_TURN = 16;
 
     /** Gets what arrives. */
     interface Receiver {
