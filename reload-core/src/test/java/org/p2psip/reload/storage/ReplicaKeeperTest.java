@@ -318,6 +318,23 @@ class ReplicaKeeperTest {
     }
 
     @Test
+    void whatNobodyTakesIsOfferedAsOftenAsTheMaximumAndNoMore() {
+        driver.storage.restore(List.of(restored(BOB, 3600)), 0, driver.nowNanos);
+        keeper.handleRestored(BOB.home());
+        notOurs.add(BOB.home());
+        peers(A);
+        for (int tried = 1; tried < ReplicaKeeper.MAX_DELIVERIES; tried++) {
+            keeper.handleNoAnswer(sends().get(0).token(), driver.nowNanos);
+            assertThat(keeper.openCopies()).isEqualTo(1);
+            later(Duration.ofMinutes(2));
+        }
+        keeper.handleNoAnswer(sends().get(0).token(), driver.nowNanos);
+        assertThat(keeper.openCopies()).isZero();
+        later(Duration.ofMinutes(2));
+        assertThat(keeper.pollOutput()).isNull();
+    }
+
+    @Test
     void whatComesFromAnEarlierLifeGoesToWhoIsResponsibleNow() {
         driver.storage.restore(List.of(restored(BOB), restored(ALICE)), 0, driver.nowNanos);
         keeper.handleRestored(BOB.home());
@@ -509,7 +526,11 @@ class ReplicaKeeperTest {
     }
 
     private static PersistentResource restored(Member member) {
-        StoredData data = member.sign(member.home(), SIP, member.entry("before"), 0, 60);
+        return restored(member, 60);
+    }
+
+    private static PersistentResource restored(Member member, long lifetimeSeconds) {
+        StoredData data = member.sign(member.home(), SIP, member.entry("before"), 0, lifetimeSeconds);
         return new PersistentResource(
                 member.home(),
                 List.of(new PersistentKind(

@@ -88,6 +88,11 @@ public final class FastSignatures implements SignatureScheme {
         return MessageDigest.isEqual(hash(encoded, input), signature.toByteArray());
     }
 
+    /** How many encoded forms are kept. */
+    int keptKeys() {
+        return encodedKeys.size();
+    }
+
     /** The same private key in a form that signs faster, because it needn't compute its public key each time. */
     static ECPrivateKeyParameters withPublicKey(ECPrivateKeyParameters privateKey, ECPublicKeyParameters publicKey) {
         return new PrivateKey(privateKey.getD(), publicKey);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The phones whose registration was acknowledged and that still run. Drawing one takes the same time however many there are. */
 final class RegisteredPhones {
-    private static final int MAX_DRAWS = 1000;
+    /** So many are drawn before it is taken that there is none. */
+    static final int MAX_DRAWS = 1000;
 
     private final List<Phone> phones = new ArrayList<>();
     private final Map<Phone, Integer> places = new HashMap<>();
