@@ -43,11 +43,11 @@ import picocli.CommandLine.Spec;
             "Scenarios, whose options may be overridden:",
             "  office       --peers 1000 --session 5.5h --duration 1d",
             "  office-month the same for 30 days",
-            "  hard-churn   1000 phones with a median session of 1.4 min, none of which leaves in order",
+            "  hard-churn   1000 phones, median session of 1.4 min, nobody leaves in order",
             "  crash-30     30 %% of 10000 phones vanish at one instant",
             "  crash-50     50 %% of them",
             "  partition    a third of 1000 phones is cut off for an hour",
-            "  restart      95 %% of 1000 phones lose their power and are back within 60 s, with what they stored",
+            "  restart      95 %% of 1000 phones lose their power and are back in 60 s",
             "  static-hops  how far look-ups go among 1000 phones that stay"
         })
 public final class SimulateCommand implements Callable<Integer> {

@@ -41,10 +41,12 @@ class RegisteredPhonesTest {
         phones.add(phone(1));
         phones.add(phone(2));
         int[] asked = new int[1];
-        assertThat(phones.draw(random, session -> ++asked[0] > RegisteredPhones.MAX_DRAWS)).isNull();
+        assertThat(phones.draw(random, session -> ++asked[0] > RegisteredPhones.MAX_DRAWS))
+                .isNull();
         assertThat(asked[0]).isEqualTo(RegisteredPhones.MAX_DRAWS);
         asked[0] = 0;
-        assertThat(phones.draw(random, session -> ++asked[0] == RegisteredPhones.MAX_DRAWS)).isNotNull();
+        assertThat(phones.draw(random, session -> ++asked[0] == RegisteredPhones.MAX_DRAWS))
+                .isNotNull();
     }
 
     @Test
