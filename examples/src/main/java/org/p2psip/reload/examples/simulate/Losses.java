@@ -18,6 +18,7 @@ final class Losses implements Office.Observer, Holdings.Listener {
     private final Map<PhoneSession, Loss> open = new HashMap<>();
     private final Spells spells = new Spells();
     private boolean running;
+    private int mostOpen;
     private int openAtEnd;
 
     private record Loss(long beganNanos, long beganStep) {}
@@ -52,8 +53,11 @@ final class Losses implements Office.Observer, Holdings.Listener {
         return open.containsKey(session);
     }
 
-    int openNow() {
-        return open.size();
+    /** How many were lost at the same time, at most since this was asked last. */
+    int takeMostOpen() {
+        int most = mostOpen;
+        mostOpen = open.size();
+        return most;
     }
 
     int openAtEnd() {
@@ -92,6 +96,7 @@ final class Losses implements Office.Observer, Holdings.Listener {
             close(session);
         } else {
             open.putIfAbsent(session, new Loss(simulation.nowNanos(), simulation.stepCount()));
+            mostOpen = Math.max(mostOpen, open.size());
         }
     }
 

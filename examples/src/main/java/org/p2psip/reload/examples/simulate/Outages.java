@@ -28,6 +28,7 @@ final class Outages implements Office.Observer {
     private final Spells unreachable = new Spells();
     private final Spells lost = new Spells();
     private long rechecks;
+    private int mostOpen;
     private int openAtEnd;
 
     private static final class Outage {
@@ -68,6 +69,7 @@ final class Outages implements Office.Observer {
             Outage begun = new Outage(session, lookUp.beganNanos(), simulation.stepCount());
             begun.lost = losses.isLost(session);
             open.put(target, begun);
+            mostOpen = Math.max(mostOpen, open.size());
             simulation.schedule(RECHECK, () -> recheck(target, session));
         }
     }
@@ -91,9 +93,11 @@ final class Outages implements Office.Observer {
         }
     }
 
-    /** How many users are not found now. */
-    int openNow() {
-        return open.size();
+    /** How many users were not found at the same time, at most since this was asked last. */
+    int takeMostOpen() {
+        int most = mostOpen;
+        mostOpen = open.size();
+        return most;
     }
 
     /** How many users were not found when the run ended, though their registration was held. */

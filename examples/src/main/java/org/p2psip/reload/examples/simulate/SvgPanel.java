@@ -57,7 +57,7 @@ final class SvgPanel {
      * @param seconds at its right end
      */
     void draw(StringBuilder svg, int left, int top, double seconds) {
-        double step = step(Math.max(most - least, fixedMost ? 1 : 1e-9));
+        double step = step(Math.max(most - least, 1));
         double low = Math.min(Math.floor(least / step + 1e-9) * step, fixedMost ? most - 1 : 0);
         double high = fixedMost ? most : Math.max(step, Math.ceil(most / step - 1e-9) * step);
         text(svg, left, top - 8, "start", "title", title);

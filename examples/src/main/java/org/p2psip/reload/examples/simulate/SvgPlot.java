@@ -133,6 +133,6 @@ final class SvgPlot {
                 bottom + 37,
                 "middle",
                 "label",
-                "virtual time since the ring stood, " + unit);
+                "virtual time since the ring stood, " + (unit.equals("d") ? "days" : unit));
     }
 }
