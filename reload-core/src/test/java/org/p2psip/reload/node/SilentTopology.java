@@ -22,6 +22,8 @@ import org.p2psip.reload.wire.RouteQueryAnswer;
 final class SilentTopology implements Topology {
     final List<Long> tokens = new ArrayList<>();
     final Queue<TopologyOutput> outputs = new ArrayDeque<>();
+    List<NodeId> replicaPeers = List.of();
+    boolean newInRange;
 
     @Override
     public ResourceId resourceId(Opaque resourceName) {
@@ -45,7 +47,12 @@ final class SilentTopology implements Topology {
 
     @Override
     public List<NodeId> replicaPeers() {
-        return List.of();
+        return replicaPeers;
+    }
+
+    @Override
+    public boolean isNewInRange(long nowNanos) {
+        return newInRange;
     }
 
     @Override

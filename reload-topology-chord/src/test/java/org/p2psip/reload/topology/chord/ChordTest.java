@@ -564,6 +564,70 @@ class ChordTest {
     }
 
     @Test
+    void neighborsToWhomAChangeIsNoNewsHearOfItLater() {
+        NodeId[] peers = {node(60), node(70), node(80), node(90), node(120), node(130), node(140), node(150)};
+        Script script = Script.ringOf(SELF, peers);
+        for (NodeId peer : peers) {
+            script.update(peer, tableOf(peer, SELF, peers));
+        }
+        script.settle();
+        script.pass(Announcer.NO_NEWS_PAUSE);
+        script.settle();
+        NodeId joining = node(110);
+        script.chord.handleConnected(joining, script.nowNanos);
+        script.update(joining, tableOf(joining, SELF, peers));
+        script.settle();
+        script.chord.handleDisconnected(node(80), script.nowNanos);
+        List<Script.Sent> atOnce = script.takeUpdates();
+        script.pass(Announcer.NO_NEWS_PAUSE);
+        List<Script.Sent> later = script.takeUpdates();
+        assertThat(atOnce)
+                .extracting(Script.Sent::to)
+                .contains(joining, node(90))
+                .doesNotContain(node(120), node(130));
+        assertThat(later).extracting(Script.Sent::to).contains(node(120), node(130));
+    }
+
+    /** What {@code peer} shows if it knows {@code other} and all of {@code peers}. */
+    private static ChordUpdate tableOf(NodeId peer, NodeId other, NodeId... peers) {
+        RoutingTable table = new RoutingTable(RingKey.of(peer));
+        table.add(other);
+        for (NodeId node : peers) {
+            if (!node.equals(peer)) {
+                table.add(node);
+            }
+        }
+        return ChordUpdate.neighbors(600, table.neighbors(ChordSettings.MIN_NEIGHBORS));
+    }
+
+    @Test
+    void lostNeighborIsTriedTwiceByThePeerNextToItAndOnceByOthers() {
+        Script script = Script.ringOf(SELF, node(60), node(80), node(90), node(120), node(130), node(140));
+        assertThat(attachesAfterLossOf(node(90), script)).isEqualTo(NeighborSearch.MAX_TRIES_NEXT_TO);
+        assertThat(attachesAfterLossOf(node(60), script)).isEqualTo(NeighborSearch.MAX_TRIES_AGAIN);
+        script.update(node(80), ChordUpdate.neighbors(600, new NeighborTable(List.of(node(60)), List.of(node(90)))));
+        assertThat(failedAttaches(script)).isBetween(1, 2 * NeighborSearch.MAX_TRIES_AGAIN);
+    }
+
+    private static int attachesAfterLossOf(NodeId lost, Script script) {
+        script.chord.handleDisconnected(lost, script.nowNanos);
+        return failedAttaches(script);
+    }
+
+    private static int failedAttaches(Script script) {
+        int attaches = 0;
+        for (int second = 0; second < 60; second++) {
+            script.answerUpdates();
+            for (TopologyOutput.Attach attach : script.take(TopologyOutput.Attach.class)) {
+                attaches++;
+                script.chord.handleAttachFailed(attach.token(), script.nowNanos);
+            }
+            script.pass(Duration.ofSeconds(1));
+        }
+        return attaches;
+    }
+
+    @Test
     @Tag("6940-10.7.4.1-1")
     @Tag("6940-10.7.4.1-3")
     void tellsItsNeighborsEveryUpdateInterval() {

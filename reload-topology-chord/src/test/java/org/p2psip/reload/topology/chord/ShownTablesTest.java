@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.p2psip.reload.topology.chord.Fixtures.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.p2psip.reload.wire.NodeId;
+
+/** What others have shown of their tables, and what follows from it. */
+class ShownTablesTest {
+    private static final NodeId SELF = node(100);
+    private static final NodeId PEER = node(130);
+
+    private final Ring ring = new Ring(SELF, ChordSettings.of(Fixtures.configuration(), ChordSettings.MIN_NEIGHBORS));
+    private final ShownTables tables = new ShownTables(ring);
+
+    ShownTablesTest() {
+        for (int place : new int[] {70, 80, 90, 110, 120, 130}) {
+            ring.connect(node(place));
+            ring.setReady(node(place));
+        }
+        ring.enter(0);
+    }
+
+    @Test
+    void peerThatHasNotShownItsTableOrIsNextToThisOneNeedsToHearOfEverything() {
+        assertThat(tables.needs(PEER)).isTrue();
+        show(PEER, List.of(120, 110, 100), List.of(140, 150, 160));
+        show(node(110), List.of(100, 90, 80), List.of(120, 130, 140));
+        assertThat(tables.needs(PEER)).isFalse();
+        show(node(110), List.of(100, 90, 80), List.of(120, 130, 140));
+        assertThat(tables.needs(node(110))).isTrue();
+    }
+
+    @Test
+    void peerThatLacksWhoIsNextToThisOneNeedsToHearOfItUnlessThatPeerKnowsIt() {
+        show(PEER, List.of(120, 100, 90), List.of(140, 150, 160));
+        assertThat(tables.needs(PEER)).isTrue();
+        assertThat(tables.lacksSomebody(PEER)).isTrue();
+        show(node(110), List.of(100, 90, 80), List.of(120, 130, 140));
+        assertThat(tables.needs(PEER)).isFalse();
+        tables.forget(PEER);
+        assertThat(tables.needs(PEER)).isTrue();
+    }
+
+    @Test
+    void keepsNoMoreOfATableThanItReads() {
+        List<Integer> many = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            many.add(i);
+        }
+        show(PEER, many, List.of());
+        show(PEER, List.of(), List.of());
+        assertThat(tables.size()).isEqualTo(1);
+        tables.handleUpdate(PEER, ChordUpdate.peerReady(1));
+        assertThat(tables.size()).isEqualTo(1);
+        tables.forget(PEER);
+        assertThat(tables.size()).isZero();
+    }
+
+    private void show(NodeId sender, List<Integer> predecessors, List<Integer> successors) {
+        tables.handleUpdate(
+                sender, ChordUpdate.neighbors(1, new NeighborTable(nodes(predecessors), nodes(successors))));
+    }
+
+    private static List<NodeId> nodes(List<Integer> places) {
+        List<NodeId> nodes = new ArrayList<>();
+        places.forEach(place -> nodes.add(node(place)));
+        return nodes;
+    }
+}
