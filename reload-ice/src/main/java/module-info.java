@@ -14,5 +14,6 @@ module org.p2psip.reload.ice {
     exports org.p2psip.reload.ice.driver;
     exports org.p2psip.reload.ice.links;
     exports org.p2psip.reload.ice.stun;
+    exports org.p2psip.reload.ice.tunnel;
     exports org.p2psip.reload.ice.turn;
 }

@@ -46,6 +46,9 @@ final class IceConnection implements IceListener, ProvenPath {
         /** There is no path. Not told once the association has begun. */
         void failed(LinkException failure);
 
+        /** The path leads elsewhere now. */
+        void pathChanged();
+
         /** It is all over; told once, whatever happened before. */
         void released();
 
@@ -80,7 +83,7 @@ final class IceConnection implements IceListener, ProvenPath {
     }
 
     LinkDescription description() {
-        return IceDescriptions.write(role, session.credentials(), session.candidates());
+        return IceDescriptions.write(role, purpose, session.credentials(), session.candidates());
     }
 
     /** Begins the checks. */
@@ -127,6 +130,7 @@ final class IceConnection implements IceListener, ProvenPath {
         DtlsAssociation begun = association;
         if (begun != null) {
             begun.handlePathChanged();
+            owner.pathChanged();
         }
     }
 

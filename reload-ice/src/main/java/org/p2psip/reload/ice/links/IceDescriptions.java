@@ -9,10 +9,12 @@ import org.p2psip.reload.ice.agent.LocalCandidate;
 import org.p2psip.reload.ice.agent.RemoteCandidate;
 import org.p2psip.reload.ice.agent.RemoteDescription;
 import org.p2psip.reload.link.LinkException;
+import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.wire.CandidateType;
 import org.p2psip.reload.wire.IceCandidate;
+import org.p2psip.reload.wire.IceExtension;
 import org.p2psip.reload.wire.IpAddressPort;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.Opaque;
@@ -20,16 +22,21 @@ import org.p2psip.reload.wire.OverlayLinkType;
 
 /** What ICE needs to know, as Attach and AppAttach carry it (RFC 6940, Section 6.5.1.1). */
 final class IceDescriptions {
+    /** An extension of candidates by which a node says that it knows the format of tunnels. */
+    private static final IceExtension TUNNEL = new IceExtension(ascii("x-p2psip-tunnel"), ascii("1"));
+
     private IceDescriptions() {}
 
     /** This end in the words of a message. Peer-reflexive candidates do not come here, as nobody signals them. */
-    static LinkDescription write(NegotiationRole role, IceCredentials credentials, List<LocalCandidate> candidates) {
+    static LinkDescription write(
+            NegotiationRole role, LinkPurpose purpose, IceCredentials credentials, List<LocalCandidate> candidates) {
         List<IceCandidate> written = new ArrayList<>(candidates.size());
         for (LocalCandidate each : candidates) {
             CandidateType type = type(each.type());
             written.add(IceCandidate.builder(IpAddressPort.of(each.address()), OverlayLinkType.DTLS_UDP_SR)
                     .foundation(ascii(each.foundation()))
                     .priority(each.priority())
+                    .extensions(purpose == LinkPurpose.APPLICATION ? List.of(TUNNEL) : List.of())
                     .type(type, type.hasRelatedAddress() ? IpAddressPort.of(each.related()) : null)
                     .build());
         }
@@ -74,6 +81,12 @@ final class IceDescriptions {
         } catch (IllegalArgumentException e) {
             throw refused("has no credentials for ICE: " + e.getMessage());
         }
+    }
+
+    /** Whether the far end knows the format of tunnels. */
+    static boolean knowsTunnels(LinkDescription remote) {
+        return remote.candidates().stream()
+                .anyMatch(each -> each.extensions().contains(TUNNEL));
     }
 
     private static boolean isWithoutIce(OverlayLinkType type) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.ice.links;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,12 +10,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.Environment;
 import org.p2psip.reload.ice.driver.IceContext;
 import org.p2psip.reload.ice.driver.IcePort;
 import org.p2psip.reload.ice.driver.IceSession;
 import org.p2psip.reload.link.Link;
+import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.dtls.DatagramDrop;
@@ -81,6 +84,26 @@ final class IceEndpoint {
         return settings.maxDatagramBytes();
     }
 
+    /** Opens a port of its own for a channel at each address; those where none is free are left out. */
+    CompletableFuture<List<IcePort>> bindOwn() {
+        List<CompletableFuture<IcePort>> binding = new ArrayList<>(ports.size());
+        for (LocalPort each : ports) {
+            binding.add(IcePort.bind(
+                    context, new InetSocketAddress(each.localAddress().getAddress(), 0)));
+        }
+        CompletableFuture<List<IcePort>> result = new CompletableFuture<>();
+        CompletableFuture.allOf(binding.toArray(new CompletableFuture<?>[0])).whenComplete((all, failure) -> {
+            List<IcePort> bound = new ArrayList<>(binding.size());
+            for (CompletableFuture<IcePort> each : binding) {
+                if (!each.isCompletedExceptionally()) {
+                    bound.add(each.join());
+                }
+            }
+            result.complete(bound);
+        });
+        return result;
+    }
+
     /** Has a session gather what it is to tell the far end. */
     void gather(IceSession session) {
         session.gather(stunServers.servers(), List.of(), true);
@@ -88,11 +111,11 @@ final class IceEndpoint {
 
     /** A new negotiation, or null if there are as many as allowed. */
     @Nullable
-    IceNegotiation begin(NegotiationRole role) {
+    IceNegotiation begin(NegotiationRole role, LinkPurpose purpose) {
         if (negotiations.size() >= settings.maxNegotiations()) {
             return null;
         }
-        IceNegotiation negotiation = new IceNegotiation(this, role);
+        IceNegotiation negotiation = new IceNegotiation(this, role, purpose);
         negotiations.add(negotiation);
         return negotiation;
     }
@@ -105,13 +128,13 @@ final class IceEndpoint {
      * A link is up. It takes the place of an earlier one with the same node, which shares its addresses: one of them is
      * enough, and the far end may have forgotten the other.
      */
-    void handleUp(Link link, IceConnection connection) {
+    void handleUp(Link link, boolean relayed) {
         links.values().removeIf(each -> !each.isOpen());
         Link former = links.put(link.peer(), link);
         if (former != null) {
             former.close();
         }
-        if (!connection.isRelayed()) {
+        if (!relayed) {
             stunServers.add(link);
         }
     }

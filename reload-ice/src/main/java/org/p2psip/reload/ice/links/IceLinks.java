@@ -35,7 +35,8 @@ import org.p2psip.reload.wire.OverlayLinkType;
  *
  * <p>All links of a node share one UDP port for each of its addresses. The same port answers STUN requests of other peers
  * (Section 6.5.1.4) and takes the links of nodes that join through this one, with whom nothing can be negotiated yet: they
- * prove their address to DTLS with a cookie. Needs a {@link NettyEnvironment}.
+ * prove their address to DTLS with a cookie. Channels of applications are {@link org.p2psip.reload.ice.tunnel.Tunnel}s, each with
+ * ports of its own. Needs a {@link NettyEnvironment}.
  */
 // Each stage is heard by whoever gets it.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -62,11 +63,6 @@ public final class IceLinks implements LinkProvider {
     @Override
     public OverlayLinkType type() {
         return OverlayLinkType.DTLS_UDP_SR;
-    }
-
-    @Override
-    public boolean carries(LinkPurpose purpose) {
-        return purpose == LinkPurpose.OVERLAY;
     }
 
     @Override
@@ -119,11 +115,7 @@ public final class IceLinks implements LinkProvider {
     @Override
     public LinkNegotiation negotiate(NegotiationRole role, LinkPurpose purpose) {
         IceEndpoint at = running();
-        if (!carries(purpose)) {
-            return new RefusedNegotiation(
-                    new LinkException(RefusalReason.UNREACHABLE, "no application channels with ICE"));
-        }
-        IceNegotiation negotiation = at.begin(role);
+        IceNegotiation negotiation = at.begin(role, purpose);
         if (negotiation == null) {
             at.countRefusal(RefusalReason.TOO_MANY_NEGOTIATIONS);
             return new RefusedNegotiation(new LinkException(

@@ -2,12 +2,15 @@
 package org.p2psip.reload.ice.links;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.Cancellable;
-import org.p2psip.reload.ice.agent.RemoteDescription;
+import org.p2psip.reload.ice.driver.IcePort;
+import org.p2psip.reload.ice.tunnel.IceTunnel;
 import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkException;
@@ -16,10 +19,16 @@ import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.dtls.DtlsAssociation;
+import org.p2psip.reload.link.dtls.SecureDatagrams;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 
-/** One Attach with ICE: gathers, checks, shakes hands. What it makes lives on in its connection. */
+/**
+ * One Attach or AppAttach with ICE: gathers, checks, shakes hands. What it makes lives on in its connection.
+ *
+ * <p>Links share the node's ports. A channel has ports of its own: two associations between the same addresses could not be
+ * told apart by what they send.
+ */
 // Each stage is completed and heard by this class alone.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
@@ -28,15 +37,20 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
     private final CompletableFuture<LinkDescription> description = new CompletableFuture<>();
     private final CompletableFuture<Link> result = new CompletableFuture<>();
     private final Cancellable deadline;
-    private final IceConnection connection;
+    private final LinkPurpose purpose;
+    private final CompletableFuture<AppChannel> channel = new CompletableFuture<>();
+    private List<IcePort> ownPorts = List.of();
+    private @Nullable IceConnection connection;
+    private @Nullable IceTunnel tunnel;
+    private boolean framed;
     private boolean gathering;
     private @Nullable NodeId peer;
     private boolean over;
 
-    IceNegotiation(IceEndpoint endpoint, NegotiationRole role) {
+    IceNegotiation(IceEndpoint endpoint, NegotiationRole role, LinkPurpose purpose) {
         this.endpoint = endpoint;
         this.role = role;
-        this.connection = new IceConnection(endpoint, endpoint.ports(), role, LinkPurpose.OVERLAY, this);
+        this.purpose = purpose;
         this.deadline =
                 endpoint.environment().schedule(endpoint.negotiationTimeout().toNanos(), this::handleDeadline);
     }
@@ -45,32 +59,66 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
     public CompletionStage<LinkDescription> localDescription() {
         if (!gathering && !over) {
             gathering = true;
-            endpoint.gather(connection.session());
+            if (purpose == LinkPurpose.OVERLAY) {
+                begin(endpoint.ports());
+            } else {
+                endpoint.bindOwn().whenComplete((ports, failure) -> handleBound(ports));
+            }
         }
         return description;
     }
 
+    private void handleBound(@Nullable List<IcePort> ports) {
+        List<IcePort> bound = ports == null ? List.of() : ports;
+        if (over) {
+            bound.forEach(IcePort::close);
+        } else if (bound.isEmpty()) {
+            giveUp(new LinkException(RefusalReason.UNREACHABLE, "no port is free at any address of this node"));
+        } else {
+            ownPorts = bound;
+            begin(bound);
+        }
+    }
+
+    private void begin(List<IcePort> ports) {
+        IceConnection made = new IceConnection(endpoint, ports, role, purpose, this);
+        connection = made;
+        endpoint.gather(made.session());
+    }
+
     @Override
     public CompletionStage<Link> establish(LinkDescription remote, NodeId expectedPeer) {
-        if (peer != null) {
-            throw new IllegalStateException("already connecting to " + peer);
-        }
-        peer = expectedPeer;
-        if (over) {
-            return result;
-        }
-        try {
-            RemoteDescription read = IceDescriptions.read(remote, role.other());
-            connection.connect(read, expectedPeer);
-        } catch (LinkException e) {
-            giveUp(e);
-        }
+        connect(LinkPurpose.OVERLAY, remote, expectedPeer);
         return result;
     }
 
     @Override
     public CompletionStage<AppChannel> establishApplication(LinkDescription remote, NodeId expectedPeer) {
-        throw new IllegalStateException("negotiated for the overlay");
+        connect(LinkPurpose.APPLICATION, remote, expectedPeer);
+        return channel;
+    }
+
+    private void connect(LinkPurpose asked, LinkDescription remote, NodeId expectedPeer) {
+        if (asked != purpose) {
+            throw new IllegalStateException("negotiated for " + purpose);
+        }
+        if (peer != null) {
+            throw new IllegalStateException("already connecting to " + peer);
+        }
+        peer = expectedPeer;
+        if (over) {
+            return;
+        }
+        IceConnection made = connection;
+        if (made == null || !description.isDone()) {
+            throw new IllegalStateException("this end is not described yet");
+        }
+        framed = IceDescriptions.knowsTunnels(remote);
+        try {
+            made.connect(IceDescriptions.read(remote, role.other()), expectedPeer);
+        } catch (LinkException e) {
+            giveUp(e);
+        }
     }
 
     @Override
@@ -80,32 +128,67 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
 
     @Override
     public void gathered() {
-        description.complete(connection.description());
+        if (connection != null) {
+            description.complete(connection.description());
+        }
     }
 
     @Override
     public void associated(DtlsAssociation association) {
-        association.link().whenComplete((link, failure) -> {
-            if (link != null) {
-                succeed(link);
-            } else {
-                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                giveUp(
-                        cause instanceof LinkException known
-                                ? known
-                                : new LinkException(RefusalReason.HANDSHAKE_FAILED, String.valueOf(cause)));
-            }
-        });
+        if (purpose == LinkPurpose.OVERLAY) {
+            association.link().whenComplete((link, failure) -> {
+                if (link == null) {
+                    handleRefused(failure);
+                } else if (over) {
+                    link.close();
+                } else {
+                    succeed(link);
+                }
+            });
+        } else {
+            association.datagrams().whenComplete((datagrams, failure) -> {
+                if (datagrams == null) {
+                    handleRefused(failure);
+                } else if (over) {
+                    datagrams.close();
+                } else {
+                    succeed(datagrams);
+                }
+            });
+        }
     }
 
     private void succeed(Link link) {
-        if (over) {
-            link.close();
-            return;
-        }
         end();
-        endpoint.handleUp(link, connection);
+        IceConnection made = connection;
+        endpoint.handleUp(link, made != null && made.isRelayed());
         result.complete(link);
+    }
+
+    private void succeed(SecureDatagrams datagrams) {
+        end();
+        IceConnection made = connection;
+        OptionalLong roundTrip = made == null ? OptionalLong.empty() : made.roundTripNanos();
+        IceTunnel opened = new IceTunnel(endpoint.environment(), datagrams, framed, roundTrip);
+        tunnel = opened;
+        channel.complete(opened);
+    }
+
+    private void handleRefused(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        giveUp(
+                cause instanceof LinkException known
+                        ? known
+                        : new LinkException(RefusalReason.HANDSHAKE_FAILED, String.valueOf(cause)));
+    }
+
+    @Override
+    public void pathChanged() {
+        IceTunnel changed = tunnel;
+        if (changed != null) {
+            changed.handlePathChanged();
+        }
     }
 
     @Override
@@ -115,7 +198,8 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
 
     @Override
     public void released() {
-        // What there was to tell has been told.
+        ownPorts.forEach(IcePort::close);
+        ownPorts = List.of();
     }
 
     @Override
@@ -135,9 +219,12 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
         }
         end();
         endpoint.countRefusal(failure.reason());
-        connection.close(String.valueOf(failure.getMessage()));
+        if (connection != null) {
+            connection.close(String.valueOf(failure.getMessage()));
+        }
         description.completeExceptionally(failure);
         result.completeExceptionally(failure);
+        channel.completeExceptionally(failure);
     }
 
     private void end() {

@@ -38,6 +38,7 @@ import org.p2psip.reload.ice.stun.TransactionId;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkNegotiation;
+import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.dtls.DatagramDrop;
 import org.p2psip.reload.link.dtls.DtlsLinks;
@@ -348,6 +349,7 @@ class IceLinksTest {
                 .negotiationTimeout(Duration.ofMillis(200))
                 .build());
         LinkNegotiation answering = alice.negotiate(ANSWERER);
+        alice.describe(answering);
         LinkException failure = failure(alice.establish(
                 answering,
                 overlay(OverlayLinkType.DTLS_UDP_SR),
@@ -365,10 +367,11 @@ class IceLinksTest {
         assertThat(DtlsLinks.create().type()).isEqualTo(OverlayLinkType.DTLS_UDP_SR_NO_ICE);
     }
 
-    private LinkException refusal(LinkDescription remote, org.p2psip.reload.link.NegotiationRole own) {
+    private LinkException refusal(LinkDescription remote, NegotiationRole own) {
         IceNode alice = node();
-        return failure(alice.establish(
-                alice.negotiate(own), remote, overlay.credentials().nodeId()));
+        LinkNegotiation negotiation = alice.negotiate(own);
+        alice.describe(negotiation);
+        return failure(alice.establish(negotiation, remote, overlay.credentials().nodeId()));
     }
 
     private static LinkException failure(CompletionStage<?> stage) {
