@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "demo",
         sortOptions = false,
         description = {
-            "Builds an overlay in one process, over real TLS and HTTPS on 127.0.0.1, and calls over it.",
+            "Builds an overlay in one process, over real TLS (or DTLS, with --ice) and HTTPS on 127.0.0.1, and calls over"
+                    + " it.",
             "",
             "A configuration and enrollment server starts, users enroll, their peers form a ring and store where the"
                     + " users are. Alice calls Bob. Then a peer is killed and another leaves, and the users are still"
@@ -56,6 +57,12 @@ public final class DemoCommand implements Callable<Integer> {
                     "Writes every RELOAD frame as it was before encryption into a capture for Wireshark. In it peers"
                             + " have the addresses 192.0.2.1, 192.0.2.2 and so on, and the accepting side has port 6084.")
     private @Nullable Path pcap;
+
+    @Option(
+            names = "--ice",
+            description = "Links over DTLS on UDP whose paths ICE finds, instead of TLS; the calls go through tunnels of their"
+                    + " own, which AppAttach makes with ICE as well.")
+    private boolean ice;
 
     @Option(names = "--keep", description = "Stays up until Ctrl-C; then the peers leave in order.")
     private boolean keep;
@@ -99,7 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
     private DemoSettings settings() {
         try {
             long chosen = seed == null ? new SecureRandom().nextInt(MAX_DEFAULT_SEED) : seed;
-            return new DemoSettings(peers, chosen, keep);
+            return new DemoSettings(peers, chosen, ice, keep);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -45,7 +45,7 @@ final class DemoPeer {
         phone = new DemoPhone(environment);
         node = ReloadNode.builder(configuration, credentials)
                 .topology(new ChordTopology())
-                .links(new LoopbackLinks(number, listen, overlay.capture))
+                .links(new LoopbackLinks(number, listen, overlay.settings.ice(), overlay.capture))
                 .usage(phone.usage())
                 .environment(environment)
                 .build();

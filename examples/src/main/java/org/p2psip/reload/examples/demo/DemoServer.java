@@ -56,7 +56,8 @@ final class DemoServer implements AutoCloseable {
      * @param passwords of the accounts, by their names
      * @param nodeIds where Node-IDs come from
      */
-    static DemoServer start(Map<String, String> passwords, Random nodeIds) throws IOException, ServerStartException {
+    static DemoServer start(Map<String, String> passwords, Random nodeIds, boolean ice)
+            throws IOException, ServerStartException {
         Path folder = Files.createTempDirectory("reload-demo");
         try {
             SecureRandom random = new SecureRandom();
@@ -76,7 +77,7 @@ final class DemoServer implements AutoCloseable {
                     .accounts(AccountFile.open(accounts, random))
                     .nodeIds(IssuedNodeIds.open(folder.resolve("node-ids"), nodeIds))
                     .start();
-            published.set(configuration(authority, server.enrollmentUrl()));
+            published.set(configuration(authority, server.enrollmentUrl(), ice));
             ServerTrust trust = ServerTrust.only(Files.readAllBytes(authority.certificateFile()));
             return new DemoServer(folder, server, trust, published);
         } catch (IOException | ServerStartException e) {
@@ -86,11 +87,12 @@ final class DemoServer implements AutoCloseable {
     }
 
     /** Timers are short, since nobody waits minutes for a demo. */
-    private static OverlayConfiguration configuration(CertificateAuthorityFiles authority, URI enrollmentUrl) {
+    private static OverlayConfiguration configuration(
+            CertificateAuthorityFiles authority, URI enrollmentUrl, boolean ice) {
         return OverlayConfiguration.builder(OVERLAY)
                 .rootCertificates(List.of(authority.certificate()))
                 .enrollmentServers(List.of(enrollmentUrl))
-                .noIce(true)
+                .noIce(!ice)
                 .turnDensity(0)
                 .chordUpdateInterval(Duration.ofSeconds(5))
                 .chordPingInterval(Duration.ofSeconds(5))

@@ -6,9 +6,10 @@ package org.p2psip.reload.examples.demo;
  *
  * @param peers how many, {@link #MIN_PEERS} to {@link #MAX_PEERS}
  * @param seed of all that is chosen by chance
+ * @param ice whether links and calls find their paths with ICE
  * @param keep whether the overlay stays up until somebody ends it
  */
-record DemoSettings(int peers, long seed, boolean keep) {
+record DemoSettings(int peers, long seed, boolean ice, boolean keep) {
     /** One to call, one to be called, one to be killed, one to leave. */
     static final int MIN_PEERS = 4;
 

@@ -3,8 +3,10 @@ package org.p2psip.reload.examples.demo;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.pcap.LinkCapture;
+import org.p2psip.reload.ice.links.IceLinks;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkListener;
@@ -17,21 +19,40 @@ import org.p2psip.reload.link.tls.TlsLinks;
 import org.p2psip.reload.link.tls.TlsLinksBuilder;
 import org.p2psip.reload.wire.OverlayLinkType;
 
-/** The TLS links of one peer, which tell the capture, if there is one, on which port they listen. */
+/** The links of one peer, over TLS or with ICE, which tell the capture, if there is one, on which port they listen. */
 final class LoopbackLinks implements LinkProvider {
     private final int peer;
     private final @Nullable LinkCapture capture;
-    private final TlsLinks links;
+    private final LinkProvider links;
+    private final Supplier<InetSocketAddress> localAddress;
 
-    /** @param listen port 0 takes any free port */
-    LoopbackLinks(int peer, InetSocketAddress listen, @Nullable LinkCapture capture) {
+    /**
+     * @param listen port 0 takes any free port
+     * @param ice whether ICE finds the paths
+     */
+    LoopbackLinks(int peer, InetSocketAddress listen, boolean ice, @Nullable LinkCapture capture) {
         this.peer = peer;
         this.capture = capture;
+        if (ice) {
+            IceLinks made = IceLinks.builder()
+                    .listen(listen)
+                    .dtls(dtls -> {
+                        if (capture != null) {
+                            dtls.frameTap(capture.tapOf(peer));
+                        }
+                    })
+                    .build();
+            this.links = made;
+            this.localAddress = () -> made.localAddresses().get(0);
+            return;
+        }
         TlsLinksBuilder builder = TlsLinks.builder().listen(listen);
         if (capture != null) {
             builder.frameTap(capture.tapOf(peer));
         }
-        this.links = builder.build();
+        TlsLinks made = builder.build();
+        this.links = made;
+        this.localAddress = made::localAddress;
     }
 
     @Override
@@ -43,7 +64,7 @@ final class LoopbackLinks implements LinkProvider {
     public CompletionStage<Void> start(LinkContext context, LinkListener listener) {
         return links.start(context, listener).thenRun(() -> {
             if (capture != null) {
-                capture.listening(peer, links.localAddress().getPort());
+                capture.listening(peer, localAddress.get().getPort());
             }
         });
     }

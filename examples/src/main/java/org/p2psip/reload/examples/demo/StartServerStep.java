@@ -26,7 +26,7 @@ final class StartServerStep implements DemoStep {
         }
         overlay.report.line("a throw-away authority and %d accounts with hashed passwords", overlay.passwords.size());
         try {
-            overlay.server(DemoServer.start(overlay.passwords, overlay.nodeIds));
+            overlay.server(DemoServer.start(overlay.passwords, overlay.nodeIds, overlay.settings.ice()));
         } catch (IOException | ServerStartException e) {
             throw new StepFailure("a running server", OneLine.of(e), e);
         }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Makes a directory with the configuration of a new overlay (overlay.xml) and an authority of its own, whose"
                     + " key (ca-key.pem) must stay there. Every peer needs overlay.xml; it holds no secret.",
             "",
-            "Links are made without ICE, so peers must reach each other at the addresses they listen on.",
+            "Without --ice, peers must reach each other at the addresses they listen on.",
             ""
         })
 public final class CreateCommand implements Callable<Integer> {
@@ -52,6 +52,12 @@ public final class CreateCommand implements Callable<Integer> {
             description = "Where new peers join: the address that a peer listens on. May be repeated. Default:"
                     + " 127.0.0.1:6084, for trying out on one machine.")
     private List<String> bootstrap = List.of("127.0.0.1");
+
+    @Option(
+            names = "--ice",
+            description = "Peers find paths to each other with ICE, also through NATs, over UDP. All of an overlay do or"
+                    + " none.")
+    private boolean ice;
 
     @Option(
             names = "--replicas",
@@ -98,6 +104,7 @@ public final class CreateCommand implements Callable<Integer> {
         try {
             return OverlayConfiguration.builder(name)
                     .bootstrapNodes(nodes)
+                    .noIce(!ice)
                     .replicas(replicas)
                     .neighborsPerSide(neighbors == null ? OptionalInt.empty() : OptionalInt.of(neighbors));
         } catch (IllegalArgumentException e) {

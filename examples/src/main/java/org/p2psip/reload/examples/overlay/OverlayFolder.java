@@ -88,7 +88,6 @@ final class OverlayFolder {
                     CertificateAuthorityFiles.loadOrCreate(folder, name + " authority", Clock.systemUTC(), random);
             OverlayConfiguration configuration = values.selfSigned(SelfSignedPolicy.REFUSED)
                     .rootCertificates(List.of(authority.certificate()))
-                    .noIce(true)
                     .turnDensity(0)
                     .kinds(List.of(KindDefinition.registered(
                             KindId.SIP_REGISTRATION, MAX_REGISTRATIONS, MAX_REGISTRATION_BYTES)))

@@ -17,6 +17,7 @@ import org.p2psip.reload.examples.Failures;
 import org.p2psip.reload.examples.Logging;
 import org.p2psip.reload.examples.StopSignals;
 import org.p2psip.reload.examples.text.HostPort;
+import org.p2psip.reload.ice.links.IceLinksBuilder;
 import org.p2psip.reload.security.Credentials;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
 public final class PeerCommand implements Callable<Integer> {
     /** A hundred years. */
     private static final long MAX_PATIENCE_SECONDS = 3_153_600_000L;
+
+    private static final int STUN_PORT = 3478;
 
     @Spec
     private CommandSpec spec;
@@ -84,11 +87,20 @@ public final class PeerCommand implements Callable<Integer> {
 
     @Option(
             names = "--transport",
-            paramLabel = "tls|dtls|both",
-            defaultValue = "both",
-            description = "Links over TLS on TCP, over DTLS on UDP, or over either, as the other peer has it. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private PeerLinks.Transport transport;
+            paramLabel = "tls|dtls|both|ice",
+            description = "Links over TLS on TCP, over DTLS on UDP, or over either, as the other peer has it; or over DTLS on"
+                    + " paths that ICE finds. Default: ice if the configuration does not say no-ice, else both.")
+    private PeerLinks.@Nullable Transport transport;
+
+    @Option(names = "--ice", description = "The same as --transport ice.")
+    private boolean ice;
+
+    @Option(
+            names = "--stun",
+            paramLabel = "HOST[:PORT]",
+            description = "With ICE: a STUN server to ask for this peer's addresses, besides the peers it has links with. May be"
+                    + " repeated, four at most.")
+    private List<String> stun = List.of();
 
     @Option(
             names = "--advertise",
@@ -220,13 +232,17 @@ public final class PeerCommand implements Callable<Integer> {
                     CommandFailure.WRONG_INPUT,
                     "--give-up-after is " + patience + ", allowed are 0 to " + MAX_PATIENCE_SECONDS);
         }
+        List<InetSocketAddress> stunServers = new ArrayList<>();
+        for (String server : stun) {
+            stunServers.add(address("--stun", server, STUN_PORT, false));
+        }
         return new PeerSettings(
                 overlay,
                 own,
                 nodes,
                 found,
                 client,
-                transport,
+                new PeerLinks.Choice(transport(overlay), stunServers),
                 listenAt,
                 advertised,
                 Duration.ofSeconds(patience),
@@ -234,6 +250,33 @@ public final class PeerCommand implements Callable<Integer> {
                 beside(".neighbors"),
                 new PeerStore(client || noStore ? null : store == null ? beside(".store") : store),
                 new PeerControl(!noControl, control));
+    }
+
+    /** RFC 6940, Section 6.5.1.5: all of an overlay use ICE, or none. */
+    private PeerLinks.Transport transport(OverlayConfiguration overlay) throws CommandFailure {
+        if (ice && transport != null && transport != PeerLinks.Transport.ice) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT, "--ice and --transport " + transport + " exclude each other");
+        }
+        PeerLinks.Transport chosen = ice ? PeerLinks.Transport.ice : transport;
+        if (chosen == null) {
+            chosen = overlay.noIce() ? PeerLinks.Transport.both : PeerLinks.Transport.ice;
+        }
+        if (overlay.noIce() == (chosen == PeerLinks.Transport.ice)) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT,
+                    "the configuration says that links are made " + (overlay.noIce() ? "without" : "with")
+                            + " ICE, so --transport " + chosen + " would find nobody");
+        }
+        if (!stun.isEmpty() && chosen != PeerLinks.Transport.ice) {
+            throw new CommandFailure(CommandFailure.WRONG_INPUT, "--stun is for overlays with ICE");
+        }
+        if (stun.size() > IceLinksBuilder.MAX_STUN_SERVERS) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT,
+                    "--stun: " + stun.size() + " servers, at most " + IceLinksBuilder.MAX_STUN_SERVERS);
+        }
+        return chosen;
     }
 
     private Path beside(String suffix) {

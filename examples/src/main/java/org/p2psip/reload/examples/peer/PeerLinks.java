@@ -7,38 +7,57 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.text.HostPort;
+import org.p2psip.reload.ice.links.IceLinks;
 import org.p2psip.reload.link.CombinedLinks;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.link.dtls.DtlsLinks;
 import org.p2psip.reload.link.tls.TlsLinks;
 
-/** The links of a peer: over TLS, over DTLS, or both, with TLS preferred. */
+/** The links of a peer: over TLS, over DTLS, or both, with TLS preferred; or over DTLS with ICE. */
 final class PeerLinks {
     /** What {@code --transport} allows. */
     enum Transport {
         tls,
         dtls,
-        both
+        both,
+        ice
     }
+
+    /**
+     * What was chosen.
+     *
+     * @param stunServers to ask besides peers, with ICE
+     */
+    record Choice(Transport transport, List<InetSocketAddress> stunServers) {}
 
     private final @Nullable TlsLinks tls;
     private final @Nullable DtlsLinks dtls;
+    private final @Nullable IceLinks ice;
     private final LinkProvider provider;
 
-    private PeerLinks(@Nullable TlsLinks tls, @Nullable DtlsLinks dtls, LinkProvider provider) {
+    private PeerLinks(
+            @Nullable TlsLinks tls, @Nullable DtlsLinks dtls, @Nullable IceLinks ice, LinkProvider provider) {
         this.tls = tls;
         this.dtls = dtls;
+        this.ice = ice;
         this.provider = provider;
     }
 
-    static PeerLinks create(Transport transport, InetSocketAddress listen, List<InetAddress> advertised) {
+    static PeerLinks create(Choice choice, InetSocketAddress listen, List<InetAddress> advertised) {
         TlsLinks tls = TlsLinks.builder().listen(listen).advertise(advertised).build();
         DtlsLinks dtls =
                 DtlsLinks.builder().listen(listen).advertise(advertised).build();
-        return switch (transport) {
-            case tls -> new PeerLinks(tls, null, tls);
-            case dtls -> new PeerLinks(null, dtls, dtls);
-            case both -> new PeerLinks(tls, dtls, CombinedLinks.of(tls, dtls));
+        return switch (choice.transport()) {
+            case tls -> new PeerLinks(tls, null, null, tls);
+            case dtls -> new PeerLinks(null, dtls, null, dtls);
+            case both -> new PeerLinks(tls, dtls, null, CombinedLinks.of(tls, dtls));
+            case ice -> {
+                IceLinks ice = IceLinks.builder()
+                        .listen(listen)
+                        .stunServers(choice.stunServers())
+                        .build();
+                yield new PeerLinks(null, null, ice, ice);
+            }
         };
     }
 
@@ -54,6 +73,11 @@ final class PeerLinks {
         }
         if (dtls != null) {
             places.add(report(log, "dtls", "DTLS over UDP", dtls.localAddress()));
+        }
+        if (ice != null) {
+            for (InetSocketAddress each : ice.localAddresses()) {
+                places.add(report(log, "ice", "DTLS over UDP with ICE", each));
+            }
         }
         life.listensOn(String.join(" and ", places));
     }

@@ -31,7 +31,7 @@ record PeerSettings(
         List<InetSocketAddress> bootstrapNodes,
         boolean found,
         boolean client,
-        PeerLinks.Transport transport,
+        PeerLinks.Choice transport,
         InetSocketAddress listen,
         List<InetAddress> advertised,
         Duration patience,
