@@ -55,6 +55,7 @@ final class DemoServer implements AutoCloseable {
      *
      * @param passwords of the accounts, by their names
      * @param nodeIds where Node-IDs come from
+     * @param ice whether links find their paths with ICE
      */
     static DemoServer start(Map<String, String> passwords, Random nodeIds, boolean ice)
             throws IOException, ServerStartException {

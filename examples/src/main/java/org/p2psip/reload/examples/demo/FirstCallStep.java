@@ -32,7 +32,8 @@ final class FirstCallStep implements DemoStep {
                 lookUp.hops() == 1 ? "hop" : "hops",
                 overlay.peer(lookUp.responder()).user());
         overlay.report.line(
-                "a TLS connection from %s to %s was set up by AppAttach for application %d in %s",
+                "%s from %s to %s was set up by AppAttach for application %d in %s",
+                overlay.settings.ice() ? "a tunnel over DTLS" : "a TLS connection",
                 callee.user(), caller.user(), SipUsage.SIP, Durations.text(call.setUp()));
         overlay.report.line("SIP MESSAGE \"%s\": answered with 200 OK in %s", text, Durations.text(call.answered()));
         return call;

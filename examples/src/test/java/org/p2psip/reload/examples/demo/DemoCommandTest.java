@@ -31,6 +31,18 @@ class DemoCommandTest {
     }
 
     @Test
+    void callsThroughTunnelsOverLinksWithIce() {
+        assertThat(command.execute("demo", "--ice", "--peers", "4", "--seed", "6940"))
+                .as("%s%s", out, err)
+                .isZero();
+        assertThat(out.toString())
+                .contains("a tunnel over DTLS from bob to alice was set up by AppAttach for application 5060")
+                .contains("answered with 200 OK")
+                .contains("demo: passed");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void refusesTooFewAndTooManyPeers() {
         assertThat(command.execute("demo", "--peers", "3")).isEqualTo(2);
         assertThat(err.toString()).startsWith("--peers is 3, allowed are 4 to 64");

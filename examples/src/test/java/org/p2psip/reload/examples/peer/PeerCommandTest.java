@@ -89,6 +89,21 @@ class PeerCommandTest {
     }
 
     @Test
+    void allOfAnOverlayUseIceOrNone() {
+        refused("made without ICE", configuration, alice, "--ice");
+        refused("exclude each other", configuration, alice, "--ice", "--transport", "tls");
+        refused("--stun is for overlays with ICE", configuration, alice, "--stun", "127.0.0.1");
+        Path other = parent.resolve("other");
+        CommandRun.of("overlay", "create", other, "--name", "office.example", "--ice");
+        CommandRun.of("overlay", "issue", other, "alice");
+        Path withIce = other.resolve("overlay.xml");
+        Path credentials = other.resolve("alice@office.example.pem");
+        refused("made with ICE", withIce, credentials, "--transport", "both");
+        refused("at most 4", withIce, credentials, "--stun", "127.0.0.1", "--stun", "127.0.0.2", "--stun", "127.0.0.3",
+                "--stun", "127.0.0.4", "--stun", "127.0.0.5");
+    }
+
+    @Test
     void saysWhatIsWrongWithAnAddress() {
         refused("--listen", configuration, alice, "--listen", "127.0.0.1:70000");
         refused("--listen", configuration, alice, "--listen", "no.such.host.invalid");

@@ -32,6 +32,7 @@ final class IceEndpoint {
     private final IceContext context;
     private final List<LocalPort> ports;
     private final StunServers stunServers;
+    private final Keepalives keepalives;
     private final Set<IceNegotiation> negotiations = new LinkedHashSet<>();
     private final Map<NodeId, Link> links = new LinkedHashMap<>();
     private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
@@ -41,12 +42,14 @@ final class IceEndpoint {
             Environment environment,
             IceContext context,
             List<LocalPort> ports,
-            StunServers stunServers) {
+            StunServers stunServers,
+            Keepalives keepalives) {
         this.settings = settings;
         this.environment = environment;
         this.context = context;
         this.ports = List.copyOf(ports);
         this.stunServers = stunServers;
+        this.keepalives = keepalives;
     }
 
     Environment environment() {
@@ -70,6 +73,10 @@ final class IceEndpoint {
     /** Who keeps the books of what ICE has found the way for. */
     DtlsLinks dtls() {
         return ports.get(0).dtls();
+    }
+
+    Keepalives keepalives() {
+        return keepalives;
     }
 
     StunServers stunServers() {

@@ -83,11 +83,12 @@ public final class IceLinks implements LinkProvider {
         List<LocalPort> ports = new ArrayList<>();
         List<CompletableFuture<Void>> started = new ArrayList<>();
         StunServers stunServers = new StunServers(settings.stunServers());
-        LinkListener accepted = new AcceptedLinks(listener, stunServers);
+        Keepalives keepalives = new Keepalives(netty, random);
         for (InetSocketAddress address : addresses) {
             LocalPort port = new LocalPort(settings, address, iceContext);
             ports.add(port);
-            started.add(port.start(context, accepted).toCompletableFuture());
+            started.add(port.start(context, new AcceptedLinks(listener, stunServers, keepalives, port))
+                    .toCompletableFuture());
         }
         CompletableFuture<Void> result = new CompletableFuture<>();
         CompletableFuture.allOf(started.toArray(new CompletableFuture<?>[0])).whenComplete((all, failure) -> {
@@ -106,7 +107,7 @@ public final class IceLinks implements LinkProvider {
                 return;
             }
             // An address may have gone between asking and binding: the others serve.
-            endpoint = new IceEndpoint(settings, netty, iceContext, open, stunServers);
+            endpoint = new IceEndpoint(settings, netty, iceContext, open, stunServers, keepalives);
             result.complete(null);
         });
         return result;
@@ -143,8 +144,10 @@ public final class IceLinks implements LinkProvider {
 
     private void connect(InetSocketAddress bootstrap, Queue<LocalPort> ways, CompletableFuture<Link> result) {
         IceEndpoint at = running();
-        ways.remove().dtls().connect(bootstrap).whenComplete((link, failure) -> {
+        LocalPort way = ways.remove();
+        way.dtls().connect(bootstrap).whenComplete((link, failure) -> {
             if (link != null) {
+                at.keepalives().add(link, way);
                 at.stunServers().add(link);
                 result.complete(link);
             } else if (ways.isEmpty() || closed) {
@@ -224,15 +227,21 @@ public final class IceLinks implements LinkProvider {
     private static final class AcceptedLinks implements LinkListener {
         private final LinkListener listener;
         private final StunServers stunServers;
+        private final Keepalives keepalives;
+        private final LocalPort port;
 
-        private AcceptedLinks(LinkListener listener, StunServers stunServers) {
+        private AcceptedLinks(
+                LinkListener listener, StunServers stunServers, Keepalives keepalives, LocalPort port) {
             this.listener = listener;
             this.stunServers = stunServers;
+            this.keepalives = keepalives;
+            this.port = port;
         }
 
         @Override
         public void linkAccepted(Link link) {
             stunServers.add(link);
+            keepalives.add(link, port);
             listener.linkAccepted(link);
         }
 
