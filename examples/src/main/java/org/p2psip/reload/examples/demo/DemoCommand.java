@@ -60,8 +60,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--ice",
-            description = "Links over DTLS on UDP whose paths ICE finds, instead of TLS; the calls go through tunnels of their"
-                    + " own, which AppAttach makes with ICE as well.")
+            description =
+                    "Links over DTLS on UDP whose paths ICE finds, instead of TLS; the calls go through tunnels of their"
+                            + " own, which AppAttach makes with ICE as well.")
     private boolean ice;
 
     @Option(names = "--keep", description = "Stays up until Ctrl-C; then the peers leave in order.")

@@ -34,7 +34,10 @@ final class FirstCallStep implements DemoStep {
         overlay.report.line(
                 "%s from %s to %s was set up by AppAttach for application %d in %s",
                 overlay.settings.ice() ? "a tunnel over DTLS" : "a TLS connection",
-                callee.user(), caller.user(), SipUsage.SIP, Durations.text(call.setUp()));
+                callee.user(),
+                caller.user(),
+                SipUsage.SIP,
+                Durations.text(call.setUp()));
         overlay.report.line("SIP MESSAGE \"%s\": answered with 200 OK in %s", text, Durations.text(call.answered()));
         return call;
     }

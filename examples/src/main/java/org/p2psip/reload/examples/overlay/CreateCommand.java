@@ -55,8 +55,9 @@ public final class CreateCommand implements Callable<Integer> {
 
     @Option(
             names = "--ice",
-            description = "Peers find paths to each other with ICE, also through NATs, over UDP. All of an overlay do or"
-                    + " none.")
+            description =
+                    "Peers find paths to each other with ICE, also through NATs, over UDP. All of an overlay do or"
+                            + " none.")
     private boolean ice;
 
     @Option(

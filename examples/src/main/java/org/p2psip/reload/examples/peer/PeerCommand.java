@@ -88,8 +88,9 @@ public final class PeerCommand implements Callable<Integer> {
     @Option(
             names = "--transport",
             paramLabel = "tls|dtls|both|ice",
-            description = "Links over TLS on TCP, over DTLS on UDP, or over either, as the other peer has it; or over DTLS on"
-                    + " paths that ICE finds. Default: ice if the configuration does not say no-ice, else both.")
+            description =
+                    "Links over TLS on TCP, over DTLS on UDP, or over either, as the other peer has it; or over DTLS on"
+                            + " paths that ICE finds. Default: ice if the configuration does not say no-ice, else both.")
     private PeerLinks.@Nullable Transport transport;
 
     @Option(names = "--ice", description = "The same as --transport ice.")
@@ -98,8 +99,9 @@ public final class PeerCommand implements Callable<Integer> {
     @Option(
             names = "--stun",
             paramLabel = "HOST[:PORT]",
-            description = "With ICE: a STUN server to ask for this peer's addresses, besides the peers it has links with. May be"
-                    + " repeated, four at most.")
+            description =
+                    "With ICE: a STUN server to ask for this peer's addresses, besides the peers it has links with. May be"
+                            + " repeated, four at most.")
     private List<String> stun = List.of();
 
     @Option(

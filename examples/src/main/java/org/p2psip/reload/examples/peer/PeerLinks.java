@@ -35,8 +35,7 @@ final class PeerLinks {
     private final @Nullable IceLinks ice;
     private final LinkProvider provider;
 
-    private PeerLinks(
-            @Nullable TlsLinks tls, @Nullable DtlsLinks dtls, @Nullable IceLinks ice, LinkProvider provider) {
+    private PeerLinks(@Nullable TlsLinks tls, @Nullable DtlsLinks dtls, @Nullable IceLinks ice, LinkProvider provider) {
         this.tls = tls;
         this.dtls = dtls;
         this.ice = ice;

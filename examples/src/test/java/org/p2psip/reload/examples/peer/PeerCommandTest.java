@@ -99,8 +99,20 @@ class PeerCommandTest {
         Path withIce = other.resolve("overlay.xml");
         Path credentials = other.resolve("alice@office.example.pem");
         refused("made with ICE", withIce, credentials, "--transport", "both");
-        refused("at most 4", withIce, credentials, "--stun", "127.0.0.1", "--stun", "127.0.0.2", "--stun", "127.0.0.3",
-                "--stun", "127.0.0.4", "--stun", "127.0.0.5");
+        refused(
+                "at most 4",
+                withIce,
+                credentials,
+                "--stun",
+                "127.0.0.1",
+                "--stun",
+                "127.0.0.2",
+                "--stun",
+                "127.0.0.3",
+                "--stun",
+                "127.0.0.4",
+                "--stun",
+                "127.0.0.5");
     }
 
     @Test

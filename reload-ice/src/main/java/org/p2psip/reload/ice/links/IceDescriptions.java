@@ -85,8 +85,7 @@ final class IceDescriptions {
 
     /** Whether the far end knows the format of tunnels. */
     static boolean knowsTunnels(LinkDescription remote) {
-        return remote.candidates().stream()
-                .anyMatch(each -> each.extensions().contains(TUNNEL));
+        return remote.candidates().stream().anyMatch(each -> each.extensions().contains(TUNNEL));
     }
 
     private static boolean isWithoutIce(OverlayLinkType type) {

@@ -26,6 +26,8 @@ import org.p2psip.reload.link.dtls.DtlsLinks;
 import org.p2psip.reload.wire.NodeId;
 
 /** The ports of one node, and what goes on there. Confined to the event loop. */
+// Each stage is heard by whoever gets it.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class IceEndpoint {
     private final IceLinksSettings settings;
     private final Environment environment;

@@ -230,8 +230,7 @@ public final class IceLinks implements LinkProvider {
         private final Keepalives keepalives;
         private final LocalPort port;
 
-        private AcceptedLinks(
-                LinkListener listener, StunServers stunServers, Keepalives keepalives, LocalPort port) {
+        private AcceptedLinks(LinkListener listener, StunServers stunServers, Keepalives keepalives, LocalPort port) {
             this.listener = listener;
             this.stunServers = stunServers;
             this.keepalives = keepalives;

@@ -371,7 +371,8 @@ class IceLinksTest {
         IceNode alice = node();
         LinkNegotiation negotiation = alice.negotiate(own);
         alice.describe(negotiation);
-        return failure(alice.establish(negotiation, remote, overlay.credentials().nodeId()));
+        return failure(
+                alice.establish(negotiation, remote, overlay.credentials().nodeId()));
     }
 
     private static LinkException failure(CompletionStage<?> stage) {

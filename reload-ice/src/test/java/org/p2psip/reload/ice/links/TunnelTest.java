@@ -96,10 +96,8 @@ class TunnelTest {
         LinkNegotiation answering = bob.negotiate(ANSWERER, APPLICATION);
         LinkDescription offer = as(alice.describe(offering), known);
         LinkDescription answer = as(bob.describe(answering), known);
-        CompletionStage<AppChannel> atBob =
-                bob.on(() -> answering.establishApplication(offer, alice.nodeId()));
-        CompletionStage<AppChannel> atAlice =
-                alice.on(() -> offering.establishApplication(answer, bob.nodeId()));
+        CompletionStage<AppChannel> atBob = bob.on(() -> answering.establishApplication(offer, alice.nodeId()));
+        CompletionStage<AppChannel> atAlice = alice.on(() -> offering.establishApplication(answer, bob.nodeId()));
         return new End[] {new End(alice, await(atAlice)), new End(bob, await(atBob))};
     }
 
