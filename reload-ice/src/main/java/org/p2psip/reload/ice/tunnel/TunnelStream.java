@@ -45,7 +45,7 @@ final class TunnelStream {
     /** The path carries frames of other lengths now. */
     void handlePathMtu(int maxFrameBytes, long nowNanos) {
         reliability.handlePathMtu(maxFrameBytes, nowNanos);
-        drain(nowNanos);
+        drain();
     }
 
     /** A round trip was measured before. */
@@ -65,7 +65,7 @@ final class TunnelStream {
             int length = Math.min(bytes.readableBytes(), reliability.maxMessageBytes() - NUMBER_BYTES);
             taken = sendPiece(bytes.readSlice(length), nowNanos);
         }
-        drain(nowNanos);
+        drain();
         return taken;
     }
 
@@ -74,7 +74,7 @@ final class TunnelStream {
         if (!finished && !over) {
             sendPiece(Unpooled.EMPTY_BUFFER, nowNanos);
             finished = true;
-            drain(nowNanos);
+            drain();
         }
     }
 
@@ -91,12 +91,12 @@ final class TunnelStream {
     /** Takes a frame; it is read. */
     void handleFrame(ByteBuf frame, long nowNanos) {
         reliability.handleDatagram(frame, nowNanos);
-        drain(nowNanos);
+        drain();
     }
 
     void handleTimeout(long nowNanos) {
         reliability.handleTimeout(nowNanos);
-        drain(nowNanos);
+        drain();
     }
 
     OptionalLong nextDeadlineNanos() {
@@ -113,7 +113,7 @@ final class TunnelStream {
         return outputs.poll();
     }
 
-    private void drain(long nowNanos) {
+    private void drain() {
         for (FramedLinkOutput each = reliability.pollOutput(); each != null; each = reliability.pollOutput()) {
             if (each instanceof FramedLinkOutput.Transmit transmit) {
                 outputs.add(new StreamOutput.Transmit(transmit.frame()));
