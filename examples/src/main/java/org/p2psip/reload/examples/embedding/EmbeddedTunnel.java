@@ -14,6 +14,7 @@ import org.p2psip.reload.ice.tunnel.Tunnel;
 import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.link.AppReceiver;
 import org.p2psip.reload.node.ReloadNode;
+import org.p2psip.reload.node.ReloadNodeBuilder;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.topology.chord.ChordTopology;
 import org.p2psip.reload.usage.Overlay;
@@ -29,7 +30,8 @@ public final class EmbeddedTunnel {
     private EmbeddedTunnel() {}
 
     /** A node whose links and tunnels find their paths with ICE, and which gives back what comes through a tunnel. */
-    public static ReloadNode node(OverlayConfiguration overlay, Credentials credentials, IceLinks links) {
+    public static ReloadNodeBuilder node(
+            OverlayConfiguration overlay, Credentials credentials, IceLinks links) {
         return ReloadNode.builder(overlay, credentials)
                 .topology(new ChordTopology())
                 .links(links)
@@ -48,8 +50,7 @@ public final class EmbeddedTunnel {
                         tunnel.datagramReceiver(datagram -> tunnel.sendDatagram(datagram.copy()));
                         tunnel.receiver(received(bytes -> tunnel.send(bytes.copy())));
                     }
-                })
-                .build();
+                });
     }
 
     /** Opens a tunnel to {@code peer}, and sends a greeting over its stream; the stage completes on the node's thread. */

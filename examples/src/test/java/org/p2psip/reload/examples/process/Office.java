@@ -30,10 +30,17 @@ final class Office implements AutoCloseable {
 
     /** @param bootstrap HOST:PORT of the peer that founds the overlay */
     static Office create(Path folder, String bootstrap) throws IOException, ConfigurationException {
-        assertThat(CommandRun.of("overlay", "create", folder, "--name", "office.example", "--bootstrap", bootstrap)
-                        .exitCode())
+        return create(folder, bootstrap, USERS);
+    }
+
+    static Office create(Path folder, String bootstrap, List<String> users, String... options)
+            throws IOException, ConfigurationException {
+        List<Object> command = new ArrayList<>(
+                List.of("overlay", "create", folder, "--name", "office.example", "--bootstrap", bootstrap));
+        command.addAll(List.of(options));
+        assertThat(CommandRun.of(command.toArray()).exitCode())
                 .isZero();
-        for (String user : USERS) {
+        for (String user : users) {
             assertThat(CommandRun.of("overlay", "issue", folder, user).exitCode())
                     .isZero();
         }

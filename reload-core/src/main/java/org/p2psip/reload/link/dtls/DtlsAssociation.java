@@ -29,7 +29,7 @@ public final class DtlsAssociation {
     private final HandshakePool pool;
     private final ProvenPath path;
     private final boolean server;
-    private final NodeId peer;
+    private final @Nullable NodeId peer;
     private final LinkPurpose purpose;
     private final PathEnd farEnd;
     private final RecordQueue records;
@@ -48,7 +48,7 @@ public final class DtlsAssociation {
             UdpSocket socket,
             ProvenPath path,
             boolean server,
-            NodeId peer,
+            @Nullable NodeId peer,
             LinkPurpose purpose) {
         this.endpoint = endpoint;
         this.pool = pool;
@@ -213,7 +213,7 @@ public final class DtlsAssociation {
             channel.close();
             return;
         }
-        if (!channel.proves(peer)) {
+        if (peer != null && !channel.proves(peer)) {
             channel.close();
             refuse(new LinkException(
                     RefusalReason.WRONG_NODE_ID, "the certificate is of " + channel.firstNodeId() + ", not " + peer));
@@ -239,12 +239,13 @@ public final class DtlsAssociation {
     }
 
     private void open(DtlsChannel channel) throws LinkException {
+        NodeId proved = peer == null ? channel.firstNodeId() : peer;
         if (purpose == LinkPurpose.OVERLAY) {
-            DtlsLink made = endpoint.openLink(farEnd, channel, peer);
+            DtlsLink made = endpoint.openLink(farEnd, channel, proved);
             path.roundTripNanos().ifPresent(made::handleRoundTrip);
             madeLink = made;
         } else {
-            madeDatagrams = endpoint.openDatagrams(farEnd, channel, peer, this::release);
+            madeDatagrams = endpoint.openDatagrams(farEnd, channel, proved, this::release);
         }
     }
 

@@ -97,7 +97,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
     }
 
     /** Begins DTLS over a path that others have found. */
-    DtlsAssociation associate(ProvenPath path, boolean server, NodeId peer, LinkPurpose purpose) {
+    DtlsAssociation associate(ProvenPath path, boolean server, @Nullable NodeId peer, LinkPurpose purpose) {
         return new DtlsAssociation(this, associations.pool(), socket(), path, server, peer, purpose);
     }
 

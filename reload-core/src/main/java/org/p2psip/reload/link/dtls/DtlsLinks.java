@@ -159,10 +159,11 @@ public final class DtlsLinks implements LinkProvider {
      * provider and ends with it. On the environment's thread.
      *
      * @param server whether this end is the DTLS server, as the sender of an Attach is (RFC 6940, Section 6.5.1.13)
-     * @param peer who has to be at the other end
+     * @param peer who has to be at the other end; null to take any node of the overlay
      * @throws IllegalStateException if the provider is not started or is closed
      */
-    public DtlsAssociation associate(ProvenPath path, boolean server, NodeId peer, LinkPurpose purpose) {
+    public DtlsAssociation associate(
+            ProvenPath path, boolean server, @Nullable NodeId peer, LinkPurpose purpose) {
         return running().associate(path, server, peer, purpose);
     }
 

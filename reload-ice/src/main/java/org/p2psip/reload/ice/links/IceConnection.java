@@ -4,6 +4,7 @@ package org.p2psip.reload.ice.links;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class IceConnection implements IceListener, ProvenPath {
     private @Nullable NodeId peer;
     private @Nullable DtlsAssociation association;
     private @Nullable InetSocketAddress remote;
-    private boolean relayed;
+    private IceOutput.@Nullable Selected path;
     private boolean released;
 
     IceConnection(IceEndpoint endpoint, List<IcePort> ports, NegotiationRole role, LinkPurpose purpose, Owner owner) {
@@ -76,6 +77,10 @@ final class IceConnection implements IceListener, ProvenPath {
         this.owner = owner;
         // RFC 6940, Section 6.5.1.9: who sent the Attach controls.
         this.session = new IceSession(endpoint.context(), ports, role == NegotiationRole.OFFERER, this);
+    }
+
+    boolean isReleased() {
+        return released;
     }
 
     IceSession session() {
@@ -124,9 +129,9 @@ final class IceConnection implements IceListener, ProvenPath {
     }
 
     @Override
-    public void selected(IceOutput.Selected path) {
-        remote = path.remote();
-        relayed = path.localType() == CandidateType.RELAYED;
+    public void selected(IceOutput.Selected selected) {
+        remote = selected.remote();
+        path = selected;
         DtlsAssociation begun = association;
         if (begun != null) {
             begun.handlePathChanged();
@@ -186,7 +191,7 @@ final class IceConnection implements IceListener, ProvenPath {
 
     @Override
     public int maxDatagramBytes() {
-        return relayed ? maxDatagramBytes - RELAY_BYTES : maxDatagramBytes;
+        return isRelayed() ? maxDatagramBytes - RELAY_BYTES : maxDatagramBytes;
     }
 
     @Override
@@ -196,7 +201,25 @@ final class IceConnection implements IceListener, ProvenPath {
 
     /** Whether what is sent goes through a relay of this end. */
     boolean isRelayed() {
-        return relayed;
+        IceOutput.Selected selected = path;
+        return selected != null && selected.localType() == CandidateType.RELAYED;
+    }
+
+    /** How the far end is reached; empty before a path is selected. */
+    Optional<IcePath> path() {
+        IceOutput.Selected selected = path;
+        NodeId expected = peer;
+        if (selected == null || expected == null || released) {
+            return Optional.empty();
+        }
+        return Optional.of(new IcePath(
+                expected,
+                purpose,
+                selected.localType(),
+                selected.base(),
+                selected.remoteType(),
+                selected.remote(),
+                session.roundTripNanos()));
     }
 
     @Override

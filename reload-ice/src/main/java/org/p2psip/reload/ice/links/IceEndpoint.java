@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.Environment;
 import org.p2psip.reload.ice.driver.IceContext;
 import org.p2psip.reload.ice.driver.IcePort;
-import org.p2psip.reload.ice.driver.IceSession;
+import org.p2psip.reload.ice.driver.Relay;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.NegotiationRole;
@@ -29,12 +30,16 @@ import org.p2psip.reload.wire.NodeId;
 // Each stage is heard by whoever gets it.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class IceEndpoint {
+    /** How long relays are waited for before an Attach goes without. */
+    private static final Duration RELAY_PATIENCE = Duration.ofSeconds(3);
+
     private final IceLinksSettings settings;
     private final Environment environment;
     private final IceContext context;
     private final List<LocalPort> ports;
     private final StunServers stunServers;
     private final Keepalives keepalives;
+    private final Set<IceConnection> connections = new LinkedHashSet<>();
     private final Set<IceNegotiation> negotiations = new LinkedHashSet<>();
     private final Map<NodeId, Link> links = new LinkedHashMap<>();
     private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
@@ -113,9 +118,27 @@ final class IceEndpoint {
         return result;
     }
 
-    /** Has a session gather what it is to tell the far end. */
-    void gather(IceSession session) {
-        session.gather(stunServers.servers(), List.of(), true);
+    RelaySource relays() {
+        return settings.relays();
+    }
+
+    /** Has a connection gather what it is to tell the far end. Relays that come late are not waited for. */
+    void gather(IceConnection connection) {
+        boolean[] begun = new boolean[1];
+        Consumer<List<Relay>> begin = relays -> {
+            if (begun[0] || connection.isReleased()) {
+                relays.forEach(Relay::release);
+            } else {
+                begun[0] = true;
+                connection.session().gather(stunServers.servers(), relays, true);
+            }
+        };
+        settings.relays()
+                .allocate(context, connection.session()::receiveFromRelay)
+                .whenComplete((relays, failure) -> begin.accept(relays == null ? List.of() : relays));
+        if (!begun[0]) {
+            environment.schedule(RELAY_PATIENCE.toNanos(), () -> begin.accept(List.of()));
+        }
     }
 
     /** A new negotiation, or null if there are as many as allowed. */
@@ -127,6 +150,22 @@ final class IceEndpoint {
         IceNegotiation negotiation = new IceNegotiation(this, role, purpose);
         negotiations.add(negotiation);
         return negotiation;
+    }
+
+    /** How the far ends of links and tunnels are reached. */
+    List<IcePath> paths() {
+        List<IcePath> paths = new ArrayList<>();
+        connections.forEach(each -> each.path().ifPresent(paths::add));
+        return paths;
+    }
+
+    /** A connection serves a link or a tunnel from now on. */
+    void add(IceConnection connection) {
+        connections.add(connection);
+    }
+
+    void remove(IceConnection connection) {
+        connections.remove(connection);
     }
 
     void handleOver(IceNegotiation negotiation) {

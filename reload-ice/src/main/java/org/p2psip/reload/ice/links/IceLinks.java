@@ -150,10 +150,24 @@ public final class IceLinks implements LinkProvider {
                 at.keepalives().add(link, way);
                 at.stunServers().add(link);
                 result.complete(link);
-            } else if (ways.isEmpty() || closed) {
+            } else if (closed) {
                 result.completeExceptionally(failure);
+            } else if (ways.isEmpty()) {
+                connectThroughRelay(bootstrap, failure, result);
             } else {
                 connect(bootstrap, ways, result);
+            }
+        });
+    }
+
+    /** The network may let no UDP out, but TCP to a TURN server. */
+    private void connectThroughRelay(InetSocketAddress bootstrap, Throwable direct, CompletableFuture<Link> result) {
+        new RelayedBootstrap(running(), bootstrap).connect().whenComplete((link, failure) -> {
+            if (link != null) {
+                result.complete(link);
+            } else {
+                // Why the direct way failed says more.
+                result.completeExceptionally(direct);
             }
         });
     }
@@ -186,6 +200,11 @@ public final class IceLinks implements LinkProvider {
     /** Who is asked for this end's addresses, now: configured servers and connected peers. On the environment's thread. */
     public List<InetSocketAddress> stunServers() {
         return running().stunServers().servers();
+    }
+
+    /** How the far ends of links and tunnels are reached, now. On the environment's thread. */
+    public List<IcePath> paths() {
+        return running().paths();
     }
 
     /** What is open, and what was refused and dropped so far. On the environment's thread. */

@@ -18,6 +18,7 @@ public final class IceLinksBuilder {
 
     private InetSocketAddress listen = new InetSocketAddress(0);
     private List<InetSocketAddress> stunServers = List.of();
+    private RelaySource relays = RelaySource.none();
     private IceSettings ice = IceSettings.defaults();
     private Consumer<DtlsLinksBuilder> dtls = unused -> {};
     private int maxDatagramBytes = DtlsLinksBuilder.DEFAULT_MAX_DATAGRAM_BYTES;
@@ -51,6 +52,15 @@ public final class IceLinksBuilder {
                     servers + " are not at most " + MAX_STUN_SERVERS + " servers, all of them resolved");
         }
         stunServers = List.copyOf(servers);
+        return this;
+    }
+
+    /**
+     * Where relays come from, over which a far end can be reached that cannot be reached otherwise, and bootstrap nodes where the
+     * network lets no UDP out; by default there are none.
+     */
+    public IceLinksBuilder relays(RelaySource source) {
+        relays = source;
         return this;
     }
 
@@ -100,6 +110,6 @@ public final class IceLinksBuilder {
     /** Creates the provider. */
     public IceLinks build() {
         return new IceLinks(new IceLinksSettings(
-                listen, stunServers, ice, dtls, maxDatagramBytes, maxNegotiations, negotiationTimeout));
+                listen, stunServers, relays, ice, dtls, maxDatagramBytes, maxNegotiations, negotiationTimeout));
     }
 }

@@ -12,6 +12,7 @@ import org.p2psip.reload.link.dtls.DtlsLinksBuilder;
 record IceLinksSettings(
         InetSocketAddress listen,
         List<InetSocketAddress> stunServers,
+        RelaySource relays,
         IceSettings ice,
         Consumer<DtlsLinksBuilder> dtls,
         int maxDatagramBytes,

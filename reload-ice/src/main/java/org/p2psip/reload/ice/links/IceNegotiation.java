@@ -83,7 +83,7 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
     private void begin(List<IcePort> ports) {
         IceConnection made = new IceConnection(endpoint, ports, role, purpose, this);
         connection = made;
-        endpoint.gather(made.session());
+        endpoint.gather(made);
     }
 
     @Override
@@ -161,6 +161,9 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
     private void succeed(Link link) {
         end();
         IceConnection made = connection;
+        if (made != null) {
+            endpoint.add(made);
+        }
         endpoint.handleUp(link, made != null && made.isRelayed());
         result.complete(link);
     }
@@ -168,6 +171,9 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
     private void succeed(SecureDatagrams datagrams) {
         end();
         IceConnection made = connection;
+        if (made != null) {
+            endpoint.add(made);
+        }
         OptionalLong roundTrip = made == null ? OptionalLong.empty() : made.roundTripNanos();
         IceTunnel opened = new IceTunnel(endpoint.environment(), datagrams, framed, roundTrip);
         tunnel = opened;
@@ -198,6 +204,9 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
 
     @Override
     public void released() {
+        if (connection != null) {
+            endpoint.remove(connection);
+        }
         ownPorts.forEach(IcePort::close);
         ownPorts = List.of();
     }

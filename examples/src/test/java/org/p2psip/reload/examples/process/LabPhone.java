@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.process;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.driver.NettyEnvironment;
+import org.p2psip.reload.examples.embedding.EmbeddedTunnel;
+import org.p2psip.reload.ice.driver.TurnAddress;
+import org.p2psip.reload.ice.links.IceLinks;
+import org.p2psip.reload.ice.links.IceLinksBuilder;
+import org.p2psip.reload.ice.links.IcePath;
+import org.p2psip.reload.ice.links.TurnRelays;
+import org.p2psip.reload.ice.tunnel.Tunnel;
+import org.p2psip.reload.link.LinkPurpose;
+import org.p2psip.reload.node.ReloadNode;
+import org.p2psip.reload.security.Credentials;
+import org.p2psip.reload.security.CredentialsPem;
+import org.p2psip.reload.wire.NodeId;
+
+/**
+ * A phone behind a NAT, in a process of its own: joins, then does what it reads, line by line, and says in a line how it went.
+ *
+ * <p>Arguments: configuration, credentials, and ways to a TURN server, {@code udp:HOST:PORT} or {@code tcp:HOST:PORT}.
+ */
+public final class LabPhone {
+    static final String TURN_USER = "lab";
+    static final String TURN_PASSWORD = "laboratory";
+    private static final int SECONDS = 60;
+
+    private LabPhone() {}
+
+    /** Runs until the end of the input. */
+    public static void main(String[] arguments) throws Exception {
+        OverlayConfiguration overlay = OverlayConfiguration.parse(Files.readAllBytes(Path.of(arguments[0])), null);
+        Credentials own = CredentialsPem.load(Path.of(arguments[1]), overlay.overlayName(), overlay.nodeIdLength());
+        IceLinksBuilder builder = IceLinks.builder();
+        if (arguments.length > 2) {
+            List<TurnAddress> servers = List.of(arguments).subList(2, arguments.length).stream()
+                    .map(LabPhone::server)
+                    .toList();
+            builder.relays(new TurnRelays(servers, TURN_USER, TURN_PASSWORD));
+        }
+        IceLinks links = builder.build();
+        NettyEnvironment environment = NettyEnvironment.create();
+        ReloadNode node = EmbeddedTunnel.node(overlay, own, links)
+                .environment(environment)
+                .build();
+        node.join().toCompletableFuture().get(2 * SECONDS, TimeUnit.SECONDS);
+        say("joined " + node.nodeId());
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ");
+            try {
+                switch (words[0]) {
+                    case "link" -> say(link(environment, links, NodeId.parse(words[1])));
+                    case "tunnel" -> say(tunnel(environment, links, node, NodeId.parse(words[1])));
+                    default -> say("what is " + line);
+                }
+            } catch (Exception e) {
+                say("failed " + e);
+            }
+        }
+        node.close();
+        System.exit(0);
+    }
+
+    private static TurnAddress server(String text) {
+        String[] parts = text.split(":");
+        InetSocketAddress address = new InetSocketAddress(parts[1], Integer.parseInt(parts[2]));
+        return parts[0].equals("tcp") ? TurnAddress.tcp(address) : TurnAddress.udp(address);
+    }
+
+    private static String link(NettyEnvironment environment, IceLinks links, NodeId peer) throws Exception {
+        return "link " + await(environment, links, peer, LinkPurpose.OVERLAY);
+    }
+
+    /** The path, once one is selected: data may flow before. */
+    private static String await(NettyEnvironment environment, IceLinks links, NodeId peer, LinkPurpose purpose)
+            throws Exception {
+        Instant begin = Instant.now();
+        while (Duration.between(begin, Instant.now()).getSeconds() < 2 * SECONDS) {
+            Optional<IcePath> path = path(environment, links, peer, purpose);
+            if (path.isPresent()) {
+                return text(path.get());
+            }
+            boolean unused = new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+        }
+        return "nothing";
+    }
+
+    private static String tunnel(NettyEnvironment environment, IceLinks links, ReloadNode node, NodeId peer)
+            throws Exception {
+        Instant begin = Instant.now();
+        CompletableFuture<String> stream = new CompletableFuture<>();
+        CompletableFuture<String> datagram = new CompletableFuture<>();
+        Tunnel tunnel = EmbeddedTunnel.greet(node, peer, stream::complete)
+                .toCompletableFuture()
+                .get(SECONDS, TimeUnit.SECONDS);
+        String greeting = stream.get(SECONDS, TimeUnit.SECONDS);
+        long millis = Duration.between(begin, Instant.now()).toMillis();
+        String path = await(environment, links, peer, LinkPurpose.APPLICATION);
+        environment.execute(() -> {
+            tunnel.datagramReceiver(each -> datagram.complete(ByteBufUtil.hexDump(each)));
+            tunnel.sendDatagram(Unpooled.wrappedBuffer(new byte[] {0x52, 0x54, 0x50}));
+        });
+        String returned = datagram.get(SECONDS, TimeUnit.SECONDS);
+        environment.execute(tunnel::close);
+        return "tunnel " + path + " " + greeting + " " + returned + " " + millis + " ms";
+    }
+
+    private static Optional<IcePath> path(
+            NettyEnvironment environment, IceLinks links, NodeId peer, LinkPurpose purpose) throws Exception {
+        CompletableFuture<Optional<IcePath>> found = new CompletableFuture<>();
+        environment.execute(() -> found.complete(links.paths().stream()
+                .filter(each -> each.peer().equals(peer) && each.purpose() == purpose)
+                .findFirst()));
+        return found.get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static String text(IcePath path) {
+        return (path.isRelayed() ? "relayed" : "direct") + " " + path.localType() + " "
+                + path.base().getAddress().getHostAddress() + " " + path.remoteType() + " "
+                + path.remote().getAddress().getHostAddress();
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+}

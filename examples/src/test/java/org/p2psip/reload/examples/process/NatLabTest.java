@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.examples.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two phones behind NATs of every kind, and two public peers: every pair of kinds gets a link and a tunnel by the best path there
+ * is.
+ */
+@Tag("netns")
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class NatLabTest {
+    private static final List<String> KINDS = List.of("full", "addr", "port", "sym");
+
+    /** Where nobody's mapping can be known before: both ends change ports, or one does and the other lets only known ones in. */
+    private static final Set<String> WITHOUT_DIRECT_PATH = Set.of("sym sym", "sym port", "port sym");
+
+    private static final String TURN_OVER_UDP = "udp:" + NatLab.SECOND_PUBLIC + ":3478";
+    private static final String TURN_OVER_TCP = "tcp:" + NatLab.SECOND_PUBLIC + ":3478";
+
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void everyPhoneReachesEveryPhone() throws Exception {
+        try (NatLab lab = NatLab.up();
+                Office office = office()) {
+            lab.startTurnServer(temporary);
+            publicPeers(lab, office);
+            List<String> report = new ArrayList<>();
+            for (String first : KINDS) {
+                for (String second : KINDS) {
+                    String kinds = first + " " + second;
+                    lab.nat("A", first);
+                    lab.nat("B", second);
+                    report.add(kinds + ": " + connect(lab, office, TURN_OVER_UDP, WITHOUT_DIRECT_PATH.contains(kinds)));
+                    System.out.println(report.get(report.size() - 1));
+                }
+            }
+            assertThat(report).hasSize(16);
+        }
+    }
+
+    @Test
+    void aPhoneWhoseNetworkLetsNoUdpOutJoinsThroughARelayOverTcp() throws Exception {
+        try (NatLab lab = NatLab.up();
+                Office office = office()) {
+            lab.startTurnServer(temporary);
+            publicPeers(lab, office);
+            lab.nat("A", "block");
+            System.out.println("block port: " + connect(lab, office, TURN_OVER_TCP, true));
+        }
+    }
+
+    private Office office() throws Exception {
+        return Office.create(
+                temporary.resolve("office"),
+                NatLab.FIRST_PUBLIC + ":6084",
+                List.of("alice", "bob", "carol", "dave"),
+                "--ice");
+    }
+
+    private static void publicPeers(NatLab lab, Office office) throws Exception {
+        PeerProcess alice = office.found(lab.on("pub1"), "alice");
+        PeerProcess bob = office.join(lab.on("pub2"), "bob", "--listen", NatLab.SECOND_PUBLIC + ":6084");
+        Office.awaitRing(alice, bob);
+    }
+
+    /** A link and a tunnel between the two phones, each by the best path. */
+    private static String connect(NatLab lab, Office office, String turn, boolean relayed) throws Exception {
+        NatLab.Phone carol = lab.phone("A", office.folder(), "carol", turn);
+        NatLab.Phone dave = lab.phone("B", office.folder(), "dave", turn);
+        try {
+            String ofCarol = carol.joined();
+            String ofDave = dave.joined();
+            String link = carol.ask("link " + ofDave);
+            String tunnel = carol.ask("tunnel " + ofDave);
+            String back = dave.ask("tunnel " + ofCarol);
+            String best = relayed ? "relayed" : "direct";
+            assertThat(link).startsWith("link " + best);
+            assertThat(tunnel).startsWith("tunnel " + best).contains("Hello 525450");
+            assertThat(back).startsWith("tunnel " + best).contains("Hello 525450");
+            return link + "; " + tunnel;
+        } finally {
+            carol.end();
+            dave.end();
+        }
+    }
+}
