@@ -58,8 +58,9 @@ public final class LabPhone {
         NettyEnvironment environment = NettyEnvironment.create();
         ReloadNode node = EmbeddedTunnel.node(overlay, own, links)
                 .environment(environment)
+                .joinPatience(Duration.ofSeconds(2 * SECONDS))
                 .build();
-        node.join().toCompletableFuture().get(2 * SECONDS, TimeUnit.SECONDS);
+        node.join().toCompletableFuture().get(3 * SECONDS, TimeUnit.SECONDS);
         say("joined " + node.nodeId());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -74,7 +75,7 @@ public final class LabPhone {
                 say("failed " + e);
             }
         }
-        node.close();
+        node.leave().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
         System.exit(0);
     }
 
