@@ -30,8 +30,7 @@ public final class EmbeddedTunnel {
     private EmbeddedTunnel() {}
 
     /** A node whose links and tunnels find their paths with ICE, and which gives back what comes through a tunnel. */
-    public static ReloadNodeBuilder node(
-            OverlayConfiguration overlay, Credentials credentials, IceLinks links) {
+    public static ReloadNodeBuilder node(OverlayConfiguration overlay, Credentials credentials, IceLinks links) {
         return ReloadNode.builder(overlay, credentials)
                 .topology(new ChordTopology())
                 .links(links)

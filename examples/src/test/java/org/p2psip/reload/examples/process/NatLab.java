@@ -46,11 +46,11 @@ final class NatLab implements AutoCloseable {
     }
 
     private void run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("bash", Path.of("..", ".ci", "nat_lab").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("bash", Path.of("..", ".ci", "nat_lab").toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .inheritIO();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectInput(new File("/dev/null")).inheritIO();
         builder.environment().put("LAB", name);
         Process process = builder.start();
         assertThat(process.waitFor()).as("%s", command).isZero();
@@ -140,7 +140,9 @@ final class NatLab implements AutoCloseable {
         /** The next line that it says. */
         String hear() throws IOException {
             String line = out.readLine();
-            assertThat(line).as("a line; on standard error: %s", Files.readString(errors)).isNotNull();
+            assertThat(line)
+                    .as("a line; on standard error: %s", Files.readString(errors))
+                    .isNotNull();
             return line;
         }
 

@@ -38,8 +38,7 @@ final class Office implements AutoCloseable {
         List<Object> command = new ArrayList<>(
                 List.of("overlay", "create", folder, "--name", "office.example", "--bootstrap", bootstrap));
         command.addAll(List.of(options));
-        assertThat(CommandRun.of(command.toArray()).exitCode())
-                .isZero();
+        assertThat(CommandRun.of(command.toArray()).exitCode()).isZero();
         for (String user : users) {
             assertThat(CommandRun.of("overlay", "issue", folder, user).exitCode())
                     .isZero();

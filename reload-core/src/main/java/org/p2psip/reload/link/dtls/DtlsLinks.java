@@ -162,8 +162,7 @@ public final class DtlsLinks implements LinkProvider {
      * @param peer who has to be at the other end; null to take any node of the overlay
      * @throws IllegalStateException if the provider is not started or is closed
      */
-    public DtlsAssociation associate(
-            ProvenPath path, boolean server, @Nullable NodeId peer, LinkPurpose purpose) {
+    public DtlsAssociation associate(ProvenPath path, boolean server, @Nullable NodeId peer, LinkPurpose purpose) {
         return running().associate(path, server, peer, purpose);
     }
 
