@@ -9,6 +9,7 @@ import org.p2psip.reload.examples.control.StatusCommand;
 import org.p2psip.reload.examples.demo.DemoCommand;
 import org.p2psip.reload.examples.dissect.DissectCommand;
 import org.p2psip.reload.examples.ice.IceCommand;
+import org.p2psip.reload.examples.nat.NatCommand;
 import org.p2psip.reload.examples.overlay.EnrollCommand;
 import org.p2psip.reload.examples.overlay.EnrollmentServerCommand;
 import org.p2psip.reload.examples.overlay.OverlayCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DissectCommand.class,
             IceCommand.class,
+            NatCommand.class,
             SimulateCommand.class
         },
         versionProvider = ReloadCommand.ManifestVersion.class)

@@ -54,6 +54,7 @@ final class PeerLinks {
                 IceLinks ice = IceLinks.builder()
                         .listen(listen)
                         .stunServers(choice.stunServers())
+                        .natProbes(true)
                         .build();
                 yield new PeerLinks(null, null, ice, ice);
             }

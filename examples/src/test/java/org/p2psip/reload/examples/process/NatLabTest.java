@@ -3,6 +3,7 @@ package org.p2psip.reload.examples.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,45 @@ class NatLabTest {
             lab.nat("A", "block");
             System.out.println("block port: " + connect(lab, office, TURN_OVER_TCP, true));
         }
+    }
+
+    @Test
+    void reloadNatTellsTheTruthAboutEachKindOfNat() throws Exception {
+        try (NatLab lab = NatLab.up();
+                Office office = office()) {
+            publicPeers(lab, office);
+            assertReport(lab, "full", "endpoint-independent", "endpoint-independent", "everybody");
+            assertReport(lab, "addr", "endpoint-independent", "address-dependent", "everybody");
+            assertReport(lab, "port", "endpoint-independent", "address-and-port-dependent", "one port for all");
+            assertReport(
+                    lab, "sym", "address-and-port-dependent", "address-and-port-dependent", "through a relay: hosts behind");
+            assertThat(report(lab, "none", 0)).contains("192.0.2.10", ": no NAT", "mapping:   endpoint-independent");
+            assertThat(report(lab, "block", 1))
+                    .contains("does not answer", "no peer answers over UDP", "through a TURN server over TCP or TLS only");
+        }
+    }
+
+    private static void assertReport(NatLab lab, String kind, String mapping, String filtering, String outlook)
+            throws Exception {
+        assertThat(report(lab, kind, 0))
+                .contains("seen as 198.51.100.11:")
+                .contains("mapping:   " + mapping + "\n")
+                .contains("filtering: " + filtering + "\n")
+                .contains("hairpin:   no\n")
+                .contains(outlook);
+    }
+
+    private static String report(NatLab lab, String kind, int exitCode) throws Exception {
+        lab.nat("A", kind);
+        List<String> command = new ArrayList<>(lab.on("hA"));
+        command.addAll(PeerProcess.java());
+        command.addAll(List.of("nat", "--peer", NatLab.FIRST_PUBLIC, "--peer", NatLab.SECOND_PUBLIC));
+        Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        System.out.println(kind + ":\n" + text);
+        assertThat(process.waitFor()).as(text).isEqualTo(exitCode);
+        return text;
     }
 
     private Office office() throws Exception {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.ice.stun.BindingServer;
 import org.p2psip.reload.ice.stun.RateLimit;
 import org.p2psip.reload.ice.stun.StunClass;
@@ -56,6 +57,7 @@ public final class IcePort {
     private final Map<String, IceSession> byUfrag = new HashMap<>();
     private final Routes routes = new Routes();
     private final Map<TransactionId, IceSession> byTransaction = new LinkedHashMap<>();
+    private @Nullable IcePort other;
     private long dropped;
 
     private IcePort(IceContext context, DatagramTransport transport, Runnable onClose) {
@@ -103,6 +105,15 @@ public final class IcePort {
         return transport.localAddress();
     }
 
+    /**
+     * Has Binding requests answered from another port where they ask for that, and tells them which it is (RFC 5780). Closed
+     * with this one.
+     */
+    public void other(IcePort port) {
+        other = port;
+        bindings.otherAddress(port.localAddress());
+    }
+
     /** How many sessions share the port. */
     public int sessions() {
         return byUfrag.size();
@@ -121,6 +132,9 @@ public final class IcePort {
     /** Closes the socket, if it is the port's own; its sessions hear and say nothing more over it. */
     public void close() {
         onClose.run();
+        if (other != null) {
+            other.close();
+        }
     }
 
     void add(String ufrag, IceSession session) {
@@ -227,7 +241,9 @@ public final class IcePort {
         ByteBuf out = Unpooled.buffer();
         if (ufrag.isEmpty()) {
             if (bindings.handleMessage(request, from, out, context.nowNanos())) {
-                send(from, out);
+                IcePort elsewhere = other;
+                IcePort sender = elsewhere != null && BindingServer.asksForOtherPort(request) ? elsewhere : this;
+                sender.send(BindingServer.destination(request, from), out);
             }
             return;
         }

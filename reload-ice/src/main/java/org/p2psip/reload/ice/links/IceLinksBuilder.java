@@ -22,6 +22,7 @@ public final class IceLinksBuilder {
     private IceSettings ice = IceSettings.defaults();
     private Consumer<DtlsLinksBuilder> dtls = unused -> {};
     private int maxDatagramBytes = DtlsLinksBuilder.DEFAULT_MAX_DATAGRAM_BYTES;
+    private boolean natProbes;
     private int maxNegotiations = DEFAULT_MAX_NEGOTIATIONS;
     private Duration negotiationTimeout = Duration.ofSeconds(40);
 
@@ -89,6 +90,15 @@ public final class IceLinksBuilder {
         return this;
     }
 
+    /**
+     * Whether others may have Binding requests answered from a second port, which is opened for that, so that they learn what
+     * their NAT lets in (RFC 5780); by default not. For peers with an address of their own.
+     */
+    public IceLinksBuilder natProbes(boolean answered) {
+        natProbes = answered;
+        return this;
+    }
+
     /** How many negotiations may be under way at once, at least 1; further ones fail. */
     public IceLinksBuilder maxNegotiations(int count) {
         if (count < 1) {
@@ -110,6 +120,6 @@ public final class IceLinksBuilder {
     /** Creates the provider. */
     public IceLinks build() {
         return new IceLinks(new IceLinksSettings(
-                listen, stunServers, relays, ice, dtls, maxDatagramBytes, maxNegotiations, negotiationTimeout));
+                listen, stunServers, relays, ice, dtls, maxDatagramBytes, natProbes, maxNegotiations, negotiationTimeout));
     }
 }

@@ -16,5 +16,6 @@ record IceLinksSettings(
         IceSettings ice,
         Consumer<DtlsLinksBuilder> dtls,
         int maxDatagramBytes,
+        boolean natProbes,
         int maxNegotiations,
         Duration negotiationTimeout) {}

@@ -18,6 +18,8 @@ import org.p2psip.reload.wire.OverlayLinkType;
 final class LocalPort implements DatagramFilter, DatagramTransport {
     private final DtlsLinks dtls;
     private final IcePort ice;
+    private final IceContext iceContext;
+    private final boolean natProbes;
 
     LocalPort(IceLinksSettings settings, InetSocketAddress address, IceContext context) {
         DtlsLinksBuilder builder = DtlsLinks.builder();
@@ -28,10 +30,17 @@ final class LocalPort implements DatagramFilter, DatagramTransport {
                 .filter(this)
                 .build();
         ice = IcePort.over(context, this);
+        iceContext = context;
+        natProbes = settings.natProbes();
     }
 
     CompletionStage<Void> start(LinkContext context, LinkListener listener) {
-        return dtls.start(context, listener);
+        CompletionStage<Void> bound = dtls.start(context, listener);
+        return natProbes
+                ? bound.thenCompose(done -> IcePort.bind(
+                                iceContext, new InetSocketAddress(localAddress().getAddress(), 0))
+                        .thenAccept(ice::other))
+                : bound;
     }
 
     DtlsLinks dtls() {

@@ -4,6 +4,7 @@ package org.p2psip.reload.ice.stun;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers Binding requests of anybody with the address they came from (RFC 8489, Section 6.3.1, and RFC 6940,
@@ -20,11 +21,15 @@ public final class BindingServer {
     /** How many unknown attributes an error lists; as many as fit beside the error's code. */
     private static final int MAX_LISTED_UNKNOWN = 4;
 
+    private static final int CHANGE_ADDRESS = 0x04;
+    private static final int CHANGE_PORT = 0x02;
+
     private static final StunError UNKNOWN_ATTRIBUTE = new StunError(StunError.UNKNOWN_ATTRIBUTE.code(), "");
 
     private final StunWriter writer;
     private final StunIntegrity integrity;
     private final RateLimit limit;
+    private @Nullable InetSocketAddress other;
     private long answered;
     private long held;
     private long ignored;
@@ -36,11 +41,38 @@ public final class BindingServer {
         this.limit = limit;
     }
 
+    /** From where answers come that are to come from another port (RFC 5780); without it such requests are refused. */
+    public void otherAddress(InetSocketAddress address) {
+        other = address;
+    }
+
+    /** Whether a request that is answered wants its answer from {@link #otherAddress} (RFC 5780, Section 7.2). */
+    public static boolean asksForOtherPort(StunMessage request) {
+        return (changes(request) & CHANGE_PORT) != 0;
+    }
+
+    /** Where the answer goes: to the sender, or to another port of it (RFC 5780, Section 7.5). */
+    public static InetSocketAddress destination(StunMessage request, InetSocketAddress from) {
+        return request.value(AttributeType.RESPONSE_PORT)
+                .filter(value -> value.readableBytes() == Integer.BYTES)
+                .map(value -> value.getUnsignedShort(value.readerIndex()))
+                .filter(port -> port > 0)
+                .map(port -> new InetSocketAddress(from.getAddress(), port))
+                .orElse(from);
+    }
+
+    private static int changes(StunMessage request) {
+        return request.value(AttributeType.CHANGE_REQUEST)
+                .filter(value -> value.readableBytes() == Integer.BYTES)
+                .map(value -> value.getInt(value.readerIndex()))
+                .orElse(0);
+    }
+
     /**
      * Answers a message if it is a Binding request of no session.
      *
      * @param out where to append the answer
-     * @return whether there is an answer, to be sent back to {@code from}
+     * @return whether there is an answer, to be sent to its {@link #destination}
      */
     public boolean handleMessage(StunMessage message, InetSocketAddress from, ByteBuf out, long nowNanos) {
         if (!message.is(StunClass.REQUEST, StunMethod.BINDING)
@@ -54,10 +86,14 @@ public final class BindingServer {
             return false;
         }
         answered++;
-        List<AttributeType> unknown = message.notUnderstood(BindingServer::understands, MAX_LISTED_UNKNOWN);
+        List<AttributeType> unknown = message.notUnderstood(type -> understands(type, message), MAX_LISTED_UNKNOWN);
         if (unknown.isEmpty()) {
             writer.beginResponse(out, StunClass.SUCCESS_RESPONSE, message)
                     .xorAddress(AttributeType.XOR_MAPPED_ADDRESS, from);
+            InetSocketAddress elsewhere = other;
+            if (elsewhere != null && message.has(AttributeType.CHANGE_REQUEST)) {
+                writer.address(AttributeType.OTHER_ADDRESS, elsewhere);
+            }
         } else {
             writer.beginResponse(out, StunClass.ERROR_RESPONSE, message)
                     .error(UNKNOWN_ATTRIBUTE)
@@ -71,9 +107,13 @@ public final class BindingServer {
         return true;
     }
 
-    /** What an ICE agent or a client of RFC 5389 may say, which changes nothing in the answer. */
-    private static boolean understands(AttributeType type) {
-        return type.equals(AttributeType.PRIORITY)
+    /** What an ICE agent or a client of RFC 5389 may say, which changes nothing in the answer, and some of RFC 5780. */
+    private boolean understands(AttributeType type, StunMessage request) {
+        if (type.equals(AttributeType.CHANGE_REQUEST)) {
+            return other != null && (changes(request) & CHANGE_ADDRESS) == 0;
+        }
+        return type.equals(AttributeType.RESPONSE_PORT)
+                || type.equals(AttributeType.PRIORITY)
                 || type.equals(AttributeType.USE_CANDIDATE)
                 || type.equals(AttributeType.REALM)
                 || type.equals(AttributeType.NONCE);
