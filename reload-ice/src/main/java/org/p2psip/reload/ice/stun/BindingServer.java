@@ -2,6 +2,7 @@
 package org.p2psip.reload.ice.stun;
 
 import io.netty.buffer.ByteBuf;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,10 @@ public final class BindingServer {
             writer.beginResponse(out, StunClass.SUCCESS_RESPONSE, message)
                     .xorAddress(AttributeType.XOR_MAPPED_ADDRESS, from);
             InetSocketAddress elsewhere = other;
-            if (elsewhere != null && message.has(AttributeType.CHANGE_REQUEST)) {
+            // With two addresses of IPv6 the answer would be longer than it may be.
+            if (elsewhere != null
+                    && message.has(AttributeType.CHANGE_REQUEST)
+                    && elsewhere.getAddress() instanceof Inet4Address) {
                 writer.address(AttributeType.OTHER_ADDRESS, elsewhere);
             }
         } else {

@@ -37,6 +37,52 @@ class BindingServerTest {
     }
 
     @Test
+    void tellsItsOtherPortToThoseWhoAskAndRefusesAnotherAddress() throws Exception {
+        InetSocketAddress from = new InetSocketAddress("198.51.100.7", 40_000);
+        InetSocketAddress other = new InetSocketAddress("198.51.100.1", 6_085);
+        ByteBuf plain = begin(StunClass.REQUEST, new byte[] {0, 0, 0, 2});
+        assertThat(server.handleMessage(StunMessage.decode(plain), from, out, 0)).isTrue();
+        assertThat(StunMessage.decode(out).error().orElseThrow().code())
+                .as("there is no other port")
+                .isEqualTo(420);
+
+        server.otherAddress(other);
+        out.clear();
+        StunMessage request = StunMessage.decode(plain);
+        assertThat(BindingServer.asksForOtherPort(request)).isTrue();
+        assertThat(server.handleMessage(request, from, out, 0)).isTrue();
+        StunMessage answer = StunMessage.decode(out);
+        assertThat(answer.address(AttributeType.OTHER_ADDRESS)).hasValue(other);
+        assertThat(answer.lengthBytes() - request.lengthBytes()).isLessThanOrEqualTo(BindingServer.MAX_ADDED_BYTES);
+
+        out.clear();
+        StunMessage elsewhere = StunMessage.decode(begin(StunClass.REQUEST, new byte[] {0, 0, 0, 4}));
+        assertThat(server.handleMessage(elsewhere, from, out, 0)).isTrue();
+        assertThat(StunMessage.decode(out).error().orElseThrow().code()).isEqualTo(420);
+    }
+
+    @Test
+    void answersToAnotherPortOfTheSenderButToNoOtherAddress() throws Exception {
+        ByteBuf request = Unpooled.buffer();
+        writer.begin(request, StunClass.REQUEST, StunMethod.BINDING, ID)
+                .bytes(AttributeType.RESPONSE_PORT, new byte[] {0x13, (byte) 0x88, 0, 0})
+                .end();
+        StunMessage message = StunMessage.decode(request);
+        assertThat(BindingServer.destination(message, FROM))
+                .isEqualTo(new InetSocketAddress(FROM.getAddress(), 5_000));
+        assertThat(server.handleMessage(message, FROM, out, 0)).isTrue();
+        assertThat(StunMessage.decode(out).xorAddress(AttributeType.XOR_MAPPED_ADDRESS)).hasValue(FROM);
+    }
+
+    private ByteBuf begin(StunClass messageClass, byte[] change) {
+        ByteBuf bytes = Unpooled.buffer();
+        writer.begin(bytes, messageClass, StunMethod.BINDING, ID)
+                .bytes(AttributeType.CHANGE_REQUEST, change)
+                .end();
+        return bytes;
+    }
+
+    @Test
     void leavesRequestsWithAUserNameToIce() throws Exception {
         assertThat(server.handleMessage(
                         message(begin(StunClass.REQUEST).text(AttributeType.USERNAME, "a:b")), FROM, out, 0))
