@@ -56,8 +56,9 @@ public final class NatCommand implements Callable<Integer> {
     @Option(
             names = "--timeouts",
             paramLabel = "SECONDS",
-            description = "Tries too how long the NAT keeps a port that is not used, up to so many seconds (15 to 600), which"
-                    + " takes as long.")
+            description =
+                    "Tries too how long the NAT keeps a port that is not used, up to so many seconds (15 to 600), which"
+                            + " takes as long.")
     private long timeouts;
 
     @Option(

@@ -74,8 +74,7 @@ final class NatProbe {
             }
             NatReport.Rule mapping = mapping(one, seenByFirst, seenBySecond);
             long[] life = maxSilenceSeconds == 0 ? new long[] {-1, -1} : life(first);
-            return new NatReport(
-                    reached, local, seenByFirst.mapped(), mapping, filtering, hairpin, life[0], life[1]);
+            return new NatReport(reached, local, seenByFirst.mapped(), mapping, filtering, hairpin, life[0], life[1]);
         }
     }
 
@@ -93,8 +92,8 @@ final class NatProbe {
         }
     }
 
-    private static NatReport.Rule mapping(
-            StunAsker one, StunAsker.Answer first, StunAsker.@Nullable Answer second) throws IOException {
+    private static NatReport.Rule mapping(StunAsker one, StunAsker.Answer first, StunAsker.@Nullable Answer second)
+            throws IOException {
         boolean sameForOther = second != null && second.mapped().equals(first.mapped());
         if (sameForOther) {
             return NatReport.Rule.ENDPOINT_INDEPENDENT;
@@ -130,8 +129,8 @@ final class NatProbe {
         return NatReport.Rule.ADDRESS_AND_PORT_DEPENDENT;
     }
 
-    private static boolean hairpin(
-            StunAsker one, StunAsker two, InetSocketAddress first, StunAsker.Answer seenByFirst) throws IOException {
+    private static boolean hairpin(StunAsker one, StunAsker two, InetSocketAddress first, StunAsker.Answer seenByFirst)
+            throws IOException {
         StunAsker.Answer ofTwo = two.ask(first);
         if (ofTwo == null) {
             return false;

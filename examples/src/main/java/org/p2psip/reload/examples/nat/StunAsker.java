@@ -106,9 +106,8 @@ final class StunAsker implements AutoCloseable {
             writer.bytes(AttributeType.CHANGE_REQUEST, change);
         }
         if (responsePort >= 0) {
-            writer.bytes(AttributeType.RESPONSE_PORT, new byte[] {
-                (byte) (responsePort >> 8), (byte) responsePort, 0, 0
-            });
+            writer.bytes(
+                    AttributeType.RESPONSE_PORT, new byte[] {(byte) (responsePort >> 8), (byte) responsePort, 0, 0});
         }
         writer.end();
         byte[] bytes = new byte[out.readableBytes()];
@@ -128,7 +127,8 @@ final class StunAsker implements AutoCloseable {
         try {
             InetSocketAddress mapped =
                     message.xorAddress(AttributeType.XOR_MAPPED_ADDRESS).orElse(null);
-            InetSocketAddress other = message.address(AttributeType.OTHER_ADDRESS).orElse(null);
+            InetSocketAddress other =
+                    message.address(AttributeType.OTHER_ADDRESS).orElse(null);
             return mapped == null ? null : new Answer(mapped, other, (System.nanoTime() - beginNanos) / 1_000_000);
         } catch (StunFormatException e) {
             return null;

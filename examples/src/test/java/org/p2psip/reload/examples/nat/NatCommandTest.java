@@ -20,7 +20,7 @@ class NatCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine command =
-            ReloadCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+            new CommandLine(new ReloadCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @Test
     void saysThatNobodyAnswers() throws Exception {
@@ -47,7 +47,8 @@ class NatCommandTest {
 
     @Test
     void tellsWhomEachKindOfNatReaches() {
-        assertThat(outlook(Rule.ENDPOINT_INDEPENDENT, Rule.ENDPOINT_INDEPENDENT)).hasSize(1);
+        assertThat(outlook(Rule.ENDPOINT_INDEPENDENT, Rule.ENDPOINT_INDEPENDENT))
+                .hasSize(1);
         assertThat(outlook(Rule.ENDPOINT_INDEPENDENT, Rule.ADDRESS_DEPENDENT)).hasSize(1);
         assertThat(outlook(Rule.ENDPOINT_INDEPENDENT, Rule.ADDRESS_AND_PORT_DEPENDENT))
                 .hasSize(2)

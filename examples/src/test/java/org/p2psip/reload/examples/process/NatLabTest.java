@@ -72,10 +72,17 @@ class NatLabTest {
             assertReport(lab, "addr", "endpoint-independent", "address-dependent", "everybody");
             assertReport(lab, "port", "endpoint-independent", "address-and-port-dependent", "one port for all");
             assertReport(
-                    lab, "sym", "address-and-port-dependent", "address-and-port-dependent", "through a relay: hosts behind");
+                    lab,
+                    "sym",
+                    "address-and-port-dependent",
+                    "address-and-port-dependent",
+                    "through a relay: hosts behind");
             assertThat(report(lab, "none", 0)).contains("192.0.2.10", ": no NAT", "mapping:   endpoint-independent");
             assertThat(report(lab, "block", 1))
-                    .contains("does not answer", "no peer answers over UDP", "through a TURN server over TCP or TLS only");
+                    .contains(
+                            "does not answer",
+                            "no peer answers over UDP",
+                            "through a TURN server over TCP or TLS only");
         }
     }
 
@@ -94,8 +101,7 @@ class NatLabTest {
         List<String> command = new ArrayList<>(lab.on("hA"));
         command.addAll(PeerProcess.java());
         command.addAll(List.of("nat", "--peer", NatLab.FIRST_PUBLIC, "--peer", NatLab.SECOND_PUBLIC));
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         System.out.println(kind + ":\n" + text);
         assertThat(process.waitFor()).as(text).isEqualTo(exitCode);

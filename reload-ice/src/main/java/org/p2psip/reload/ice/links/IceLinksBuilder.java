@@ -120,6 +120,14 @@ public final class IceLinksBuilder {
     /** Creates the provider. */
     public IceLinks build() {
         return new IceLinks(new IceLinksSettings(
-                listen, stunServers, relays, ice, dtls, maxDatagramBytes, natProbes, maxNegotiations, negotiationTimeout));
+                listen,
+                stunServers,
+                relays,
+                ice,
+                dtls,
+                maxDatagramBytes,
+                natProbes,
+                maxNegotiations,
+                negotiationTimeout));
     }
 }

@@ -41,7 +41,8 @@ class BindingServerTest {
         InetSocketAddress from = new InetSocketAddress("198.51.100.7", 40_000);
         InetSocketAddress other = new InetSocketAddress("198.51.100.1", 6_085);
         ByteBuf plain = begin(StunClass.REQUEST, new byte[] {0, 0, 0, 2});
-        assertThat(server.handleMessage(StunMessage.decode(plain), from, out, 0)).isTrue();
+        assertThat(server.handleMessage(StunMessage.decode(plain), from, out, 0))
+                .isTrue();
         assertThat(StunMessage.decode(out).error().orElseThrow().code())
                 .as("there is no other port")
                 .isEqualTo(420);
@@ -68,10 +69,10 @@ class BindingServerTest {
                 .bytes(AttributeType.RESPONSE_PORT, new byte[] {0x13, (byte) 0x88, 0, 0})
                 .end();
         StunMessage message = StunMessage.decode(request);
-        assertThat(BindingServer.destination(message, FROM))
-                .isEqualTo(new InetSocketAddress(FROM.getAddress(), 5_000));
+        assertThat(BindingServer.destination(message, FROM)).isEqualTo(new InetSocketAddress(FROM.getAddress(), 5_000));
         assertThat(server.handleMessage(message, FROM, out, 0)).isTrue();
-        assertThat(StunMessage.decode(out).xorAddress(AttributeType.XOR_MAPPED_ADDRESS)).hasValue(FROM);
+        assertThat(StunMessage.decode(out).xorAddress(AttributeType.XOR_MAPPED_ADDRESS))
+                .hasValue(FROM);
     }
 
     private ByteBuf begin(StunClass messageClass, byte[] change) {
