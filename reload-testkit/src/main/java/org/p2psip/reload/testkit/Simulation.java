@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.testkit;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.Cancellable;
 
@@ -54,9 +50,9 @@ public final class Simulation {
     private final long seed;
     private final @Nullable DelayRange cryptoDelay;
     private final EventQueue queue;
-    private final Map<String, Random> randoms = new HashMap<>();
+    private final SeededRandoms randoms;
     private final List<Consumer<SimulationEvent>> listeners = new ArrayList<>();
-    private final List<Invariant> invariants = new ArrayList<>();
+    private final Invariants invariants = new Invariants();
     private final TraceHash traceHash = new TraceHash();
     private final Clock clock;
     private final int maxEventsAtOneTime;
@@ -67,10 +63,9 @@ public final class Simulation {
     private boolean inEvent;
     private @Nullable SimulationFailure failure;
 
-    private record Invariant(String name, int everySteps, Runnable check) {}
-
     private Simulation(Builder builder) {
         this.seed = builder.seed;
+        this.randoms = new SeededRandoms(builder.seed);
         this.cryptoDelay = builder.cryptoDelay;
         this.queue = new EventQueue(builder.maxQueuedEvents);
         this.maxEventsAtOneTime = builder.maxEventsAtOneTime;
@@ -123,7 +118,7 @@ public final class Simulation {
      * @param name of the purpose, for example {@code "node 7"}; the same name yields the same object
      */
     public Random random(String name) {
-        return randoms.computeIfAbsent(name, this::newRandom);
+        return randoms.of(name);
     }
 
     /**
@@ -182,10 +177,7 @@ public final class Simulation {
      * @param check throws if the invariant is broken, best an {@link AssertionError} that says how
      */
     public void addInvariant(String name, int everySteps, Runnable check) {
-        if (everySteps < 1) {
-            throw new IllegalArgumentException("invariant is checked every " + everySteps + " steps, at least 1");
-        }
-        invariants.add(new Invariant(name, everySteps, check));
+        invariants.add(name, everySteps, check);
     }
 
     /**
@@ -306,18 +298,8 @@ public final class Simulation {
         } finally {
             inEvent = false;
         }
-        checkInvariants();
-    }
-
-    private void checkInvariants() {
-        for (Invariant invariant : invariants) {
-            if (step % invariant.everySteps() == 0) {
-                try {
-                    invariant.check().run();
-                } catch (RuntimeException | Error e) {
-                    throw fail("invariant \"" + invariant.name() + "\" is broken: " + e.getMessage(), e);
-                }
-            }
+        if (!invariants.isEmpty()) {
+            invariants.check(step, this::fail);
         }
     }
 
@@ -335,22 +317,6 @@ public final class Simulation {
         failure = new SimulationFailure(
                 seed, step, "seed " + seed + ", step " + step + ", after " + elapsed() + ": " + problem, cause);
         return failure;
-    }
-
-    private Random newRandom(String name) {
-        SHA256Digest digest = new SHA256Digest();
-        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            digest.update((byte) (seed >>> shift));
-        }
-        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
-        digest.update(nameBytes, 0, nameBytes.length);
-        byte[] hash = new byte[digest.getDigestSize()];
-        digest.doFinal(hash, 0);
-        long streamSeed = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            streamSeed = (streamSeed << Byte.SIZE) | (hash[i] & 0xFF);
-        }
-        return new Random(streamSeed);
     }
 
     /** Settings of a simulation. */
