@@ -20,6 +20,8 @@ import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.Admission;
+import org.p2psip.reload.link.internal.Arrivals;
+import org.p2psip.reload.link.internal.Checks;
 import org.p2psip.reload.link.internal.HostAddresses;
 import org.p2psip.reload.link.reliability.ReliabilitySettings;
 import org.p2psip.reload.link.reliability.SimpleReliability;
@@ -36,7 +38,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
     private final NodeIdentity identity;
     private final Associations associations;
     private final RecordDemultiplexer demultiplexer;
-    private final AcceptedLinks accepted;
+    private final Arrivals<DtlsLink, DtlsNegotiation> arrivals = new Arrivals<>();
     private final Set<DtlsLink> open = new LinkedHashSet<>();
     private final Set<DtlsDatagrams> applications = new LinkedHashSet<>();
     private final byte[] scratch = new byte[DtlsRecords.MAX_RECORD_BYTES];
@@ -52,7 +54,6 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
         this.eventLoop = eventLoop;
         this.admission = new Admission(settings.maxLinks(), settings.maxLinksPerPeer(), settings.maxHandshakes());
         this.rules = context.rules();
-        this.accepted = new AcceptedLinks(listener);
         this.identity = new NodeIdentity(context, settings.keyLog());
         this.associations = new Associations(settings, context.environment(), identity, admission, this);
         SecureRandom random = context.random() instanceof SecureRandom secure ? secure : new SecureRandom();
@@ -120,11 +121,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
 
     /** Where the other nodes find this one. */
     List<InetAddress> reachableAddresses() {
-        if (!settings.advertised().isEmpty()) {
-            return settings.advertised();
-        }
-        InetAddress bound = localAddress().getAddress();
-        return bound.isAnyLocalAddress() ? HostAddresses.all() : List.of(bound);
+        return HostAddresses.reachable(settings.advertised(), localAddress());
     }
 
     /** An open link with {@code peer}, the newest if there are several; null if there is none. */
@@ -139,8 +136,8 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
         return newest;
     }
 
-    AcceptedLinks accepted() {
-        return accepted;
+    Arrivals<DtlsLink, DtlsNegotiation> arrivals() {
+        return arrivals;
     }
 
     LinkContext context() {
@@ -217,18 +214,24 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
             channel.close();
             throw new LinkException(RefusalReason.CANCELLED, "the provider is closed");
         }
-        if (!admission.open(channel.firstNodeId())) {
+        try {
+            admission.open(channel.firstNodeId());
+        } catch (LinkException full) {
             channel.close();
-            throw new LinkException(
-                    RefusalReason.TOO_MANY_LINKS,
-                    "as many links as allowed are open, " + settings.maxLinks() + " in all and "
-                            + settings.maxLinksPerPeer() + " to one node");
+            throw full;
         }
     }
 
     @Override
     public void accepted(DtlsLink link) {
-        accepted.handleAccepted(link);
+        Arrivals.Awaited<DtlsNegotiation> waiting = arrivals.waitingFor(link.certificate());
+        if (waiting != null) {
+            link.identify(waiting.peer());
+            waiting.negotiation().succeed(link);
+        } else {
+            arrivals.add(link);
+            listener.linkAccepted(link);
+        }
     }
 
     @Override
@@ -280,10 +283,7 @@ final class DtlsEndpoint implements Associations.Owner, DtlsLink.Endpoint {
 
     @Override
     public void requireEventLoop() {
-        if (!eventLoop.inEventLoop()) {
-            throw new IllegalStateException(
-                    "called on thread " + Thread.currentThread().getName() + ", allowed is the environment's only");
-        }
+        Checks.requireEventLoop(eventLoop);
     }
 
     private SimpleReliability newReliability() {

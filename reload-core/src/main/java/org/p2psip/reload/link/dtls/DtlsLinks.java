@@ -20,6 +20,7 @@ import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.Checks;
 import org.p2psip.reload.link.internal.RefusedNegotiation;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
@@ -99,11 +100,9 @@ public final class DtlsLinks implements LinkProvider {
         }
         if (negotiations.size() >= settings.maxNegotiations()) {
             at.countRefusal(RefusalReason.TOO_MANY_NEGOTIATIONS);
-            return new RefusedNegotiation(new LinkException(
-                    RefusalReason.TOO_MANY_NEGOTIATIONS,
-                    settings.maxNegotiations() + " negotiations are under way, which is the limit"));
+            return RefusedNegotiation.oneTooMany(settings.maxNegotiations());
         }
-        LinkDescription local = UdpCandidates.describe(
+        LinkDescription local = DtlsNegotiation.CANDIDATES.describe(
                 role, at.reachableAddresses(), at.localAddress().getPort());
         DtlsNegotiation negotiation = new DtlsNegotiation(at, role, local, negotiations::remove);
         negotiations.add(negotiation);
@@ -113,10 +112,9 @@ public final class DtlsLinks implements LinkProvider {
     @Override
     public CompletionStage<Link> connect(InetSocketAddress bootstrap) {
         DtlsEndpoint at = running();
-        if (bootstrap.isUnresolved()) {
-            throw new IllegalArgumentException("bootstrap address " + bootstrap + " is not resolved");
-        }
-        return new Dial(at, List.of(bootstrap), null).start().thenApply(link -> link);
+        return new Dial(at, List.of(Checks.resolved("bootstrap address", bootstrap)), null)
+                .start()
+                .thenApply(link -> link);
     }
 
     @Override

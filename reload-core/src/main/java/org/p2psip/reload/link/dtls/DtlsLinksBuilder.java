@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.AckNumbering;
 import org.p2psip.reload.link.FrameTap;
 import org.p2psip.reload.link.KeyLog;
+import org.p2psip.reload.link.internal.Checks;
 import org.p2psip.reload.link.reliability.SenderAlgorithm;
 import org.p2psip.reload.wire.OverlayLinkType;
 
@@ -62,10 +63,7 @@ public final class DtlsLinksBuilder {
      * @param address resolved; port 0 takes any free port
      */
     public DtlsLinksBuilder listen(InetSocketAddress address) {
-        if (address.isUnresolved()) {
-            throw new IllegalArgumentException("address " + address + " is not resolved");
-        }
-        listen = address;
+        listen = Checks.resolved("address", address);
         return this;
     }
 
@@ -92,13 +90,13 @@ public final class DtlsLinksBuilder {
 
     /** How many links may be open at once, at least 1; further ones are refused. */
     public DtlsLinksBuilder maxLinks(int links) {
-        maxLinks = atLeastOne("maxLinks", links);
+        maxLinks = Checks.atLeastOne("maxLinks", links);
         return this;
     }
 
     /** How many of them with one node, at least 1. */
     public DtlsLinksBuilder maxLinksPerPeer(int links) {
-        maxLinksPerPeer = atLeastOne("maxLinksPerPeer", links);
+        maxLinksPerPeer = Checks.atLeastOne("maxLinksPerPeer", links);
         return this;
     }
 
@@ -107,13 +105,13 @@ public final class DtlsLinksBuilder {
      * are refused. One IP address may have begun a quarter of them.
      */
     public DtlsLinksBuilder maxHandshakes(int handshakes) {
-        maxHandshakes = atLeastOne("maxHandshakes", handshakes);
+        maxHandshakes = Checks.atLeastOne("maxHandshakes", handshakes);
         return this;
     }
 
     /** How many negotiations may be under way at once, at least 1; further ones fail. */
     public DtlsLinksBuilder maxNegotiations(int count) {
-        maxNegotiations = atLeastOne("maxNegotiations", count);
+        maxNegotiations = Checks.atLeastOne("maxNegotiations", count);
         return this;
     }
 
@@ -122,7 +120,7 @@ public final class DtlsLinksBuilder {
      * are none while there are no handshakes.
      */
     public DtlsLinksBuilder handshakeThreads(int threads) {
-        handshakeThreads = atLeastOne("handshakeThreads", threads);
+        handshakeThreads = Checks.atLeastOne("handshakeThreads", threads);
         return this;
     }
 
@@ -164,19 +162,19 @@ public final class DtlsLinksBuilder {
 
     /** How long to wait for the first answer of an address; by default 5 s. */
     public DtlsLinksBuilder connectTimeout(Duration timeout) {
-        connectTimeout = positive("connectTimeout", timeout);
+        connectTimeout = Checks.timeLimit("connectTimeout", timeout);
         return this;
     }
 
     /** How long a handshake may take; by default 10 s. */
     public DtlsLinksBuilder handshakeTimeout(Duration timeout) {
-        handshakeTimeout = positive("handshakeTimeout", timeout);
+        handshakeTimeout = Checks.timeLimit("handshakeTimeout", timeout);
         return this;
     }
 
     /** How long a negotiation may take from its beginning to the connection; by default 30 s. */
     public DtlsLinksBuilder negotiationTimeout(Duration timeout) {
-        negotiationTimeout = positive("negotiationTimeout", timeout);
+        negotiationTimeout = Checks.timeLimit("negotiationTimeout", timeout);
         return this;
     }
 
@@ -223,20 +221,5 @@ public final class DtlsLinksBuilder {
                 ackNumbering,
                 frameTap,
                 keyLog);
-    }
-
-    private static int atLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " is " + value + ", at least 1");
-        }
-        return value;
-    }
-
-    /** At least a millisecond and at most what a timer of 32 bits holds. */
-    private static Duration positive(String name, Duration value) {
-        if (value.toMillis() < 1 || value.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(name + " is " + value + ", allowed are 1 ms to 24 days");
-        }
-        return value;
     }
 }

@@ -12,8 +12,10 @@ import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkNegotiation;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.DirectCandidates;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.OverlayLinkType;
 
 /**
  * An Attach: the answerer shakes hands with the offerer's socket.
@@ -25,6 +27,8 @@ import org.p2psip.reload.wire.NodeId;
 // Each stage is completed and heard by this class alone.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class DtlsNegotiation implements LinkNegotiation {
+    static final DirectCandidates CANDIDATES = new DirectCandidates(OverlayLinkType.DTLS_UDP_SR_NO_ICE);
+
     private final DtlsEndpoint endpoint;
     private final NegotiationRole role;
     private final LinkDescription local;
@@ -42,7 +46,7 @@ final class DtlsNegotiation implements LinkNegotiation {
         this.role = role;
         this.local = local;
         this.onOver = onOver;
-        this.since = endpoint.accepted().count();
+        this.since = endpoint.arrivals().count();
         this.deadline = endpoint.environment()
                 .schedule(endpoint.settings().negotiationTimeout().toNanos(), this::handleDeadline);
     }
@@ -92,10 +96,10 @@ final class DtlsNegotiation implements LinkNegotiation {
 
     private void await(NodeId peer) {
         // The answerer dials at once, and its handshake may overtake its answer.
-        DtlsLink early = endpoint.accepted().find(peer, since);
+        DtlsLink early = endpoint.arrivals().find(peer, since);
         DtlsLink known = early == null ? endpoint.find(peer) : early;
         if (known == null) {
-            endpoint.accepted().await(this, peer);
+            endpoint.arrivals().await(this, peer);
         } else {
             known.identify(peer);
             succeed(known);
@@ -108,7 +112,7 @@ final class DtlsNegotiation implements LinkNegotiation {
             succeed(known);
             return;
         }
-        Dial started = new Dial(endpoint, UdpCandidates.dialable(remote), peer);
+        Dial started = new Dial(endpoint, CANDIDATES.dialable(remote), peer);
         dial = started;
         started.start().whenComplete((link, failure) -> {
             if (over) {
@@ -150,7 +154,7 @@ final class DtlsNegotiation implements LinkNegotiation {
     private void end() {
         over = true;
         deadline.cancel();
-        endpoint.accepted().forget(this);
+        endpoint.arrivals().forget(this);
         onOver.accept(this);
     }
 

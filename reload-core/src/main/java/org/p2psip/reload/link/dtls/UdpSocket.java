@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.ListenFailedException;
+import org.p2psip.reload.link.internal.Checks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,13 +79,7 @@ final class UdpSocket implements DatagramOutlet {
             if (done.isSuccess()) {
                 result.complete(new UdpSocket(eventLoop, bind.channel()));
             } else {
-                result.completeExceptionally(new ListenFailedException(
-                        address,
-                        "cannot listen on UDP " + address.getAddress().getHostAddress() + " port " + address.getPort()
-                                + ": " + done.cause().getMessage()
-                                + "; stop the program that uses the port, or choose another port (0 takes any free one)"
-                                + " or an address of this machine",
-                        done.cause()));
+                result.completeExceptionally(Checks.listenFailed("UDP ", address, done.cause()));
             }
         });
         return result;

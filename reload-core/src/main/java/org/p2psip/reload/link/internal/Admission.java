@@ -4,6 +4,7 @@ package org.p2psip.reload.link.internal;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.wire.NodeId;
 
@@ -38,15 +39,21 @@ public final class Admission {
         handshakes--;
     }
 
-    /** Whether one more connection with {@code peer} may stay; if so it counts until {@link #close}. */
-    public boolean open(NodeId peer) {
+    /**
+     * Admits one more connection with {@code peer}, which counts until {@link #close}.
+     *
+     * @throws LinkException if there are as many as allowed, in all or with that peer
+     */
+    public void open(NodeId peer) throws LinkException {
         int ofPeer = openByPeer.getOrDefault(peer, 0);
         if (open >= maxLinks || ofPeer >= maxLinksPerPeer) {
-            return false;
+            throw new LinkException(
+                    RefusalReason.TOO_MANY_LINKS,
+                    "as many links as allowed are open, " + maxLinks + " in all and " + maxLinksPerPeer
+                            + " to one node");
         }
         open++;
         openByPeer.put(peer, ofPeer + 1);
-        return true;
     }
 
     /** Ends what {@link #open} began. */

@@ -3,6 +3,7 @@ package org.p2psip.reload.link.internal;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -16,6 +17,19 @@ public final class HostAddresses {
     private static final int MAX_ADDRESSES = 8;
 
     private HostAddresses() {}
+
+    /**
+     * Where other nodes find one that listens.
+     *
+     * @param advertised what its operator says; empty to find out
+     * @param bound what it listens on
+     */
+    public static List<InetAddress> reachable(List<InetAddress> advertised, InetSocketAddress bound) {
+        if (!advertised.isEmpty()) {
+            return advertised;
+        }
+        return bound.getAddress().isAnyLocalAddress() ? all() : List.of(bound.getAddress());
+    }
 
     /**
      * Addresses of the interfaces that are up, IPv4 first; the loopback address if there is no other. Link-local

@@ -6,6 +6,7 @@ import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkNegotiation;
+import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 
@@ -16,6 +17,12 @@ public final class RefusedNegotiation implements LinkNegotiation {
     /** Creates a negotiation all of whose stages fail with {@code failure}. */
     public RefusedNegotiation(LinkException failure) {
         this.failure = failure;
+    }
+
+    /** A negotiation that would be one more than the {@code limit} that may be under way. */
+    public static RefusedNegotiation oneTooMany(int limit) {
+        return new RefusedNegotiation(new LinkException(
+                RefusalReason.TOO_MANY_NEGOTIATIONS, limit + " negotiations are under way, which is the limit"));
     }
 
     @Override

@@ -100,7 +100,7 @@ final class ApplicationNegotiation extends TlsNegotiation<AppChannel> {
         }
         listening = channel;
         InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
-        described.complete(TcpCandidates.describe(role(), endpoint().reachableAddresses(bound), bound.getPort()));
+        described.complete(TlsLinks.CANDIDATES.describe(role(), endpoint().reachableAddresses(bound), bound.getPort()));
     }
 
     private void handleSecured(SecureConnection connection) {

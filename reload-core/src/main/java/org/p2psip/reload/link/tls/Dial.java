@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.Checks;
 import org.p2psip.reload.wire.NodeId;
 
 /** Tries addresses one after the other, until the right node answers at one. */
@@ -62,7 +63,7 @@ final class Dial implements Handshake.Outcome {
     @Override
     public void refused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote) {
         endpoint.countRefusal(reason);
-        failure = new LinkException(reason, TlsEndpoint.text(remote) + ": " + detail);
+        failure = new LinkException(reason, Checks.text(remote) + ": " + detail);
         next();
     }
 

@@ -7,13 +7,14 @@ import java.util.function.Consumer;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.NegotiationRole;
+import org.p2psip.reload.link.internal.Arrivals;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 
 /** An Attach: the offerer waits for a connection to the node's own listening socket. */
 final class OverlayNegotiation extends TlsNegotiation<Link> {
     private final LinkDescription local;
-    private final AcceptedLinks accepted;
+    private final Arrivals<TlsLink, OverlayNegotiation> arrivals;
     private final long since;
 
     /** @param local the node's listening socket */
@@ -21,12 +22,12 @@ final class OverlayNegotiation extends TlsNegotiation<Link> {
             TlsEndpoint endpoint,
             NegotiationRole role,
             LinkDescription local,
-            AcceptedLinks accepted,
+            Arrivals<TlsLink, OverlayNegotiation> arrivals,
             Consumer<TlsNegotiation<?>> onOver) {
         super(endpoint, role, onOver);
         this.local = local;
-        this.accepted = accepted;
-        this.since = accepted.count();
+        this.arrivals = arrivals;
+        this.since = arrivals.count();
     }
 
     @Override
@@ -42,9 +43,9 @@ final class OverlayNegotiation extends TlsNegotiation<Link> {
     @Override
     void await(NodeId peer) {
         // The answerer dials at once, and its connection may overtake its answer.
-        TlsLink early = accepted.find(peer, since);
+        TlsLink early = arrivals.find(peer, since);
         if (early == null) {
-            accepted.await(this, peer);
+            arrivals.await(this, peer);
         } else {
             early.identify(peer);
             succeed(early);
@@ -58,6 +59,6 @@ final class OverlayNegotiation extends TlsNegotiation<Link> {
 
     @Override
     void release() {
-        accepted.forget(this);
+        arrivals.forget(this);
     }
 }

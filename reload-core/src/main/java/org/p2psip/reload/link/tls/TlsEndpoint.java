@@ -26,9 +26,9 @@ import org.p2psip.reload.link.LinkContext;
 import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.LinkRules;
-import org.p2psip.reload.link.ListenFailedException;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.Admission;
+import org.p2psip.reload.link.internal.Checks;
 import org.p2psip.reload.link.internal.HostAddresses;
 import org.p2psip.reload.wire.NodeId;
 
@@ -97,7 +97,7 @@ final class TlsEndpoint {
                 manage(bind.channel());
                 result.complete(bind.channel());
             } else {
-                result.completeExceptionally(listenFailed(address, done.cause()));
+                result.completeExceptionally(Checks.listenFailed("", address, done.cause()));
             }
         });
         return result;
@@ -161,11 +161,7 @@ final class TlsEndpoint {
 
     /** Where the other nodes find {@code address}, which is one that was bound. */
     List<InetAddress> reachableAddresses(InetSocketAddress address) {
-        if (!settings.advertised().isEmpty()) {
-            return settings.advertised();
-        }
-        InetAddress bound = address.getAddress();
-        return bound.isAnyLocalAddress() ? HostAddresses.all() : List.of(bound);
+        return HostAddresses.reachable(settings.advertised(), address);
     }
 
     LinkContext context() {
@@ -202,12 +198,11 @@ final class TlsEndpoint {
             connection.channel().close();
             throw new LinkException(RefusalReason.CANCELLED, "the provider is closed");
         }
-        if (!admission.open(connection.firstNodeId())) {
+        try {
+            admission.open(connection.firstNodeId());
+        } catch (LinkException full) {
             connection.channel().close();
-            throw new LinkException(
-                    RefusalReason.TOO_MANY_LINKS,
-                    "as many links as allowed are open, " + settings.maxLinks() + " in all and "
-                            + settings.maxLinksPerPeer() + " to one node");
+            throw full;
         }
     }
 
@@ -246,23 +241,5 @@ final class TlsEndpoint {
             }
         };
         Handshake.begin(channel, remote, engines.server(), settings.handshakeTimeout(), context, outcome);
-    }
-
-    private static ListenFailedException listenFailed(InetSocketAddress address, Throwable cause) {
-        return new ListenFailedException(
-                address,
-                "cannot listen on " + text(address) + ": " + cause.getMessage()
-                        + "; stop the program that uses the port, or choose another port (0 takes any free one)"
-                        + " or an address of this machine",
-                cause);
-    }
-
-    /** Address and port without any look-up of a name. */
-    static String text(@Nullable InetSocketAddress address) {
-        if (address == null) {
-            return "unknown address";
-        }
-        InetAddress ip = address.getAddress();
-        return (ip == null ? address.getHostString() : ip.getHostAddress()) + " port " + address.getPort();
     }
 }

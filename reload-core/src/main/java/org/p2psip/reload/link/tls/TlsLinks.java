@@ -21,7 +21,10 @@ import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
+import org.p2psip.reload.link.internal.Checks;
+import org.p2psip.reload.link.internal.DirectCandidates;
 import org.p2psip.reload.link.internal.RefusedNegotiation;
+import org.p2psip.reload.wire.IceExtension;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.OverlayLinkType;
 
@@ -41,6 +44,11 @@ import org.p2psip.reload.wire.OverlayLinkType;
 // Netty tells of failures through the pipeline as well.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class TlsLinks implements LinkProvider {
+    /** That a candidate waits for connections is told as RFC 6544 does. */
+    static final DirectCandidates CANDIDATES = new DirectCandidates(
+            OverlayLinkType.TLS_TCP_FH_NO_ICE,
+            new IceExtension(DirectCandidates.ascii("tcptype"), DirectCandidates.ascii("passive")));
+
     private final TlsSettings settings;
     private final Set<TlsNegotiation<?>> negotiations = new LinkedHashSet<>();
     private @Nullable NettyEnvironment environment;
@@ -78,7 +86,7 @@ public final class TlsLinks implements LinkProvider {
                     + context.environment().getClass().getSimpleName());
         }
         environment = netty;
-        requireEventLoop(netty);
+        Checks.requireEventLoop(netty.eventLoop());
         TlsEndpoint started = new TlsEndpoint(settings, context, listener, netty.eventLoop());
         AcceptedLinks links = new AcceptedLinks(started, listener);
         endpoint = started;
@@ -93,14 +101,12 @@ public final class TlsLinks implements LinkProvider {
         TlsEndpoint at = running();
         if (negotiations.size() >= settings.maxNegotiations()) {
             at.countRefusal(RefusalReason.TOO_MANY_NEGOTIATIONS);
-            return new RefusedNegotiation(new LinkException(
-                    RefusalReason.TOO_MANY_NEGOTIATIONS,
-                    settings.maxNegotiations() + " negotiations are under way, which is the limit"));
+            return RefusedNegotiation.oneTooMany(settings.maxNegotiations());
         }
         InetSocketAddress bound = localAddress();
-        LinkDescription local = TcpCandidates.describe(role, at.reachableAddresses(bound), bound.getPort());
+        LinkDescription local = CANDIDATES.describe(role, at.reachableAddresses(bound), bound.getPort());
         TlsNegotiation<?> negotiation = purpose == LinkPurpose.OVERLAY
-                ? new OverlayNegotiation(at, role, local, acceptedLinks(), negotiations::remove)
+                ? new OverlayNegotiation(at, role, local, acceptedLinks().arrivals(), negotiations::remove)
                 : new ApplicationNegotiation(
                         at, role, local, new InetSocketAddress(bound.getAddress(), 0), negotiations::remove);
         negotiations.add(negotiation);
@@ -110,22 +116,21 @@ public final class TlsLinks implements LinkProvider {
     @Override
     public CompletionStage<Link> connect(InetSocketAddress bootstrap) {
         TlsEndpoint at = running();
-        if (bootstrap.isUnresolved()) {
-            throw new IllegalArgumentException("bootstrap address " + bootstrap + " is not resolved");
-        }
         CompletableFuture<Link> result = new CompletableFuture<>();
-        new Dial(at, List.of(bootstrap), null).start().whenComplete((connection, failure) -> {
-            if (connection == null) {
-                result.completeExceptionally(failure);
-                return;
-            }
-            try {
-                result.complete(at.openLink(connection, connection.firstNodeId()));
-            } catch (LinkException e) {
-                at.countRefusal(e.reason());
-                result.completeExceptionally(e);
-            }
-        });
+        new Dial(at, List.of(Checks.resolved("bootstrap address", bootstrap)), null)
+                .start()
+                .whenComplete((connection, failure) -> {
+                    if (connection == null) {
+                        result.completeExceptionally(failure);
+                        return;
+                    }
+                    try {
+                        result.complete(at.openLink(connection, connection.firstNodeId()));
+                    } catch (LinkException e) {
+                        at.countRefusal(e.reason());
+                        result.completeExceptionally(e);
+                    }
+                });
         return result;
     }
 
@@ -184,7 +189,7 @@ public final class TlsLinks implements LinkProvider {
         if (endpoint == null || environment == null || listening == null || closed) {
             throw new IllegalStateException(closed ? "closed" : "not started");
         }
-        requireEventLoop(environment);
+        Checks.requireEventLoop(environment.eventLoop());
         return endpoint;
     }
 
@@ -193,12 +198,5 @@ public final class TlsLinks implements LinkProvider {
             throw new AssertionError("started without accepted links");
         }
         return accepted;
-    }
-
-    private static void requireEventLoop(NettyEnvironment environment) {
-        if (!environment.eventLoop().inEventLoop()) {
-            throw new IllegalStateException(
-                    "called on thread " + Thread.currentThread().getName() + ", allowed is the environment's only");
-        }
     }
 }

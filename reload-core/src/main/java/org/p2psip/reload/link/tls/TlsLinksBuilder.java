@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.AckNumbering;
 import org.p2psip.reload.link.FrameTap;
+import org.p2psip.reload.link.internal.Checks;
 
 /** Collects the settings of a {@link TlsLinks}. What is not set keeps a default that suits a handset. */
 public final class TlsLinksBuilder {
@@ -43,10 +44,7 @@ public final class TlsLinksBuilder {
      * @param address resolved; port 0 takes any free port
      */
     public TlsLinksBuilder listen(InetSocketAddress address) {
-        if (address.isUnresolved()) {
-            throw new IllegalArgumentException("address " + address + " is not resolved");
-        }
-        listen = address;
+        listen = Checks.resolved("address", address);
         return this;
     }
 
@@ -61,43 +59,43 @@ public final class TlsLinksBuilder {
 
     /** How many links and application channels may be open at once, at least 1; further ones are refused. */
     public TlsLinksBuilder maxLinks(int links) {
-        maxLinks = atLeastOne("maxLinks", links);
+        maxLinks = Checks.atLeastOne("maxLinks", links);
         return this;
     }
 
     /** How many of them with one node, at least 1. */
     public TlsLinksBuilder maxLinksPerPeer(int links) {
-        maxLinksPerPeer = atLeastOne("maxLinksPerPeer", links);
+        maxLinksPerPeer = Checks.atLeastOne("maxLinksPerPeer", links);
         return this;
     }
 
     /** How many accepted connections may be in their handshake at once, at least 1; further ones are refused. */
     public TlsLinksBuilder maxHandshakes(int handshakes) {
-        maxHandshakes = atLeastOne("maxHandshakes", handshakes);
+        maxHandshakes = Checks.atLeastOne("maxHandshakes", handshakes);
         return this;
     }
 
     /** How many negotiations may be under way at once, at least 1; further ones fail. */
     public TlsLinksBuilder maxNegotiations(int count) {
-        maxNegotiations = atLeastOne("maxNegotiations", count);
+        maxNegotiations = Checks.atLeastOne("maxNegotiations", count);
         return this;
     }
 
     /** How long to wait for a TCP connection; by default 5 s. */
     public TlsLinksBuilder connectTimeout(Duration timeout) {
-        connectTimeout = positive("connectTimeout", timeout);
+        connectTimeout = Checks.timeLimit("connectTimeout", timeout);
         return this;
     }
 
     /** How long a handshake may take; by default 10 s. */
     public TlsLinksBuilder handshakeTimeout(Duration timeout) {
-        handshakeTimeout = positive("handshakeTimeout", timeout);
+        handshakeTimeout = Checks.timeLimit("handshakeTimeout", timeout);
         return this;
     }
 
     /** How long a negotiation may take from its beginning to the connection; by default 30 s. */
     public TlsLinksBuilder negotiationTimeout(Duration timeout) {
-        negotiationTimeout = positive("negotiationTimeout", timeout);
+        negotiationTimeout = Checks.timeLimit("negotiationTimeout", timeout);
         return this;
     }
 
@@ -127,20 +125,5 @@ public final class TlsLinksBuilder {
                 negotiationTimeout,
                 ackNumbering,
                 frameTap));
-    }
-
-    private static int atLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " is " + value + ", at least 1");
-        }
-        return value;
-    }
-
-    /** At least a millisecond and at most what a timer of 32 bits holds. */
-    private static Duration positive(String name, Duration value) {
-        if (value.toMillis() < 1 || value.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(name + " is " + value + ", allowed are 1 ms to 24 days");
-        }
-        return value;
     }
 }

@@ -89,7 +89,7 @@ abstract class TlsNegotiation<T> implements LinkNegotiation {
         } else if (role == NegotiationRole.OFFERER) {
             await(peer);
         } else {
-            dial = new Dial(endpoint, TcpCandidates.dialable(remote), peer);
+            dial = new Dial(endpoint, TlsLinks.CANDIDATES.dialable(remote), peer);
             dial.start().whenComplete((connection, failure) -> handleDialled(connection, failure, peer));
         }
         return result;

@@ -24,6 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -81,7 +82,7 @@ class DtlsFloodTest {
         });
         ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
         closeables.add(pacer::shutdownNow);
-        pacer.scheduleAtFixedRate(
+        ScheduledFuture<?> unused = pacer.scheduleAtFixedRate(
                 () -> {
                     byte[] next = fragments.poll();
                     if (next != null) {

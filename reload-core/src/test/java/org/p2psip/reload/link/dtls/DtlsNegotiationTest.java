@@ -35,6 +35,7 @@ import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.NoLeaks;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.TestOverlay;
+import org.p2psip.reload.link.internal.DirectCandidates;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.wire.IceCandidate;
 import org.p2psip.reload.wire.IpAddressPort;
@@ -188,11 +189,11 @@ class DtlsNegotiationTest {
                 candidate(LinkNode.loopback(0), 1));
         LinkNegotiation answering = negotiate(bob, ANSWERER, OVERLAY);
         assertThat(failure(bob.on(() -> answering.establish(offer, ALICE)))).isEqualTo(RefusalReason.UNREACHABLE);
-        IceCandidate.Builder[] many = new IceCandidate.Builder[UdpCandidates.MAX_TRIED + 5];
+        IceCandidate.Builder[] many = new IceCandidate.Builder[DirectCandidates.MAX_TRIED + 5];
         for (int i = 0; i < many.length; i++) {
             many[i] = candidate(address, i);
         }
-        assertThat(UdpCandidates.dialable(description(many))).hasSize(UdpCandidates.MAX_TRIED);
+        assertThat(DtlsNegotiation.CANDIDATES.dialable(description(many))).hasSize(DirectCandidates.MAX_TRIED);
     }
 
     @Test

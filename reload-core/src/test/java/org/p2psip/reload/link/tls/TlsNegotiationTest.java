@@ -41,6 +41,7 @@ import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.NoLeaks;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.TestOverlay;
+import org.p2psip.reload.link.internal.DirectCandidates;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.wire.IceCandidate;
 import org.p2psip.reload.wire.IceExtension;
@@ -233,7 +234,7 @@ class TlsNegotiationTest {
         TestNode alice = node(TlsLinks.builder(), EXAMPLE.credentials(ALICE));
         LinkDescription offer = describe(alice, negotiate(alice, OFFERER, OVERLAY));
         assertThat(offer.candidates()).isNotEmpty();
-        assertThat(TcpCandidates.dialable(offer)).hasSameSizeAs(offer.candidates());
+        assertThat(TlsLinks.CANDIDATES.dialable(offer)).hasSameSizeAs(offer.candidates());
     }
 
     @Test
@@ -241,19 +242,20 @@ class TlsNegotiationTest {
         InetAddress router = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
         TestNode alice = node(builder().advertise(List.of(router)), EXAMPLE.credentials(ALICE));
         LinkDescription offer = describe(alice, negotiate(alice, OFFERER, OVERLAY));
-        assertThat(TcpCandidates.dialable(offer))
+        assertThat(TlsLinks.CANDIDATES.dialable(offer))
                 .containsExactly(new InetSocketAddress(router, alice.address().getPort()));
     }
 
     @Test
     void dialsABoundedNumberOfCandidates() {
         InetSocketAddress address = TestNode.loopback(6084);
-        IceCandidate[] many = new IceCandidate[TcpCandidates.MAX_TRIED + 5];
+        IceCandidate[] many = new IceCandidate[DirectCandidates.MAX_TRIED + 5];
         for (int i = 0; i < many.length; i++) {
             many[i] = candidate(address, i).build();
         }
-        assertThat(TcpCandidates.dialable(new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, Opaque.EMPTY, List.of(many))))
-                .hasSize(TcpCandidates.MAX_TRIED);
+        assertThat(TlsLinks.CANDIDATES.dialable(
+                        new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, Opaque.EMPTY, List.of(many))))
+                .hasSize(DirectCandidates.MAX_TRIED);
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.p2psip.reload.link.dtls;
+package org.p2psip.reload.link.internal;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,56 +11,71 @@ import java.util.stream.Collectors;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.wire.CandidateType;
 import org.p2psip.reload.wire.IceCandidate;
+import org.p2psip.reload.wire.IceExtension;
 import org.p2psip.reload.wire.IpAddressPort;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.OverlayLinkType;
 
 /**
- * Descriptions of DTLS links without ICE (RFC 6940, Sections 6.5.1.11 and 6.6.6). User name fragment and password stay
- * empty, as there are no checks that would use them.
+ * Descriptions of links of one type without ICE (RFC 6940, Section 6.5.1.11). User name fragment and password stay empty, as
+ * there are no checks that would use them.
  */
-final class UdpCandidates {
+public final class DirectCandidates {
     /** Candidates of a peer that are tried; further ones, which have lower priorities, are passed over. */
-    static final int MAX_TRIED = 8;
+    public static final int MAX_TRIED = 8;
 
     private static final int HOST_PREFERENCE = 126;
     private static final int MAX_LOCAL_PREFERENCE = 65535;
     private static final int COMPONENT = 1;
 
-    private UdpCandidates() {}
+    private final OverlayLinkType type;
+    private final List<IceExtension> extensions;
+
+    /** @param extensions what each candidate has; one with another value for the same name cannot be dialled */
+    public DirectCandidates(OverlayLinkType type, IceExtension... extensions) {
+        this.type = type;
+        this.extensions = List.of(extensions);
+    }
 
     /** Describes a node that listens on {@code port} of {@code addresses}, the preferred one first. */
-    static LinkDescription describe(NegotiationRole role, List<InetAddress> addresses, int port) {
+    public LinkDescription describe(NegotiationRole role, List<InetAddress> addresses, int port) {
         List<IceCandidate> candidates = new ArrayList<>();
         for (InetAddress address : addresses) {
             int index = candidates.size();
-            candidates.add(IceCandidate.builder(
-                            IpAddressPort.of(new InetSocketAddress(address, port)), OverlayLinkType.DTLS_UDP_SR_NO_ICE)
+            candidates.add(IceCandidate.builder(IpAddressPort.of(new InetSocketAddress(address, port)), type)
                     .foundation(ascii(Integer.toString(index + 1)))
                     .priority(priority(MAX_LOCAL_PREFERENCE - index))
+                    .extensions(extensions)
                     .build());
         }
         return new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, ascii(role.roleName()), candidates);
     }
 
     /** The addresses worth dialling, the best first. */
-    static List<InetSocketAddress> dialable(LinkDescription remote) {
+    public List<InetSocketAddress> dialable(LinkDescription remote) {
         return remote.candidates().stream()
-                .filter(UdpCandidates::isDialable)
+                .filter(this::isDialable)
                 .sorted(Comparator.comparingLong(IceCandidate::priority).reversed())
                 .map(candidate -> ((IpAddressPort.InternetAddress) candidate.addressPort()).toSocketAddress())
                 .limit(MAX_TRIED)
                 .collect(Collectors.toList());
     }
 
-    private static boolean isDialable(IceCandidate candidate) {
-        return candidate.overlayLink().equals(OverlayLinkType.DTLS_UDP_SR_NO_ICE)
+    private boolean isDialable(IceCandidate candidate) {
+        return candidate.overlayLink().equals(type)
                 && !candidate.type().equals(CandidateType.RESERVED)
+                && candidate.extensions().stream().noneMatch(this::contradicts)
                 && candidate.addressPort() instanceof IpAddressPort.InternetAddress target
                 && target.port() != 0
                 && !target.address().isAnyLocalAddress()
                 && !target.address().isMulticastAddress();
+    }
+
+    private boolean contradicts(IceExtension theirs) {
+        return extensions.stream()
+                .anyMatch(
+                        own -> own.name().equals(theirs.name()) && !own.value().equals(theirs.value()));
     }
 
     /** RFC 8445, Section 5.1.2.1. */
@@ -68,7 +83,8 @@ final class UdpCandidates {
         return ((long) HOST_PREFERENCE << 24) + ((long) localPreference << 8) + (256 - COMPONENT);
     }
 
-    private static Opaque ascii(String text) {
+    /** What a description holds as text. */
+    public static Opaque ascii(String text) {
         return Opaque.copyOf(text.getBytes(StandardCharsets.US_ASCII));
     }
 }
