@@ -106,6 +106,9 @@ public final class SimulateCommand implements Callable<Integer> {
         Logging.verbose(false);
         try {
             Memory.require(plan, seeds.parallel());
+            if (plot != null) {
+                write(plot, "");
+            }
             StopSignals.watch(() -> stopped.set(true), this::awaitEnd);
             return seeds.isOne() ? run(plan, bandwidth) : runAll(plan);
         } catch (InterruptedException e) {
@@ -225,15 +228,18 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private void draw(SimulationRun run) throws CommandFailure {
         if (plot != null) {
-            try {
-                Files.writeString(
-                        plot, new SvgPlot(run.plan(), run.measurements().samples()).draw());
-            } catch (IOException e) {
-                throw new CommandFailure(
-                        CommandFailure.FAILED,
-                        "cannot write the plot " + plot + ": " + Failures.reason(e)
-                                + "; name another file with --plot");
-            }
+            write(plot, new SvgPlot(run.plan(), run.measurements().samples()).draw());
+        }
+    }
+
+    /** Writes the plot, or nothing yet, to see before a long run that it can be written. */
+    private static void write(Path file, String text) throws CommandFailure {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    CommandFailure.FAILED,
+                    "cannot write the plot " + file + ": " + Failures.reason(e) + "; name another file with --plot");
         }
     }
 

@@ -62,9 +62,14 @@ record SimulationPlan(
                 throw new IllegalArgumentException("--session is " + Spans.text(session) + ", at least "
                         + Spans.text(MIN_SESSION) + ", or 0s for phones that stay");
             }
+            if (!session.isZero() && pause.compareTo(MIN_PAUSE) < 0) {
+                throw new IllegalArgumentException(
+                        "--pause is " + Spans.text(pause) + ", at least " + Spans.text(MIN_PAUSE));
+            }
         }
 
         private static final Duration MIN_SESSION = Duration.ofSeconds(10);
+        private static final Duration MIN_PAUSE = Duration.ofSeconds(1);
 
         boolean isStatic() {
             return session.isZero();

@@ -109,9 +109,9 @@ class SimulateCommandTest {
     }
 
     @Test
-    void saysInOneLineThatThePictureCannotBeWritten(@TempDir Path folder) {
+    void saysInOneLineAndAtOnceThatThePictureCannotBeWritten(@TempDir Path folder) {
         Path file = folder.resolve("no-such-folder").resolve("run.svg");
-        CommandRun run = CommandRun.of("simulate", "--quiet", "--peers", 3, "--duration", "1min", "--plot", file);
+        CommandRun run = CommandRun.of("simulate", "--quiet", "--peers", 3, "--duration", "36500d", "--plot", file);
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.errorLines())
                 .containsExactly("reload simulate: cannot write the plot " + file

@@ -69,6 +69,13 @@ class SimulateOptionsTest {
     }
 
     @Test
+    void aPauseThatIsNoneIsRefused() {
+        CommandRun run = CommandRun.of("simulate", "--session", "1min", "--pause", "0s");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errorLines().get(0)).isEqualTo("--pause is 0s, at least 1s");
+    }
+
+    @Test
     void tooManyPhonesForTheMemoryAreRefusedBeforeTheyAreMade() {
         CommandRun run = CommandRun.of("simulate", "--peers", 100000, "--session", "1h", "--pause", "2h");
         assertThat(run.exitCode()).isEqualTo(2);
