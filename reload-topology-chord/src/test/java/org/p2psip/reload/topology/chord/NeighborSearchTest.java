@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.p2psip.reload.topology.chord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.p2psip.reload.topology.chord.Fixtures.node;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.wire.NodeId;
+
+/** How much of what others name is looked at, kept and tried. */
+class NeighborSearchTest {
+    private static final NodeId SELF = node(100);
+    private static final NodeId NAMER = node(110);
+    private static final NodeId OTHER = node(90);
+
+    private final Ring ring = new Ring(SELF, ChordSettings.of(Fixtures.configuration(), ChordSettings.MIN_NEIGHBORS));
+    private final Outbox outbox = new Outbox();
+    private final Agenda agenda = new Agenda();
+    private final NeighborSearch search = new NeighborSearch(ring, outbox, agenda, new HoldDown(), new Random(1));
+
+    NeighborSearchTest() {
+        for (int place : new int[] {70, 80, 90, 110, 120, 130}) {
+            ring.connect(node(place));
+            ring.setReady(node(place));
+        }
+        ring.enter(0);
+    }
+
+    @Test
+    void looksAtNoMoreNodesOfAListThanItReads() {
+        List<NodeId> named = new ArrayList<>(Collections.nCopies(ChordSettings.MAX_NODES_READ, SELF));
+        named.add(near(1));
+        search.learn(NAMER, named, 0);
+        assertThat(search.size()).isZero();
+        search.learn(NAMER, named.subList(1, named.size()), 0);
+        assertThat(search.size()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsNoMoreThanItsMaximumAndOfOnePeerNoMoreThanThat() {
+        search.learn(NAMER, near(1, NeighborSearch.MAX_FROM_ONE), 0);
+        assertThat(search.size()).isEqualTo(NeighborSearch.MAX_FROM_ONE);
+        search.learn(NAMER, near(100, 1), 0);
+        assertThat(search.size()).isEqualTo(NeighborSearch.MAX_FROM_ONE);
+        int left = NeighborSearch.MAX_CANDIDATES - NeighborSearch.MAX_FROM_ONE;
+        search.learn(OTHER, near(100, left), 0);
+        assertThat(search.size()).isEqualTo(NeighborSearch.MAX_CANDIDATES);
+        search.learn(OTHER, near(200, 1), 0);
+        assertThat(search.size()).isEqualTo(NeighborSearch.MAX_CANDIDATES);
+        assertThat(search.seeks(near(200))).isFalse();
+    }
+
+    @Test
+    void triesANodeThatNobodyReachesAsOftenAsTheMaximum() {
+        search.learn(NAMER, near(1, 1), 0);
+        int tried = 0;
+        search.step(0);
+        OptionalLong next = OptionalLong.of(0);
+        while (search.size() > 0 && next.isPresent()) {
+            long nowNanos = next.getAsLong();
+            agenda.run(nowNanos);
+            search.step(nowNanos);
+            for (TopologyOutput output = outbox.poll(); output != null; output = outbox.poll()) {
+                if (output instanceof TopologyOutput.Attach attach) {
+                    tried++;
+                    outbox.handleAttachFailed(attach.token(), nowNanos);
+                }
+            }
+            next = agenda.nextDeadlineNanos();
+        }
+        assertThat(tried).isEqualTo(NeighborSearch.MAX_TRIES);
+        assertThat(search.size()).isZero();
+    }
+
+    private static List<NodeId> near(int first, int count) {
+        List<NodeId> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            nodes.add(near(first + i));
+        }
+        return nodes;
+    }
+
+    /** One that is nearer than the neighbors there are. */
+    private static NodeId near(int number) {
+        byte[] bytes = node(100).toByteArray();
+        bytes[1] = (byte) number;
+        return NodeId.copyOf(bytes);
+    }
+}
