@@ -3,8 +3,8 @@ package org.p2psip.reload.benchmarks.links;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.NettyEnvironment;
 import org.p2psip.reload.link.Link;
@@ -23,7 +23,7 @@ final class LinkEnd {
     }
 
     /** A provider and where it listens, once it was started. */
-    record Provider(LinkProvider links, Callable<InetSocketAddress> address) {}
+    record Provider(LinkProvider links, Supplier<InetSocketAddress> address) {}
 
     private static final int MAX_LINKS = 4_096;
 
@@ -32,9 +32,9 @@ final class LinkEnd {
 
     private final NettyEnvironment environment;
     private final LinkProvider provider;
-    private final Callable<InetSocketAddress> address;
+    private final Supplier<InetSocketAddress> address;
 
-    private LinkEnd(NettyEnvironment environment, LinkProvider provider, Callable<InetSocketAddress> address) {
+    private LinkEnd(NettyEnvironment environment, LinkProvider provider, Supplier<InetSocketAddress> address) {
         this.environment = environment;
         this.provider = provider;
         this.address = address;

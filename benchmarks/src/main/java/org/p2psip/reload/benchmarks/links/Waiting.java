@@ -3,11 +3,11 @@ package org.p2psip.reload.benchmarks.links;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The benchmark's thread and the event loops. */
 final class Waiting {
@@ -23,16 +23,8 @@ final class Waiting {
     }
 
     /** Computes something on another thread. */
-    static <T> T on(Executor thread, Callable<T> action) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        thread.execute(() -> {
-            try {
-                result.complete(action.call());
-            } catch (Exception e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return await(result);
+    static <T> T on(Executor thread, Supplier<T> action) {
+        return await(CompletableFuture.supplyAsync(action, thread));
     }
 
     /** For how long the calling thread has computed. */
