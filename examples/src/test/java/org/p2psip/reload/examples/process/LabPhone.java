@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ public final class LabPhone {
             try {
                 switch (words[0]) {
                     case "link" -> say(link(environment, links, NodeId.parse(words[1])));
+                    case "moved" -> say(moved(environment, links, NodeId.parse(words[1])));
                     case "tunnel" -> say(tunnel(environment, links, node, NodeId.parse(words[1])));
                     default -> say("what is " + line);
                 }
@@ -97,6 +99,21 @@ public final class LabPhone {
             Optional<IcePath> path = path(environment, links, peer, purpose);
             if (path.isPresent()) {
                 return text(path.get());
+            }
+            boolean unused = new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+        }
+        return "nothing";
+    }
+
+    /** Waits for a link from an address that this phone has now. */
+    private static String moved(NettyEnvironment environment, IceLinks links, NodeId peer) throws Exception {
+        Instant begin = Instant.now();
+        while (Duration.between(begin, Instant.now()).getSeconds() < 3 * SECONDS) {
+            Optional<IcePath> path = path(environment, links, peer, LinkPurpose.OVERLAY);
+            if (path.isPresent()
+                    && NetworkInterface.getByInetAddress(path.get().base().getAddress()) != null) {
+                return "link " + text(path.get()) + " after "
+                        + Duration.between(begin, Instant.now()).toMillis() + " ms";
             }
             boolean unused = new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
         }

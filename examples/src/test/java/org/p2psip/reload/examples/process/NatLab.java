@@ -45,6 +45,21 @@ final class NatLab implements AutoCloseable {
         run("nat", side, kind);
     }
 
+    /** Gives the host of side A another address in its network, as another Wi-Fi does. */
+    void moveA(String from, String to) throws IOException, InterruptedException {
+        ip("-n", name + "-hA", "address", "del", from + "/25", "dev", "eth0");
+        ip("-n", name + "-hA", "address", "add", to + "/25", "dev", "eth0");
+        ip("-n", name + "-hA", "route", "replace", "default", "via", "192.0.2.1");
+    }
+
+    private static void ip(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("ip"));
+        command.addAll(List.of(arguments));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                .as("%s", command)
+                .isZero();
+    }
+
     private void run(String... arguments) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of("bash", Path.of("..", ".ci", "nat_lab").toString()));

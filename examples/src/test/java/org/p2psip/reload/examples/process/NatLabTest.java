@@ -108,6 +108,30 @@ class NatLabTest {
         return text;
     }
 
+    @Test
+    void linksComeBackByThemselvesWhenANatForgetsAndWhenAPhoneMoves() throws Exception {
+        try (NatLab lab = NatLab.up();
+                Office office = office()) {
+            publicPeers(lab, office);
+            NatLab.Phone carol = lab.phone("A", office.folder(), "carol");
+            NatLab.Phone dave = lab.phone("B", office.folder(), "dave");
+            carol.joined();
+            String ofDave = dave.joined();
+            assertThat(carol.ask("link " + ofDave)).startsWith("link direct");
+
+            lab.nat("A", "port");
+            assertThat(carol.ask("tunnel " + ofDave))
+                    .startsWith("tunnel direct")
+                    .contains("Hello 525450");
+
+            lab.moveA("192.0.2.10", "192.0.2.20");
+            assertThat(carol.ask("moved " + ofDave)).startsWith("link direct").contains("192.0.2.20");
+            assertThat(carol.ask("tunnel " + ofDave))
+                    .startsWith("tunnel direct")
+                    .contains("192.0.2.20");
+        }
+    }
+
     private Office office() throws Exception {
         return Office.create(
                 temporary.resolve("office"),

@@ -19,6 +19,7 @@ import org.p2psip.reload.ice.driver.IcePort;
 import org.p2psip.reload.ice.driver.Relay;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.link.LinkPurpose;
+import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.dtls.DatagramDrop;
@@ -37,6 +38,8 @@ final class IceEndpoint {
     private final Environment environment;
     private final IceContext context;
     private final List<LocalPort> ports;
+    private LinkRules rules;
+    private boolean closed;
     private final StunServers stunServers;
     private final Keepalives keepalives;
     private final Set<IceConnection> connections = new LinkedHashSet<>();
@@ -48,13 +51,15 @@ final class IceEndpoint {
             IceLinksSettings settings,
             Environment environment,
             IceContext context,
+            LinkRules rules,
             List<LocalPort> ports,
             StunServers stunServers,
             Keepalives keepalives) {
         this.settings = settings;
         this.environment = environment;
         this.context = context;
-        this.ports = List.copyOf(ports);
+        this.ports = new ArrayList<>(ports);
+        this.rules = rules;
         this.stunServers = stunServers;
         this.keepalives = keepalives;
     }
@@ -68,7 +73,31 @@ final class IceEndpoint {
     }
 
     List<LocalPort> localPorts() {
-        return ports;
+        return List.copyOf(ports);
+    }
+
+    /** A port at an address that the machine has now. */
+    void add(LocalPort port) {
+        ports.add(port);
+    }
+
+    /** Closes a port whose address has gone, and what goes on there. */
+    void remove(LocalPort port) {
+        ports.remove(port);
+        port.close();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    LinkRules rules() {
+        return rules;
+    }
+
+    void rules(LinkRules next) {
+        rules = next;
+        ports.forEach(each -> each.dtls().rules(next));
     }
 
     List<IcePort> ports() {
@@ -209,9 +238,10 @@ final class IceEndpoint {
     }
 
     void closeAll() {
+        closed = true;
         for (IceNegotiation each : new ArrayList<>(negotiations)) {
             each.cancel();
         }
-        ports.forEach(LocalPort::close);
+        localPorts().forEach(LocalPort::close);
     }
 }

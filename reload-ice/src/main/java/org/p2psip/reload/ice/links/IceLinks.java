@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.NettyEnvironment;
 import org.p2psip.reload.ice.agent.IceSettings;
@@ -84,11 +85,12 @@ public final class IceLinks implements LinkProvider {
         List<CompletableFuture<Void>> started = new ArrayList<>();
         StunServers stunServers = new StunServers(settings.stunServers());
         Keepalives keepalives = new Keepalives(netty, random);
+        Function<LocalPort, LinkListener> listeners =
+                port -> new AcceptedLinks(listener, stunServers, keepalives, port);
         for (InetSocketAddress address : addresses) {
             LocalPort port = new LocalPort(settings, address, iceContext);
             ports.add(port);
-            started.add(port.start(context, new AcceptedLinks(listener, stunServers, keepalives, port))
-                    .toCompletableFuture());
+            started.add(port.start(context, listeners.apply(port)).toCompletableFuture());
         }
         CompletableFuture<Void> result = new CompletableFuture<>();
         CompletableFuture.allOf(started.toArray(new CompletableFuture<?>[0])).whenComplete((all, failure) -> {
@@ -107,7 +109,10 @@ public final class IceLinks implements LinkProvider {
                 return;
             }
             // An address may have gone between asking and binding: the others serve.
-            endpoint = new IceEndpoint(settings, netty, iceContext, open, stunServers, keepalives);
+            IceEndpoint opened =
+                    new IceEndpoint(settings, netty, iceContext, context.rules(), open, stunServers, keepalives);
+            endpoint = opened;
+            new PortWatch(settings, context, opened, listeners).start();
             result.complete(null);
         });
         return result;
@@ -178,7 +183,7 @@ public final class IceLinks implements LinkProvider {
         if (at == null) {
             throw new IllegalStateException("not started");
         }
-        at.localPorts().forEach(each -> each.dtls().rules(rules));
+        at.rules(rules);
     }
 
     /**
