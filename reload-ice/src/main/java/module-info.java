@@ -13,6 +13,7 @@ module org.p2psip.reload.ice {
     exports org.p2psip.reload.ice.agent;
     exports org.p2psip.reload.ice.driver;
     exports org.p2psip.reload.ice.links;
+    exports org.p2psip.reload.ice.relays;
     exports org.p2psip.reload.ice.stun;
     exports org.p2psip.reload.ice.tunnel;
     exports org.p2psip.reload.ice.turn;

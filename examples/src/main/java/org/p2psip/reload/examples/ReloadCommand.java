@@ -15,6 +15,7 @@ import org.p2psip.reload.examples.overlay.EnrollmentServerCommand;
 import org.p2psip.reload.examples.overlay.OverlayCommand;
 import org.p2psip.reload.examples.peer.PeerCommand;
 import org.p2psip.reload.examples.simulate.SimulateCommand;
+import org.p2psip.reload.examples.turn.TurnServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             DissectCommand.class,
             IceCommand.class,
             NatCommand.class,
+            TurnServerCommand.class,
             SimulateCommand.class
         },
         versionProvider = ReloadCommand.ManifestVersion.class)

@@ -185,6 +185,7 @@ final class ConfigurationReader {
                 element -> values.chordPingInterval(Duration.ofSeconds(XmlValues.integer(element))));
         parameters.value("chord-reactive", element -> values.chordReactive(XmlValues.bool(element)));
         parameters.value("replicas", element -> values.replicas(XmlValues.integer(element)));
+        parameters.value("turn-key", element -> values.turnKey(XmlValues.base64(element)));
         parameters.value("neighbors", element -> values.neighborsPerSide(OptionalInt.of(XmlValues.integer(element))));
     }
 

@@ -104,14 +104,17 @@ final class ConfigurationWriter {
                 defaults.chordPingInterval.getSeconds());
         unlessDefault("chord:chord-reactive", configuration.chordReactive(), defaults.chordReactive);
         if (configuration.replicas() != defaults.replicas) {
-            own("replicas", configuration.replicas());
+            own("replicas", Integer.toString(configuration.replicas()));
         }
-        configuration.neighborsPerSide().ifPresent(neighbors -> own("neighbors", neighbors));
+        configuration.neighborsPerSide().ifPresent(neighbors -> own("neighbors", Integer.toString(neighbors)));
+        configuration
+                .turnKey()
+                .ifPresent(key -> own("turn-key", Base64.getEncoder().encodeToString(key.toByteArray())));
     }
 
     /** The namespace stands on the element itself, so that documents without such elements look as they always did. */
-    private void own(String name, int value) {
-        xml.text(name, Integer.toString(value), "xmlns", Namespaces.OWN);
+    private void own(String name, String value) {
+        xml.text(name, value, "xmlns", Namespaces.OWN);
     }
 
     private void kinds() {

@@ -16,7 +16,8 @@ final class Namespaces {
         if (element.startsWith("chord-")) {
             return CHORD;
         }
-        return element.equals("replicas") || element.equals("neighbors") ? OWN : BASE;
+        boolean own = element.equals("replicas") || element.equals("neighbors") || element.equals("turn-key");
+        return own ? OWN : BASE;
     }
 
     /** Whether the elements of {@code namespace} are understood here. */

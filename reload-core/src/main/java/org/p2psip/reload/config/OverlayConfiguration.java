@@ -226,6 +226,14 @@ public final class OverlayConfiguration {
         return values.neighborsPerSide;
     }
 
+    /**
+     * The key of which members' passwords at the overlay's TURN servers are made, 16 to 64 bytes, if there is one; whoever
+     * reads it can use these servers.
+     */
+    public Optional<Opaque> turnKey() {
+        return Optional.ofNullable(values.turnKey);
+    }
+
     /** The secret that keys the links, if the overlay has one; whoever reads it can join. */
     public Optional<String> sharedSecret() {
         return Optional.ofNullable(values.sharedSecret);

@@ -46,6 +46,9 @@ public final class OverlayConfigurationBuilder {
     static final int MOST_MAX_MESSAGE_SIZE = 0xFFFFFF;
 
     /** The successor and its successor (RFC 6940, Section 10.4). */
+    static final int LEAST_TURN_KEY = 16;
+
+    static final int MOST_TURN_KEY = 64;
     static final int LEAST_REPLICAS = 2;
 
     static final int MOST_REPLICAS = 15;
@@ -75,6 +78,9 @@ public final class OverlayConfigurationBuilder {
     boolean chordReactive = true;
     int replicas = LEAST_REPLICAS;
     OptionalInt neighborsPerSide = OptionalInt.empty();
+
+    @Nullable
+    Opaque turnKey;
 
     @Nullable
     String sharedSecret;
@@ -219,6 +225,15 @@ public final class OverlayConfigurationBuilder {
         return this;
     }
 
+    /** The key of which members' passwords at TURN servers are made, 16 to 64 bytes; null for none. */
+    public OverlayConfigurationBuilder turnKey(@Nullable Opaque key) {
+        if (key != null) {
+            Bounds.require("bytes of turn-key", key.length(), LEAST_TURN_KEY, MOST_TURN_KEY);
+        }
+        this.turnKey = key;
+        return this;
+    }
+
     /** The secret that keys the links, without white space at its ends; null for none. */
     public OverlayConfigurationBuilder sharedSecret(@Nullable String sharedSecret) {
         this.sharedSecret = sharedSecret == null ? null : Bounds.requireText("shared-secret", sharedSecret);
@@ -342,6 +357,7 @@ public final class OverlayConfigurationBuilder {
         copy.chordReactive = chordReactive;
         copy.replicas = replicas;
         copy.neighborsPerSide = neighborsPerSide;
+        copy.turnKey = turnKey;
         copy.sharedSecret = sharedSecret;
         copy.maxMessageSize = maxMessageSize;
         copy.initialTtl = initialTtl;

@@ -4,6 +4,7 @@ package org.p2psip.reload.examples.overlay;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.Failures;
 import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.examples.text.OneLine;
+import org.p2psip.reload.wire.Opaque;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Spec;
             ""
         })
 public final class CreateCommand implements Callable<Integer> {
+    private static final int TURN_KEY_BYTES = 32;
+
     @Spec
     private CommandSpec spec;
 
@@ -107,10 +111,17 @@ public final class CreateCommand implements Callable<Integer> {
                     .bootstrapNodes(nodes)
                     .noIce(!ice)
                     .replicas(replicas)
+                    .turnKey(turnKey())
                     .neighborsPerSide(neighbors == null ? OptionalInt.empty() : OptionalInt.of(neighbors));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandFailure.WRONG_INPUT, OneLine.of(e));
         }
+    }
+
+    private static Opaque turnKey() {
+        byte[] key = new byte[TURN_KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return Opaque.copyOf(key);
     }
 
     private List<InetSocketAddress> bootstrapNodes() throws CommandFailure {

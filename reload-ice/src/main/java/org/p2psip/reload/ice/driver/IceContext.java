@@ -2,7 +2,10 @@
 package org.p2psip.reload.ice.driver;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.p2psip.reload.ice.agent.IceSettings;
 import org.p2psip.reload.ice.agent.StunPacer;
 import org.p2psip.reload.ice.stun.StunIntegrity;
@@ -24,6 +27,16 @@ public final class IceContext {
         this.eventLoop = eventLoop;
         this.settings = settings;
         this.random = random;
+    }
+
+    /** Runs a task on the event loop. */
+    public void execute(Runnable task) {
+        eventLoop.execute(task);
+    }
+
+    /** Runs a task on the event loop after {@code delay}. */
+    public void schedule(Duration delay, Runnable task) {
+        ScheduledFuture<?> unused = eventLoop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     EventLoop eventLoop() {

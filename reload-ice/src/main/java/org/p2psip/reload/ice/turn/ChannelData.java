@@ -17,6 +17,9 @@ public final class ChannelData {
     /** The greatest channel number. */
     public static final int MAX_NUMBER = 0x4FFF;
 
+    /** The greatest channel number of RFC 5766, which RFC 8656 has replaced. */
+    static final int MAX_OLD_NUMBER = 0x7FFF;
+
     private ChannelData() {}
 
     /** Whether {@code number} may be a channel's. */
@@ -31,13 +34,20 @@ public final class ChannelData {
      * @param message one message from its reader index to its end; nothing is moved
      */
     public static int number(ByteBuf message) {
+        int number = anyNumber(message);
+        return isNumber(number) ? number : -1;
+    }
+
+    /** The channel like {@link #number}, be it one of RFC 5766 too. */
+    static int anyNumber(ByteBuf message) {
         int readable = message.readableBytes();
         if (readable < HEADER_BYTES) {
             return -1;
         }
         int at = message.readerIndex();
         int number = message.getUnsignedShort(at);
-        return isNumber(number) && message.getUnsignedShort(at + 2) <= readable - HEADER_BYTES ? number : -1;
+        boolean possible = number >= MIN_NUMBER && number <= MAX_OLD_NUMBER;
+        return possible && message.getUnsignedShort(at + 2) <= readable - HEADER_BYTES ? number : -1;
     }
 
     /** How many bytes of data {@code message} holds, of which {@link #number} knows the channel. */
@@ -59,8 +69,8 @@ public final class ChannelData {
      */
     public static void write(ByteBuf out, int number, ByteBuf data, boolean padded) {
         int length = data.readableBytes();
-        if (!isNumber(number) || length > 0xFFFF) {
-            throw new IllegalArgumentException("channel is " + number + ", from " + MIN_NUMBER + " to " + MAX_NUMBER
+        if (number < MIN_NUMBER || number > MAX_OLD_NUMBER || length > 0xFFFF) {
+            throw new IllegalArgumentException("channel is " + number + ", from " + MIN_NUMBER + " to " + MAX_OLD_NUMBER
                     + "; data has " + length + " bytes, at most 65535");
         }
         out.writeInt(number << 16 | length);

@@ -45,7 +45,7 @@ class ChannelDataTest {
     @Test
     void isNotWrittenWithANumberThatIsNone() {
         ByteBuf out = Unpooled.buffer();
-        assertThatThrownBy(() -> ChannelData.write(out, 0x5000, Unpooled.EMPTY_BUFFER, false))
+        assertThatThrownBy(() -> ChannelData.write(out, 0x8000, Unpooled.EMPTY_BUFFER, false))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ChannelData.write(out, 0x4000, Unpooled.wrappedBuffer(new byte[65_536]), false))
                 .isInstanceOf(IllegalArgumentException.class);
