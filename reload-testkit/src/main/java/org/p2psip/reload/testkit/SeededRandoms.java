@@ -2,15 +2,15 @@
 package org.p2psip.reload.testkit;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 
 /** Sources of randomness by name, each of which depends on the seed and its name alone. */
 final class SeededRandoms {
     private final long seed;
-    private final Map<String, Random> byName = new HashMap<>();
+    private final Map<String, Random> byName = new TreeMap<>();
 
     SeededRandoms(long seed) {
         this.seed = seed;
