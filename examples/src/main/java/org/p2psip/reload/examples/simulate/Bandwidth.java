@@ -49,9 +49,11 @@ record Bandwidth(double bitsPerSecond, int site) {
     /** The answer for people. */
     List<String> report(SimulationRun run) {
         Measurements measured = run.measurements();
-        double seconds = Math.max(1e-9, measured.phoneSeconds());
-        double bytes = measured.traffic().bytes() / seconds;
-        double onWire = 8 * (bytes + BYTES_AROUND * measured.traffic().messages() / seconds);
+        double bytes = measured.perPhoneSecond(measured.traffic().bytes());
+        double onWire = 8
+                * (bytes
+                        + BYTES_AROUND
+                                * measured.perPhoneSecond(measured.traffic().messages()));
         double busiest = 0;
         for (Sample sample : measured.samples()) {
             busiest = Math.max(busiest, sample.bytesPerSecond());

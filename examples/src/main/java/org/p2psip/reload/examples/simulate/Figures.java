@@ -48,7 +48,7 @@ final class Figures {
                     repair.took().map(Figures::seconds).orElse(Double.POSITIVE_INFINITY)));
         }
         figures.add(Figure.less(BROKEN, (double) measured.invariant().broken()));
-        figures.add(Figure.less(SENT, measured.traffic().bytes() / Math.max(1e-9, measured.phoneSeconds())));
+        figures.add(Figure.less(SENT, measured.perPhoneSecond(measured.traffic().bytes())));
         return figures;
     }
 

@@ -122,16 +122,15 @@ final class JsonReport {
 
     private void traffic(Measurements measured) {
         PurposeTraffic traffic = measured.traffic();
-        double seconds = Math.max(1e-9, measured.phoneSeconds());
         json.name("sentByEachPhone").object();
         for (Purpose purpose : Purpose.values()) {
             json.name(purpose.label()).object();
-            json.name("ownBytesPerSecond").value(traffic.bytes(purpose, false) / seconds);
-            json.name("forwardedBytesPerSecond").value(traffic.bytes(purpose, true) / seconds);
+            json.name("ownBytesPerSecond").value(measured.perPhoneSecond(traffic.bytes(purpose, false)));
+            json.name("forwardedBytesPerSecond").value(measured.perPhoneSecond(traffic.bytes(purpose, true)));
             json.endObject();
         }
-        json.name("messagesPerSecond").value(traffic.messages() / seconds);
-        json.name("bytesPerSecond").value(traffic.bytes() / seconds);
+        json.name("messagesPerSecond").value(measured.perPhoneSecond(traffic.messages()));
+        json.name("bytesPerSecond").value(measured.perPhoneSecond(traffic.bytes()));
         json.endObject();
     }
 

@@ -194,9 +194,14 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
         invariant.add(look);
     }
 
-    /** How long all phones together were on. */
-    double phoneSeconds() {
-        return phoneSeconds;
+    /** Whether the ring has stood, so that something was measured at all. */
+    boolean haveBegun() {
+        return phoneSeconds > 0;
+    }
+
+    /** What of {@code amount} comes to each phone and second that it was on; 0 if nothing was measured. */
+    double perPhoneSecond(long amount) {
+        return haveBegun() ? amount / phoneSeconds : 0;
     }
 
     double elapsedSeconds() {

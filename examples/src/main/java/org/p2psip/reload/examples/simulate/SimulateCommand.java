@@ -137,7 +137,7 @@ public final class SimulateCommand implements Callable<Integer> {
             out.println(new JsonReport().write(run));
         } else {
             new TextReport(out).print(run);
-            if (bandwidth != null) {
+            if (bandwidth != null && run.measurements().haveBegun()) {
                 out.println();
                 bandwidth.report(run).forEach(out::println);
             }

@@ -25,7 +25,7 @@ final class SvgPanel {
 
     private record Curve(String name, String color, List<double[]> points) {}
 
-    /** A diagram whose vertical axis begins at 0 and ends above the highest value. */
+    /** A diagram whose vertical axis begins at 0 and ends above the highest value, not below 1. */
     SvgPanel(String title, String unit) {
         this.title = title;
         this.unit = unit;
@@ -57,7 +57,7 @@ final class SvgPanel {
      * @param seconds at its right end
      */
     void draw(StringBuilder svg, int left, int top, double seconds) {
-        double step = step(Math.max(most - least, 1));
+        double step = step(Math.max(most - least, fixedMost ? 1 : TICKS));
         double low = Math.min(Math.floor(least / step + 1e-9) * step, fixedMost ? most - 1 : 0);
         double high = fixedMost ? most : Math.max(step, Math.ceil(most / step - 1e-9) * step);
         text(svg, left, top - 8, "start", "title", title);

@@ -20,12 +20,14 @@ final class TextReport {
         SimulationPlan plan = run.plan();
         Measurements measured = run.measurements();
         head(run, plan);
-        lookUps("Look-ups", measured.lookUps());
-        census(measured.census());
-        reachability(run, plan, measured);
-        ring(measured);
-        traffic(measured);
-        goals(run);
+        if (measured.haveBegun()) {
+            lookUps("Look-ups", measured.lookUps());
+            census(measured.census());
+            reachability(run, plan, measured);
+            ring(measured);
+            traffic(measured);
+            goals(run);
+        }
         line("");
         line(
                 "Trace: %s after %d steps",
@@ -39,6 +41,14 @@ final class TextReport {
                 plan.seed(),
                 plan.scenario().isEmpty() ? "" : ", scenario " + plan.scenario());
         line("%s; %s", Described.population(plan), Described.overlay(plan));
+        if (!run.measurements().haveBegun()) {
+            line(
+                    "Nothing was measured: after %s the ring did not stand yet, with %d of %d phones registered",
+                    Spans.text(run.simulation().elapsed()),
+                    run.office().registered().size(),
+                    run.office().phones().size());
+            return;
+        }
         line(
                 "The ring stood after %s; measured for %s%s; %d sessions ended",
                 Spans.text(run.growth()),
@@ -153,7 +163,6 @@ final class TextReport {
 
     private void traffic(Measurements measured) {
         PurposeTraffic traffic = measured.traffic();
-        double seconds = Math.max(1e-9, measured.phoneSeconds());
         TextTable table = new TextTable("sent by each phone", "messages/s", "own B/s", "forwarded B/s", "B/s");
         for (Purpose purpose : Purpose.values()) {
             long own = traffic.bytes(purpose, false);
@@ -162,13 +171,18 @@ final class TextReport {
                 long messages = traffic.messages(purpose, false) + traffic.messages(purpose, true);
                 table.row(
                         purpose.label(),
-                        number(messages / seconds),
-                        number(own / seconds),
-                        number(forwarded / seconds),
-                        number((own + forwarded) / seconds));
+                        number(measured.perPhoneSecond(messages)),
+                        number(measured.perPhoneSecond(own)),
+                        number(measured.perPhoneSecond(forwarded)),
+                        number(measured.perPhoneSecond(own + forwarded)));
             }
         }
-        table.row("all", number(traffic.messages() / seconds), "-", "-", number(traffic.bytes() / seconds));
+        table.row(
+                "all",
+                number(measured.perPhoneSecond(traffic.messages())),
+                "-",
+                "-",
+                number(measured.perPhoneSecond(traffic.bytes())));
         line("");
         table.lines().forEach(row -> line("%s", row));
     }

@@ -97,6 +97,20 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aRunThatEndsBeforeTheRingStandsSaysThatNothingWasMeasured(@TempDir Path folder) {
+        String out = run("--peers", 8, "--until", 100, "--uplink", "10Mbit", "--plot", folder.resolve("run.svg"))
+                .out();
+        assertThat(out)
+                .containsPattern(
+                        "Nothing was measured: after [0-9.]+m?s the ring did not stand yet, with [0-8] of 8 phones registered")
+                .contains(" after 100 steps")
+                .doesNotContain("Look-ups", "B/s", "kbit/s");
+        assertThat(run("--peers", 8, "--until", 100, "--json").out())
+                .contains("\"complete\":false", "\"bytesPerSecond\":0")
+                .doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
     void drawsAPictureThatIsWellFormed(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("run.svg");
         run("--peers", 8, "--duration", "5min", "--crash", "20%@1min", "--plot", file);
