@@ -59,6 +59,14 @@ public interface Link {
     /** Whether messages can still be sent. */
     boolean isOpen();
 
+    /**
+     * Whether something looks after the path for as long as the link is open, so that it follows a far end whose address
+     * changes, and the link is closed when the path is lost, as ICE does. Known at both ends alike.
+     */
+    default boolean isMaintained() {
+        return false;
+    }
+
     /** The transport address of the far end. */
     InetSocketAddress remoteAddress();
 

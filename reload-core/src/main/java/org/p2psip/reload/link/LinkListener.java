@@ -22,4 +22,10 @@ public interface LinkListener {
      * @param remote where the connection came from, or null if that is not known any more
      */
     void linkRefused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote);
+
+    /**
+     * It is worth trying whether another Attach with the node at the far end of {@code link} finds a better path, such as a
+     * direct one where this leads through a relay. The new link would take the place of this one. Told from time to time.
+     */
+    default void betterLinkWorthTrying(Link link) {}
 }

@@ -119,6 +119,14 @@ final class LinkDriver implements LinkListener {
         }
     }
 
+    @Override
+    public void betterLinkWorthTrying(Link link) {
+        if (book.contains(link)) {
+            LinkId id = book.enter(link);
+            driver().run(now -> node().links().handleBetterWorthTrying(id, now));
+        }
+    }
+
     /** Refused connections from outside so far, by reason; reasons that never occurred are absent. */
     Map<RefusalReason, Long> refusals() {
         return new EnumMap<>(refusals);
@@ -276,6 +284,9 @@ final class LinkDriver implements LinkListener {
         boolean known = book.contains(link);
         LinkId id = book.enter(link);
         driver().run(now -> {
+            if (link.isMaintained()) {
+                node().links().handleMaintained(id);
+            }
             if (known) {
                 node().links().handleProven(id, link.peer(), link.maxMessageBytes(), now);
             } else {

@@ -39,6 +39,15 @@ final class LinkNegotiations {
 
     /** What goes on when an attachment of this node ends. */
     interface Attached {
+        /** Nobody waits for it. */
+        Attached NOBODY = new Attached() {
+            @Override
+            public void attached(NodeId peer, long negotiation, long nowNanos) {}
+
+            @Override
+            public void failed(String reason, @Nullable ErrorResponse refusal, long nowNanos) {}
+        };
+
         /**
          * The connection is up.
          *

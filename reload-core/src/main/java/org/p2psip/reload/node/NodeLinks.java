@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.node;
 
+import java.util.List;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.LinkId;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.NodeId;
 
 /**
@@ -74,18 +76,22 @@ final class NodeLinks {
     /** @param maxMessageBytes longest message that the link carries; {@link #handleChanged} when that changes */
     void handleUp(LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
         if (peer.equals(self)) {
+            twins.handleRefused(link);
             outputs.add(new NodeOutput.CloseLink(link, "a link of the node with itself"));
             return;
         }
         switch (connections.add(link, peer, maxMessageBytes)) {
-            case REFUSED -> outputs.add(new NodeOutput.CloseLink(link, "too many links"));
+            case REFUSED -> {
+                twins.handleRefused(link);
+                outputs.add(new NodeOutput.CloseLink(link, "too many links"));
+            }
             case FIRST -> {
                 storageDriver.handleLinked(peer, nowNanos);
                 topologyDriver.handleConnected(peer, nowNanos);
                 negotiations.handleConnected(peer, nowNanos);
             }
             case ANOTHER -> {
-                twins.handleUp(peer, nowNanos);
+                twins.handleUp(link, peer, nowNanos);
                 storageDriver.handleLinked(peer, nowNanos);
                 topologyDriver.handleRelinked(peer, nowNanos);
                 negotiations.handleConnected(peer, nowNanos);
@@ -98,15 +104,32 @@ final class NodeLinks {
         unproven.add(link);
     }
 
+    /** Something looks after the path of a link that is to come up, see {@link org.p2psip.reload.link.Link#isMaintained}. */
+    void handleMaintained(LinkId link) {
+        twins.handleMaintained(link);
+    }
+
+    /** Another link with the same node may have a better path: tries to make one, which then takes this one's place. */
+    void handleBetterWorthTrying(LinkId link, long nowNanos) {
+        NodeId peer = connections.peer(link);
+        if (peer != null) {
+            negotiations.attach(List.of(new Destination.Node(peer)), false, LinkNegotiations.Attached.NOBODY, nowNanos);
+        }
+    }
+
     /** A negotiation showed that {@code peer} is at the far end of a link that is up already. */
     void handleProven(LinkId link, NodeId peer, int maxMessageBytes, long nowNanos) {
         unproven.remove(link);
         NodeId before = connections.peer(link);
         if (before != null && !before.equals(peer)) {
+            boolean maintained = twins.isMaintained(link);
             handleDown(link, "it is another node's", nowNanos);
+            if (maintained) {
+                twins.handleMaintained(link);
+            }
             handleUp(link, peer, maxMessageBytes, nowNanos);
         } else {
-            twins.handleUp(peer, nowNanos);
+            twins.handleUp(link, peer, nowNanos);
         }
     }
 

@@ -2,10 +2,13 @@
 package org.p2psip.reload.node;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.LinkId;
@@ -16,9 +19,10 @@ import org.p2psip.reload.wire.NodeId;
  * Leaves one link where two nodes have several with each other, so that both ends come to the same one and no message is lost
  * on another. RFC 6940 keeps nodes from attaching twice at once (Section 6.5.1.2), but not from meeting over different ways.
  *
- * <p>The node with the larger Node-ID chooses: its oldest link that responds, unless nothing has come over that since the latest one
- * came up, as when the other node has started anew. The other one sends over whichever link it has
- * heard from last, so it follows. {@link #PATIENCE} after the latest link came up the larger one sends a Ping, whose answer
+ * <p>The node with the larger Node-ID chooses. A link whose path is looked after, as ICE does, is better than one where nobody does,
+ * and the latest of them better than those before: it was made because they were not good enough, or because the other node has started
+ * anew. Where there is none the oldest link that responds is taken, unless nothing has come over that since the latest one
+ * came up. The other one sends over whichever link it has heard from last, so it follows. {@link #PATIENCE} after the latest link came up the larger one sends a Ping, whose answer
  * shows that the other end has followed, and closes the rest once nothing comes over them any more. Whose far end does not
  * follow chooses itself: the link over which it answers stays.
  */
@@ -41,6 +45,9 @@ final class TwinLinks {
     private static final class Twins {
         private long sinceNanos;
         private boolean pinged;
+        /** The latest link with a path that is looked after, taken when it came up. */
+        private @Nullable LinkId better;
+
         private long pingedNanos;
         /** When something came last over each of them. Never iterated. */
         private final Map<LinkId, Long> heardNanos = new HashMap<>();
@@ -60,6 +67,8 @@ final class TwinLinks {
     private final Map<NodeId, Twins> twins = new HashMap<>();
 
     private final DeadlineQueue<NodeId> deadlines = new DeadlineQueue<>();
+    /** Links whose paths are looked after. Never iterated. As bounded as the Connection Table. */
+    private final Set<LinkId> maintained = new HashSet<>();
 
     TwinLinks(NodeId self, ConnectionTable connections, UnprovenLinks unproven, Pinger pinger, Outputs outputs) {
         this.self = self;
@@ -69,8 +78,22 @@ final class TwinLinks {
         this.outputs = outputs;
     }
 
+    /** The path of a link that is to come up is looked after. */
+    void handleMaintained(LinkId link) {
+        maintained.add(link);
+    }
+
+    boolean isMaintained(LinkId link) {
+        return maintained.contains(link);
+    }
+
+    /** A link that came up does not stay. */
+    void handleRefused(LinkId link) {
+        maintained.remove(link);
+    }
+
     /** A link to {@code peer} came up, or turned out to be one. */
-    void handleUp(NodeId peer, long nowNanos) {
+    void handleUp(LinkId link, NodeId peer, long nowNanos) {
         if (!connections.hasSeveralLinks(peer)) {
             return;
         }
@@ -78,14 +101,22 @@ final class TwinLinks {
         links.sinceNanos = nowNanos;
         links.pinged = false;
         if (chooses(peer)) {
+            if (maintained.contains(link)) {
+                links.better = link;
+                connections.prefer(link);
+            }
             deadlines.set(peer, nowNanos + PATIENCE.toNanos());
         }
     }
 
     /** A link to {@code peer} is gone. */
     void handleDown(LinkId link, NodeId peer) {
+        maintained.remove(link);
         Twins links = twins.get(peer);
         if (links != null) {
+            if (link.equals(links.better)) {
+                links.better = null;
+            }
             links.heardNanos.remove(link);
             if (!connections.hasSeveralLinks(peer)) {
                 twins.remove(peer);
@@ -104,7 +135,9 @@ final class TwinLinks {
         if (peer != null && links != null) {
             links.heardNanos.put(link, nowNanos);
             LinkId preferred = connections.link(peer);
-            if (!chooses(peer) || preferred == null || !links.heardSince(preferred, links.sinceNanos)) {
+            if (!chooses(peer)
+                    || preferred == null
+                    || !(preferred.equals(links.better) || links.heardSince(preferred, links.sinceNanos))) {
                 connections.prefer(link);
             }
         }
@@ -121,6 +154,7 @@ final class TwinLinks {
             } else {
                 links.pinged = true;
                 links.pingedNanos = nowNanos;
+                latestMaintained(peer).ifPresent(connections::prefer);
                 pinger.ping(peer, nowNanos);
                 deadlines.set(peer, nowNanos + QUIET.toNanos());
             }
@@ -159,12 +193,22 @@ final class TwinLinks {
     }
 
     private @Nullable LinkId kept(NodeId peer, Twins links) {
-        List<LinkId> all = connections.links(peer);
-        for (LinkId link : all) {
+        Optional<LinkId> better = latestMaintained(peer).filter(link -> links.heardSince(link, links.pingedNanos));
+        if (better.isPresent()) {
+            return better.get();
+        }
+        for (LinkId link : connections.links(peer)) {
             if (connections.isResponsive(link) && links.heardSince(link, links.pingedNanos)) {
                 return link;
             }
         }
         return connections.link(peer);
+    }
+
+    /** The latest link that responds and has a path that is looked after. */
+    private Optional<LinkId> latestMaintained(NodeId peer) {
+        return connections.links(peer).stream()
+                .filter(link -> maintained.contains(link) && connections.isResponsive(link))
+                .max(Comparator.comparingLong(LinkId::value));
     }
 }

@@ -32,7 +32,7 @@ class TwinLinksTest {
 
     private void up(TwinLinks twins, LinkId link, NodeId peer) {
         connections.add(link, peer, 1000);
-        twins.handleUp(peer, nowNanos);
+        twins.handleUp(link, peer, nowNanos);
     }
 
     private void down(TwinLinks twins, LinkId link, NodeId peer) {
@@ -126,9 +126,79 @@ class TwinLinksTest {
         assertThat(closedAfter(twins, TwinLinks.QUIET)).isEmpty();
         assertThat(twins.nextDeadlineNanos()).isEmpty();
         unproven.remove(SECOND);
-        twins.handleUp(SMALLER, nowNanos);
+        twins.handleUp(SECOND, SMALLER, nowNanos);
         closedAfter(twins, TwinLinks.PATIENCE);
         assertThat(closedAfter(twins, TwinLinks.QUIET)).containsExactly(SECOND);
+    }
+
+    @Test
+    void aLinkWithAPathThatIsLookedAfterIsTakenAtOnceAndStays() {
+        TwinLinks twins = links(LARGER);
+        up(twins, FIRST, SMALLER);
+        maintainedUp(twins, SECOND);
+        assertThat(connections.link(SMALLER)).isEqualTo(SECOND);
+        twins.handleMessage(FIRST, nowNanos);
+        assertThat(connections.link(SMALLER))
+                .as("the other end has yet to follow")
+                .isEqualTo(SECOND);
+        closedAfter(twins, TwinLinks.PATIENCE);
+        assertThat(connections.link(SMALLER)).as("for the Ping").isEqualTo(SECOND);
+        twins.handleMessage(SECOND, nowNanos);
+        assertThat(closedAfter(twins, TwinLinks.QUIET.minusNanos(1))).isEmpty();
+        assertThat(closedAfter(twins, Duration.ofNanos(1))).containsExactly(FIRST);
+    }
+
+    @Test
+    void aLaterLinkWithAPathThatIsLookedAfterReplacesTheFormer() {
+        TwinLinks twins = links(LARGER);
+        maintainedUp(twins, FIRST);
+        maintainedUp(twins, SECOND);
+        assertThat(connections.link(SMALLER)).isEqualTo(SECOND);
+        closedAfter(twins, TwinLinks.PATIENCE);
+        twins.handleMessage(SECOND, nowNanos);
+        assertThat(closedAfter(twins, TwinLinks.QUIET)).containsExactly(FIRST);
+    }
+
+    @Test
+    void aLinkWithoutIceThatComesUpLaterIsNotTakenThoughTheOtherEndUsesIt() {
+        TwinLinks twins = links(LARGER);
+        maintainedUp(twins, FIRST);
+        up(twins, SECOND, SMALLER);
+        twins.handleMessage(SECOND, nowNanos);
+        assertThat(connections.link(SMALLER))
+                .as("the other node may have started anew")
+                .isEqualTo(SECOND);
+        closedAfter(twins, TwinLinks.PATIENCE);
+        assertThat(connections.link(SMALLER)).as("for the Ping").isEqualTo(FIRST);
+        twins.handleMessage(FIRST, nowNanos);
+        assertThat(closedAfter(twins, TwinLinks.QUIET)).containsExactly(SECOND);
+    }
+
+    @Test
+    void aLinkWithIceThatIsNotAnsweredOverGivesWayToTheOneThatIs() {
+        TwinLinks twins = links(LARGER);
+        maintainedUp(twins, FIRST);
+        up(twins, SECOND, SMALLER);
+        closedAfter(twins, TwinLinks.PATIENCE);
+        twins.handleMessage(SECOND, nowNanos);
+        assertThat(closedAfter(twins, TwinLinks.QUIET.minusNanos(1))).isEmpty();
+        assertThat(closedAfter(twins, Duration.ofNanos(1))).containsExactly(FIRST);
+    }
+
+    @Test
+    void aLinkWithIceThatStopsRespondingLeavesTheOther() {
+        TwinLinks twins = links(LARGER);
+        up(twins, FIRST, SMALLER);
+        maintainedUp(twins, SECOND);
+        connections.setResponsive(SECOND, false);
+        assertThat(connections.link(SMALLER)).isEqualTo(FIRST);
+        down(twins, SECOND, SMALLER);
+        assertThat(twins.nextDeadlineNanos()).isEmpty();
+    }
+
+    private void maintainedUp(TwinLinks twins, LinkId link) {
+        twins.handleMaintained(link);
+        up(twins, link, SMALLER);
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.p2psip.reload.wire.IpAddressPort;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.ModelSpecifier;
+import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoredDataSpecifier;
@@ -75,6 +76,20 @@ class TurnUsageSimulationTest {
             FoundTurnServer found = overlay.await("search", usages.get(i).find());
             assertThat(servers).contains(found);
             assertThat(found.nodeId()).isNotEqualTo(overlay.peers().get(i).nodeId());
+        }
+    }
+
+    @Test
+    void searchPassesOverServersThatAreNotWanted() throws Exception {
+        enter(20, 10);
+        advertise(2);
+        advertise(7);
+        NodeId unwanted = overlay.peers().get(2).nodeId();
+        for (TurnUsage usage : usages) {
+            if (usage != usages.get(7)) {
+                assertThat(overlay.await("search", usage.find(node -> !node.equals(unwanted))))
+                        .isEqualTo(server(7));
+            }
         }
     }
 

@@ -294,6 +294,11 @@ public final class DtlsAssociation {
         }
 
         @Override
+        public boolean isMaintained() {
+            return path.isMaintained();
+        }
+
+        @Override
         public void handleClosed(DtlsLink closed) {
             // The alert that says so waits for the end of the turn.
             udp.finish();

@@ -96,6 +96,11 @@ final class DtlsLink implements Link {
     }
 
     @Override
+    public boolean isMaintained() {
+        return remote.isMaintained();
+    }
+
+    @Override
     public NodeCertificate certificate() {
         return channel.certificate();
     }

@@ -11,6 +11,11 @@ interface FarEnd {
     /** The way there. */
     UdpPath path();
 
+    /** Whether the way is looked after, see {@link org.p2psip.reload.link.Link#isMaintained}. */
+    default boolean isMaintained() {
+        return false;
+    }
+
     /** The link is closed. */
     void handleClosed(DtlsLink link);
 }

@@ -22,6 +22,11 @@ public interface ProvenPath {
     /** A round trip over the path in nanoseconds, if one was measured. */
     OptionalLong roundTripNanos();
 
+    /** Whether the path follows a far end whose address changes, and is given up when it is lost. */
+    default boolean isMaintained() {
+        return true;
+    }
+
     /** The association is over and does not need the path any more. Called once. */
     void release();
 }

@@ -4,6 +4,7 @@ package org.p2psip.reload.usage.turn;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.usage.FetchResult;
 import org.p2psip.reload.usage.FindResult;
@@ -14,6 +15,7 @@ import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.ModelSpecifier;
+import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.TurnServer;
@@ -31,11 +33,13 @@ final class TurnSearch {
             new StoredDataSpecifier(KindId.TURN_SERVICE, 0, new ModelSpecifier.SingleSpecifier());
 
     private final Overlay overlay;
+    private final Predicate<NodeId> wanted;
     private final CompletableFuture<FoundTurnServer> done;
     private int tries;
 
-    TurnSearch(Overlay overlay, CompletableFuture<FoundTurnServer> done) {
+    TurnSearch(Overlay overlay, Predicate<NodeId> wanted, CompletableFuture<FoundTurnServer> done) {
         this.overlay = overlay;
+        this.wanted = wanted;
         this.done = done;
     }
 
@@ -83,8 +87,9 @@ final class TurnSearch {
                 boolean here = TurnPlace.of(value.signer().nodeId(), server.iteration(), overlay::resourceId)
                         .resource()
                         .equals(place);
-                if (here && !value.signer().nodeId().equals(overlay.nodeId())) {
-                    return Optional.of(new FoundTurnServer(value.signer().nodeId(), server.serverAddress()));
+                NodeId owner = value.signer().nodeId();
+                if (here && !owner.equals(overlay.nodeId()) && wanted.test(owner)) {
+                    return Optional.of(new FoundTurnServer(owner, server.serverAddress()));
                 }
             } catch (MalformedMessageException malformed) {
                 // Whoever signed it made a mistake; others may have made none.

@@ -6,11 +6,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.usage.Overlay;
 import org.p2psip.reload.usage.Usage;
 import org.p2psip.reload.wire.IpAddressPort;
+import org.p2psip.reload.wire.NodeId;
 
 /**
  * The TURN Server Usage (RFC 6940, Section 9): makes a TURN server of this node known to the overlay, and finds those of
@@ -98,7 +100,18 @@ public final class TurnUsage implements Usage {
      * @throws IllegalStateException if the node is not built yet
      */
     public CompletionStage<FoundTurnServer> find() {
-        return onNode(done -> new TurnSearch(running().overlay, done).go());
+        return find(node -> true);
+    }
+
+    /**
+     * Finds a TURN server as {@link #find()} does, and goes on where the server that was found is not wanted, as one that has
+     * failed before.
+     *
+     * @param wanted whose server would do, by Node-ID; called on the node's thread
+     * @throws IllegalStateException if the node is not built yet
+     */
+    public CompletionStage<FoundTurnServer> find(Predicate<NodeId> wanted) {
+        return onNode(done -> new TurnSearch(running().overlay, wanted, done).go());
     }
 
     private <T> CompletionStage<T> onNode(Consumer<CompletableFuture<T>> task) {

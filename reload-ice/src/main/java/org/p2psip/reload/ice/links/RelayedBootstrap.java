@@ -88,6 +88,12 @@ final class RelayedBootstrap implements ProvenPath {
         return OptionalLong.empty();
     }
 
+    /** Nothing asks the far end whether it is still there. */
+    @Override
+    public boolean isMaintained() {
+        return false;
+    }
+
     @Override
     public void release() {
         Relay over = relay;
