@@ -120,11 +120,15 @@ public sealed interface FramedMessage {
         return withDataHeader(frame, sequence);
     }
 
-    /** A whole data frame, in an array of its own. */
-    static ByteBuf dataFrame(int sequence, byte[] message) {
-        byte[] frame = new byte[DATA_HEADER_BYTES + message.length];
-        System.arraycopy(message, 0, frame, DATA_HEADER_BYTES, message.length);
-        return withDataHeader(frame, sequence);
+    /**
+     * A whole data frame.
+     *
+     * @param frame the message after {@link #DATA_HEADER_BYTES} of room, which are written; wrapped and not copied
+     */
+    static ByteBuf withDataHeader(byte[] frame, int sequence) {
+        ByteBuf buf = Unpooled.wrappedBuffer(frame).clear();
+        writeDataHeader(buf, sequence, frame.length - DATA_HEADER_BYTES);
+        return buf.writerIndex(frame.length);
     }
 
     /** A whole acknowledgement, in an array of its own. */
@@ -147,12 +151,6 @@ public sealed interface FramedMessage {
     /** The exception for a frame that begins with neither {@link #DATA_TYPE} nor {@link #ACK_TYPE}. */
     static MalformedMessageException unknownType(int type) {
         return new MalformedMessageException("FramedMessage.type", 0, "unknown type " + type);
-    }
-
-    private static ByteBuf withDataHeader(byte[] frame, int sequence) {
-        ByteBuf buf = Unpooled.wrappedBuffer(frame).clear();
-        writeDataHeader(buf, sequence, frame.length - DATA_HEADER_BYTES);
-        return buf.writerIndex(frame.length);
     }
 
     private static void require(ByteBuf in, int start, String field, int length) throws MalformedMessageException {

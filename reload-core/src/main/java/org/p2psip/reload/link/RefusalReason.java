@@ -19,6 +19,8 @@ public enum RefusalReason {
     BAD_CERTIFICATE,
     /** The peer showed no certificate. */
     NO_CERTIFICATE,
+    /** The peer was the server and did not ask for our certificate, as RFC 6940, Section 6.5.1.13 wants. */
+    ASKED_FOR_NO_CERTIFICATE,
     /** The certificate is good but does not hold the Node-ID that was negotiated. */
     WRONG_NODE_ID,
     /** The bytes that arrived are not TLS or DTLS. */

@@ -256,11 +256,13 @@ class OpenSslInteropTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-tls1_3", "-tls1_2", "-dtls1_2"})
-    void aServerThatAsksForNoCertificateHasProvedItselfAllTheSame(String protocol) throws IOException {
+    void refusesAServerThatAsksForNoCertificateOfOurs(String protocol) throws IOException {
         Node alice = node(protocol, OVERLAY.trust());
         Server server = server(protocol, OVERLAY.credentials(BOB));
-        assertThat(await(alice.on(() -> alice.links.connect(server.address))).peer())
-                .isEqualTo(BOB);
+        assertThat(reason(alice.on(() -> alice.links.connect(server.address))))
+                .isEqualTo(RefusalReason.ASKED_FOR_NO_CERTIFICATE);
+        assertThat(refusals(alice)).containsKey(RefusalReason.ASKED_FOR_NO_CERTIFICATE);
+        assertThat(open(alice)).isZero();
     }
 
     /** Why no link comes about to a server with these credentials, as the node counts it too. */

@@ -35,7 +35,7 @@ final class LinkPair implements EchoPair {
             incoming.receiver(new Receiver() {
                 @Override
                 public void message(ByteBuf received) {
-                    incoming.send(Unpooled.copiedBuffer(received));
+                    incoming.send(received.retain());
                 }
             });
             outgoing.receiver(new Receiver() {

@@ -22,6 +22,7 @@ final class OverlayClient extends DefaultTlsClient {
     private final AssociationCrypto associationCrypto;
     private final PeerProof proof;
     private final int timeoutMillis;
+    private boolean certificateShown;
 
     OverlayClient(NodeIdentity identity, AssociationCrypto crypto, PeerProof proof, int timeoutMillis) {
         super(crypto);
@@ -80,7 +81,8 @@ final class OverlayClient extends DefaultTlsClient {
 
             @Override
             public @Nullable TlsCredentials getClientCredentials(CertificateRequest request) {
-                return accepts(request.getCertificateTypes()) ? identity.signer(context, associationCrypto) : null;
+                certificateShown = accepts(request.getCertificateTypes());
+                return certificateShown ? identity.signer(context, associationCrypto) : null;
             }
         };
     }
@@ -88,6 +90,7 @@ final class OverlayClient extends DefaultTlsClient {
     @Override
     public void notifyHandshakeComplete() throws IOException {
         super.notifyHandshakeComplete();
+        proof.checkThatItAsked(certificateShown);
         identity.logKey(context, associationCrypto);
     }
 

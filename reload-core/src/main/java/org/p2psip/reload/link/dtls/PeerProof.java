@@ -54,6 +54,20 @@ final class PeerProof {
         }
     }
 
+    /**
+     * Decides on a server that may not know who this client is.
+     *
+     * @throws TlsFatalAlert if it is refused; ends the handshake
+     */
+    void checkThatItAsked(boolean certificateShown) throws IOException {
+        if (!certificateShown) {
+            refusal = new LinkException(
+                    RefusalReason.ASKED_FOR_NO_CERTIFICATE,
+                    "the far end did not ask for a certificate of this node's kind");
+            throw new TlsFatalAlert(AlertDescription.handshake_failure);
+        }
+    }
+
     /** The trusted certificate; null before the far end showed one, which no handshake ends without. */
     @Nullable
     NodeCertificate certificate() {

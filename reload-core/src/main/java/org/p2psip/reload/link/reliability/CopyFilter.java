@@ -2,6 +2,8 @@
 package org.p2psip.reload.link.reliability;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -17,6 +19,7 @@ final class CopyFilter {
     private static final int INITIAL_CAPACITY = 16;
     private static final int NONE = -1;
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+    private static final long SECOND_MULTIPLIER = 0xBF58_476D_1CE4_E5B9L;
 
     private long windowNanos;
 
@@ -136,34 +139,45 @@ final class CopyFilter {
         return (int) (hash >>> 32) & (chains.length - 1);
     }
 
-    private static long hash(ByteBuf message) {
-        int index = message.readerIndex();
-        int end = message.writerIndex();
-        long hash = (end - index) * MULTIPLIER;
-        if (end - index >= 4 * Long.BYTES) {
+    /** A hash of the readable bytes, whatever kind of buffer they are in. */
+    static long hash(ByteBuf message) {
+        int length = message.readableBytes();
+        ByteBuffer bytes = message.hasArray()
+                ? ByteBuffer.wrap(message.array(), message.arrayOffset() + message.readerIndex(), length)
+                : message.nioBuffer();
+        bytes.order(ByteOrder.LITTLE_ENDIAN);
+        int index = bytes.position();
+        int end = bytes.limit();
+        long hash = length * MULTIPLIER;
+        if (length >= 4 * Long.BYTES) {
             // Four at a time do not wait for each other.
             long second = hash + 1;
             long third = hash + 2;
             long fourth = hash + 3;
             for (; end - index >= 4 * Long.BYTES; index += 4 * Long.BYTES) {
-                hash = mix(hash ^ message.getLongLE(index));
-                second = mix(second ^ message.getLongLE(index + Long.BYTES));
-                third = mix(third ^ message.getLongLE(index + 2 * Long.BYTES));
-                fourth = mix(fourth ^ message.getLongLE(index + 3 * Long.BYTES));
+                hash = stir(hash, bytes.getLong(index));
+                second = stir(second, bytes.getLong(index + Long.BYTES));
+                third = stir(third, bytes.getLong(index + 2 * Long.BYTES));
+                fourth = stir(fourth, bytes.getLong(index + 3 * Long.BYTES));
             }
             hash = mix(mix(mix(hash ^ second) ^ third) ^ fourth);
         }
         for (; end - index >= Long.BYTES; index += Long.BYTES) {
-            hash = mix(hash ^ message.getLongLE(index));
+            hash = mix(hash ^ bytes.getLong(index));
         }
         for (; index < end; index++) {
-            hash = mix(hash ^ message.getByte(index));
+            hash = mix(hash ^ bytes.get(index));
         }
         return mix(hash);
     }
 
+    /** Cheaper than {@link #mix} where one waits for the other: the word is multiplied before its turn comes. */
+    private static long stir(long lane, long word) {
+        return Long.rotateLeft(lane + word * SECOND_MULTIPLIER, 31) * MULTIPLIER;
+    }
+
     private static long mix(long value) {
         long mixed = (value ^ value >>> 32) * MULTIPLIER;
-        return (mixed ^ mixed >>> 29) * 0xBF58_476D_1CE4_E5B9L;
+        return (mixed ^ mixed >>> 29) * SECOND_MULTIPLIER;
     }
 }

@@ -31,7 +31,7 @@ final class MessageQueue {
     void add(OutgoingMessage message) {
         waiting.add(message);
         messages++;
-        bytes += message.bytes.length;
+        bytes += message.messageBytes();
     }
 
     /** Queues a message that was taken out, to be sent again. */
@@ -73,7 +73,7 @@ final class MessageQueue {
         OutgoingMessage shortest = null;
         for (Deque<OutgoingMessage> queue : List.of(lost, waiting)) {
             for (OutgoingMessage message : queue) {
-                if (shortest == null || message.bytes.length < shortest.bytes.length) {
+                if (shortest == null || message.messageBytes() < shortest.messageBytes()) {
                     shortest = message;
                 }
             }
@@ -94,7 +94,7 @@ final class MessageQueue {
         removeLost(message);
         message.done = true;
         messages--;
-        bytes -= message.bytes.length;
+        bytes -= message.messageBytes();
     }
 
     /** Finishes those of the queued messages that are {@code unwanted}, and tells how many they are. */

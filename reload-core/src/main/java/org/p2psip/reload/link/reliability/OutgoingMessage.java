@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link.reliability;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.FramedMessage;
 
@@ -12,7 +13,9 @@ final class OutgoingMessage {
      */
     static final int LOWER_LAYER_BYTES = 64;
 
-    final byte[] bytes;
+    /** The message after room for the header of its frame. */
+    private final byte[] frame;
+
     int transmissions;
 
     /** Whether it waits to be sent again. */
@@ -25,12 +28,24 @@ final class OutgoingMessage {
     @Nullable
     SentFrame latest;
 
-    OutgoingMessage(byte[] bytes) {
-        this.bytes = bytes;
+    /** @param message from its reader index to its end; borrowed, and its reader index stays */
+    OutgoingMessage(ByteBuf message) {
+        int length = message.readableBytes();
+        this.frame = new byte[FramedMessage.DATA_HEADER_BYTES + length];
+        message.getBytes(message.readerIndex(), frame, FramedMessage.DATA_HEADER_BYTES, length);
+    }
+
+    /** The frame of its latest transmission. Only the first is no copy: it may still be on its way out when others are made. */
+    ByteBuf frame(int sequence) {
+        return FramedMessage.withDataHeader(transmissions == 1 ? frame : frame.clone(), sequence);
+    }
+
+    int messageBytes() {
+        return frame.length - FramedMessage.DATA_HEADER_BYTES;
     }
 
     int frameBytes() {
-        return FramedMessage.DATA_HEADER_BYTES + bytes.length;
+        return frame.length;
     }
 
     int pathBytes() {

@@ -74,9 +74,7 @@ final class Sender {
             drops.count(DropReason.QUEUE_FULL);
             return false;
         }
-        byte[] bytes = new byte[length];
-        message.getBytes(message.readerIndex(), bytes);
-        queue.add(new OutgoingMessage(bytes));
+        queue.add(new OutgoingMessage(message));
         messagesSent++;
         transmit(nowNanos);
         return true;
@@ -230,7 +228,7 @@ final class Sender {
         control.handleSent(message.pathBytes(), nowNanos);
         timer.handleSent(nowNanos);
         bytesSent += message.frameBytes();
-        outputs.add(new FramedLinkOutput.Transmit(FramedMessage.dataFrame(frame.sequence, message.bytes)));
+        outputs.add(new FramedLinkOutput.Transmit(message.frame(frame.sequence)));
     }
 
     private void handleArrived(SentFrame frame) {

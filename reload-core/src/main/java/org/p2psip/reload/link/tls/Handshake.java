@@ -94,6 +94,13 @@ final class Handshake extends ChannelInboundHandlerAdapter {
             refuse(ctx, e);
             return;
         }
+        if (tls.engine().getUseClientMode() && tls.engine().getSession().getLocalCertificates() == null) {
+            refuse(
+                    ctx,
+                    RefusalReason.ASKED_FOR_NO_CERTIFICATE,
+                    "the far end did not ask for a certificate of this node's kind");
+            return;
+        }
         over = true;
         secured = true;
         ctx.channel().config().setAutoRead(false);
@@ -118,11 +125,15 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, Throwable cause) {
+        RefusalReason reason = reason(cause);
+        refuse(ctx, reason, detail(reason, cause));
+    }
+
+    private void refuse(ChannelHandlerContext ctx, RefusalReason reason, String detail) {
         ctx.close();
         if (!over) {
             over = true;
-            RefusalReason reason = reason(cause);
-            outcome.refused(reason, detail(reason, cause), remote);
+            outcome.refused(reason, detail, remote);
         }
     }
 

@@ -3,6 +3,7 @@ package org.p2psip.reload.link.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class BlackHoleTest {
     }
 
     private static OutgoingMessage message(int bytes, int transmissions) {
-        OutgoingMessage message = new OutgoingMessage(new byte[bytes]);
+        OutgoingMessage message = new OutgoingMessage(Unpooled.wrappedBuffer(new byte[bytes]));
         message.transmissions = transmissions;
         return message;
     }

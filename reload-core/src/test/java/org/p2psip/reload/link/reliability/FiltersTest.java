@@ -85,6 +85,45 @@ class FiltersTest {
     }
 
     @Test
+    void messagesThatDifferByOneBitOrTwoHaveDifferentHashes() {
+        byte[] bytes = new byte[101];
+        new Random(8).nextBytes(bytes);
+        Set<Long> hashes = new HashSet<>();
+        int bits = bytes.length * Byte.SIZE;
+        for (int first = 0; first < bits; first++) {
+            flip(bytes, first);
+            assertThat(hashes.add(hash(bytes))).as("bit %d", first).isTrue();
+            for (int second = 0; second < first; second++) {
+                flip(bytes, second);
+                if (!hashes.add(hash(bytes))) {
+                    throw new AssertionError("bits " + first + " and " + second);
+                }
+                flip(bytes, second);
+            }
+            flip(bytes, first);
+        }
+    }
+
+    @Test
+    void aMessageIsTheSameInAnyKindOfBuffer() {
+        byte[] bytes = new byte[75];
+        new Random(9).nextBytes(bytes);
+        ByteBuf direct = Unpooled.directBuffer().writeByte(0).writeBytes(bytes).skipBytes(1);
+        ByteBuf parts = Unpooled.wrappedBuffer(
+                Unpooled.wrappedBuffer(bytes, 0, 33), Unpooled.wrappedBuffer(bytes, 33, bytes.length - 33));
+        try {
+            assertThat(CopyFilter.hash(direct)).isEqualTo(hash(bytes));
+            assertThat(CopyFilter.hash(parts)).isEqualTo(hash(bytes));
+            assertThat(CopyFilter.hash(
+                            Unpooled.buffer().writeByte(0).writeBytes(bytes).skipBytes(1)))
+                    .isEqualTo(hash(bytes));
+        } finally {
+            direct.release();
+            parts.release();
+        }
+    }
+
+    @Test
     void remembersABoundedNumberOfMessagesAndForgetsTheOldestFirst() {
         for (int i = 0; i < CopyFilter.MAX_REMEMBERED; i++) {
             assertThat(copies.handleReceived(message(i), START)).isFalse();
@@ -143,10 +182,18 @@ class FiltersTest {
     }
 
     private static SentFrame frame(int sequence) {
-        return new SentFrame(sequence, new OutgoingMessage(new byte[1]), START);
+        return new SentFrame(sequence, new OutgoingMessage(Unpooled.wrappedBuffer(new byte[1])), START);
     }
 
     private static ByteBuf message(int number) {
         return Unpooled.buffer(4).writeInt(number);
+    }
+
+    private static long hash(byte[] bytes) {
+        return CopyFilter.hash(Unpooled.wrappedBuffer(bytes));
+    }
+
+    private static void flip(byte[] bytes, int bit) {
+        bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
     }
 }

@@ -3,6 +3,7 @@ package org.p2psip.reload.link.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.link.RttEstimator;
 
@@ -38,6 +39,6 @@ class SenderBoundsTest {
     }
 
     private static SentFrame frame(int sequence) {
-        return new SentFrame(sequence, new OutgoingMessage(new byte[1]), 0);
+        return new SentFrame(sequence, new OutgoingMessage(Unpooled.wrappedBuffer(new byte[1])), 0);
     }
 }
