@@ -27,6 +27,8 @@ public enum RefusalReason {
     NOT_TLS,
     /** The peer refused our certificate, or the handshake failed in another way. */
     HANDSHAKE_FAILED,
+    /** The peer wanted another handshake on a connection whose handshake was over. The link itself may live on. */
+    RENEGOTIATION,
     /** The peer closed the connection before the handshake was over. */
     CLOSED_EARLY,
     /** The handshake, or the whole negotiation, did not end in time. */

@@ -165,7 +165,7 @@ class OpenSslInteropTest {
     }
 
     @Test
-    void clientsRenegotiationOverTlsIsRefused() throws IOException {
+    void clientsRenegotiationOverTlsIsRefusedAndCounted() throws IOException {
         Node alice = node("-tls1_2", OVERLAY.trust());
         Process client = interactive("-tls1_2", alice);
         LinkNode.Received received = alice.receive(take(alice.accepted));
@@ -174,6 +174,7 @@ class OpenSslInteropTest {
         await(received.closed);
         assertThat(alice.accepted).isEmpty();
         assertThat(received.messages).isEmpty();
+        assertThat(refusals(alice)).isEqualTo(Map.of(RefusalReason.RENEGOTIATION, 1L));
     }
 
     @Test
@@ -189,7 +190,7 @@ class OpenSslInteropTest {
     }
 
     @Test
-    void serversRenegotiationOverTlsIsRefused() throws IOException {
+    void serversRenegotiationOverTlsIsRefusedAndCounted() throws IOException {
         Node alice = node("-tls1_2", OVERLAY.trust());
         Server server = server("-tls1_2", OVERLAY.credentials(BOB), "-Verify", "3");
         Link link = await(alice.on(() -> alice.links.connect(server.address)));
@@ -198,6 +199,7 @@ class OpenSslInteropTest {
         awaitOutput(server.process, "no renegotiation");
         await(received.closed);
         assertThat(received.messages).isEmpty();
+        assertThat(refusals(alice)).isEqualTo(Map.of(RefusalReason.RENEGOTIATION, 1L));
     }
 
     @Test

@@ -67,6 +67,11 @@ final class Dial implements Handshake.Outcome {
         next();
     }
 
+    @Override
+    public void renegotiationRefused() {
+        endpoint.countRefusal(RefusalReason.RENEGOTIATION);
+    }
+
     private void next() {
         InetSocketAddress address = left.poll();
         if (address == null) {

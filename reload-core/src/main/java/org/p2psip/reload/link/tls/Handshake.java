@@ -31,22 +31,28 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     /** Longest text of an error in a refusal, in characters: it may come from the far end's alert or certificate. */
     private static final int MAX_DETAIL_CHARS = 200;
 
-    /** Hears of the end of a handshake, exactly once. */
+    /** Hears of the end of a handshake, exactly once, and of what comes after it. */
     interface Outcome {
         void secured(SecureConnection connection);
 
         void refused(RefusalReason reason, String detail, @Nullable InetSocketAddress remote);
+
+        /** The far end began another handshake after it was {@link #secured}, in vain. */
+        void renegotiationRefused();
     }
 
     private final LinkContext context;
+    private final RenegotiationWatch watch;
     private final SslHandler tls;
     private final InetSocketAddress remote;
     private final Outcome outcome;
     private boolean over;
     private boolean secured;
 
-    private Handshake(LinkContext context, SslHandler tls, InetSocketAddress remote, Outcome outcome) {
+    private Handshake(
+            LinkContext context, RenegotiationWatch watch, SslHandler tls, InetSocketAddress remote, Outcome outcome) {
         this.context = context;
+        this.watch = watch;
         this.tls = tls;
         this.remote = remote;
         this.outcome = outcome;
@@ -67,7 +73,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         SslHandler tls = new SslHandler(engine);
         tls.setHandshakeTimeoutMillis(timeout.toMillis());
         // The flow control keeps what was decrypted too early until the connection has an owner that reads.
-        channel.pipeline().addLast(tls, new FlowControlHandler(), new Handshake(context, tls, remote, outcome));
+        RenegotiationWatch watch = new RenegotiationWatch(outcome::renegotiationRefused);
+        channel.pipeline()
+                .addLast(watch, tls, new FlowControlHandler(), new Handshake(context, watch, tls, remote, outcome));
     }
 
     @Override
@@ -103,6 +111,11 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         }
         over = true;
         secured = true;
+        if (tls.engine().getSession().getProtocol().equals("TLSv1.3")) {
+            ctx.pipeline().remove(watch);
+        } else {
+            watch.handleHandshakeOver();
+        }
         ctx.channel().config().setAutoRead(false);
         outcome.secured(connection);
         if (!ctx.isRemoved()) {

@@ -239,6 +239,11 @@ final class TlsEndpoint {
                 admission.endHandshake();
                 refuse(reason, detail, from);
             }
+
+            @Override
+            public void renegotiationRefused() {
+                countRefusal(RefusalReason.RENEGOTIATION);
+            }
         };
         Handshake.begin(channel, remote, engines.server(), settings.handshakeTimeout(), context, outcome);
     }

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
@@ -115,6 +116,7 @@ class TlsHandshakeAbuseTest {
         assertThatThrownBy(() -> PlatformTls.read(bob, 9 + 1)).hasMessageContaining("no_renegotiation");
         await(atAlice.closed);
         assertThat(alice.accepted).isEmpty();
+        assertThat(alice.on(alice.links::counters).refusals()).isEqualTo(Map.of(RefusalReason.RENEGOTIATION, 1L));
 
         carol.send(fromCarol, "01");
         assertThat(take(atAliceOfCarol.messages)).isEqualTo("01");
