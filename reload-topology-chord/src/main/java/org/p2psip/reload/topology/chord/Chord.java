@@ -2,12 +2,10 @@
 package org.p2psip.reload.topology.chord;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.topology.Topology;
@@ -49,9 +47,7 @@ final class Chord implements Topology {
     private final Pruning pruning;
     private final Outsiders outsiders;
     private final Upheaval upheaval;
-
-    /** Peers that were routed through until their links stopped responding. */
-    private final Set<NodeId> unresponsive = new HashSet<>();
+    private final Linkage links;
 
     private NeighborTable knownNeighbors = NeighborTable.EMPTY;
     private int knownPerSide = ChordSettings.MIN_NEIGHBORS;
@@ -83,7 +79,35 @@ final class Chord implements Topology {
         entrance = new Entrance(ring, agenda, announcer, random, this::release);
         outsiders = new Outsiders(ring, agenda, announcer, settings, this::isNeeded, this::release);
         upheaval = new Upheaval(ring, outbox);
+        links = new Linkage(
+                ring,
+                outbox,
+                holdDown,
+                announcer,
+                tables,
+                search,
+                fingers,
+                pruning,
+                outsiders,
+                admissions,
+                departure,
+                healing,
+                selfCheck,
+                upheaval,
+                settings);
         requests = new Requests(this, ring, outbox, holdDown, announcer, tables, search, join, admissions, departure);
+    }
+
+    private void handleSilence(NodeId peer, long nowNanos) {
+        links.handleSilence(peer, nowNanos);
+    }
+
+    private void release(NodeId peer, long nowNanos) {
+        links.release(peer, nowNanos);
+    }
+
+    private boolean isNeeded(NodeId peer) {
+        return links.isNeeded(peer);
     }
 
     @Override
@@ -185,7 +209,7 @@ final class Chord implements Topology {
     @Override
     public void join(NodeId bootstrap, long nowNanos) {
         requireOutside();
-        connect(bootstrap);
+        links.connect(bootstrap);
         entrance.begin(bootstrap);
         pruning.setEntrance(bootstrap);
         join.start(bootstrap);
@@ -222,26 +246,14 @@ final class Chord implements Topology {
         announcer.settings(settings);
         stabilization.settings(settings, nowNanos);
         outsiders.settings(settings, nowNanos);
+        links.settings(settings);
         settle(nowNanos);
     }
 
     @Override
     public void handleConnected(NodeId peer, long nowNanos) {
-        connect(peer);
+        links.connect(peer);
         settle(nowNanos);
-    }
-
-    private void connect(NodeId peer) {
-        if (peer.equals(ring.self()) || !ring.connect(peer)) {
-            return;
-        }
-        holdDown.clear(peer);
-        pruning.handleConnected(peer);
-        announcer.handleConnected(peer);
-        if (ring.isJoined() && ring.routing().isEmpty() && !healing.isLooking()) {
-            // A peer that is alone says so: if the other is a peer too, their rings become one.
-            announcer.mark(peer);
-        }
     }
 
     @Override
@@ -249,7 +261,7 @@ final class Chord implements Topology {
         if (ring.isReady(peer)) {
             requests.askWhetherPeer(peer, (stranger, now) -> {
                 announcer.forget(stranger);
-                handleSilence(stranger, now);
+                links.handleSilence(stranger, now);
             });
         }
         settle(nowNanos);
@@ -260,74 +272,15 @@ final class Chord implements Topology {
         if (!ring.isConnected(peer)) {
             return;
         }
-        boolean wasReady = ring.isReady(peer);
-        boolean wasNeighbor = ring.neighbors().contains(peer);
-        forget(peer);
-        if (wasReady) {
-            replace(peer, wasNeighbor, nowNanos);
-        }
+        links.disconnect(peer, nowNanos);
         join.handleDisconnected(peer, nowNanos);
         settle(nowNanos);
     }
 
-    private void forget(NodeId peer) {
-        ring.disconnect(peer);
-        unresponsive.remove(peer);
-        pruning.handleDisconnected(peer);
-        outsiders.handleDisconnected(peer);
-        tables.forget(peer);
-        announcer.handleDisconnected(peer);
-        admissions.handleDisconnected(peer);
-        departure.handleDisconnected(peer);
-    }
-
-    /** Closes a link that has done its duty, and lets another peer take its place in the Finger Table if need be. */
-    private void release(NodeId peer, long nowNanos) {
-        forget(peer);
-        outbox.emit(new TopologyOutput.Disconnect(peer));
-        fingers.replace(peer, nowNanos);
-    }
-
     @Override
     public void handleResponsive(NodeId peer, boolean responsive, long nowNanos) {
-        if (!responsive && ring.isReady(peer)) {
-            unresponsive.add(peer);
-            handleSilence(peer, nowNanos);
-        } else if (responsive && unresponsive.remove(peer)) {
-            holdDown.clear(peer);
-            ring.setReady(peer);
-            announcer.markFull(peer);
-        }
+        links.handleResponsive(peer, responsive, nowNanos);
         settle(nowNanos);
-    }
-
-    /** An Update was not answered: the peer counts as failed, whatever its link says (RFC 6940, Section 10.7.1). */
-    private void handleSilence(NodeId peer, long nowNanos) {
-        if (ring.isReady(peer)) {
-            boolean wasNeighbor = ring.neighbors().contains(peer);
-            ring.setUnready(peer);
-            replace(peer, wasNeighbor, nowNanos);
-        }
-    }
-
-    /** Whether a link is needed for something else than routing, or by the other side. */
-    private boolean isNeeded(NodeId peer) {
-        return announcer.countsOnUs(peer)
-                || search.seeks(peer)
-                || admissions.admits(peer)
-                || healing.looksThrough(peer)
-                || unresponsive.contains(peer)
-                || departure.isUnderWay();
-    }
-
-    private void replace(NodeId lost, boolean wasNeighbor, long nowNanos) {
-        selfCheck.handleLoss();
-        upheaval.handleLoss(nowNanos);
-        if (wasNeighbor) {
-            search.retry(lost, knownNeighbors.isNext(lost), holdDown.fail(lost, nowNanos));
-        } else if (settings.reactive()) {
-            fingers.replace(lost, nowNanos);
-        }
     }
 
     @Override
@@ -356,7 +309,7 @@ final class Chord implements Topology {
 
     @Override
     public void handleAttached(long token, NodeId peer, long nowNanos) {
-        connect(peer);
+        links.connect(peer);
         pruning.setOwn(peer);
         outbox.handleAttached(token, peer, nowNanos);
         settle(nowNanos);
@@ -376,7 +329,7 @@ final class Chord implements Topology {
 
     @Override
     public void handleBootstrap(long token, NodeId bootstrap, long nowNanos) {
-        connect(bootstrap);
+        links.connect(bootstrap);
         if (!ring.isReady(bootstrap)) {
             pruning.setEntrance(bootstrap);
         }
