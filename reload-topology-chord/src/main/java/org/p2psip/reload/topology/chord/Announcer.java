@@ -4,6 +4,7 @@ package org.p2psip.reload.topology.chord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +29,17 @@ final class Announcer {
     /** Least time between two Updates to a peer that needs them to keep its Neighbor Table. */
     static final Duration NEIGHBOR_PAUSE = Duration.ofSeconds(1);
 
+    /** How long changes are gathered for one Update: a peer that has just joined says so itself. */
+    static final Duration GATHERING = Duration.ofSeconds(1);
+
+    /** Least time between two Updates to such a peer if it seems to lack none but one at the end of its table. */
+    static final Duration FAR_NEWS_PAUSE = Duration.ofSeconds(10);
+
     /** Least time between two Updates to such a peer if it seems to know of all that is new to it. */
     static final Duration NO_NEWS_PAUSE = Duration.ofSeconds(60);
+
+    /** How soon a peer is told again of one that it still lacks. */
+    static final Duration REMINDER_PAUSE = Duration.ofSeconds(10);
 
     /** Learns of peers that do not answer. */
     interface SilentPeer {
@@ -43,7 +53,17 @@ final class Announcer {
         private boolean sent;
         private boolean countsOnUs;
         private long sentNanos;
-        private @Nullable ChordUpdate told;
+        private boolean waiting;
+        private long waitingNanos;
+        /** The neighbors that the latest Update showed that showed any. */
+        private @Nullable NeighborTable told;
+
+        /** Which of those have been lost here since, so that they would be news again if they came back. */
+        private final Set<NodeId> lost = new HashSet<>();
+
+        private boolean knows(NodeId node) {
+            return told != null && told.contains(node) && !lost.contains(node);
+        }
     }
 
     private final Ring ring;
@@ -108,6 +128,15 @@ final class Announcer {
         }
     }
 
+    /** {@code node} is no neighbor any more since it failed or left. */
+    void handleLost(NodeId node) {
+        for (Recipient recipient : recipients.values()) {
+            if (recipient.knows(node)) {
+                recipient.lost.add(node);
+            }
+        }
+    }
+
     /** Forgets what everybody has been told. */
     void forgetAll() {
         for (NodeId peer : recipients.keySet()) {
@@ -130,6 +159,18 @@ final class Announcer {
         if (recipients.containsKey(peer)) {
             marked.add(peer);
             touched = true;
+        }
+    }
+
+    /** {@code peer} has shown its table: tells it whom it lacks, unless it was told so within {@link #REMINDER_PAUSE}. */
+    void handleShown(NodeId peer, long nowNanos) {
+        Recipient recipient = recipients.get(peer);
+        if (recipient == null) {
+            return;
+        }
+        boolean justTold = recipient.told != null && nowNanos - recipient.sentNanos < REMINDER_PAUSE.toNanos();
+        if (tables.lacksSomebody(peer, node -> justTold && (node.equals(ring.self()) || recipient.knows(node)))) {
+            markRepeat(peer);
         }
     }
 
@@ -184,6 +225,10 @@ final class Announcer {
             if (recipient == null || recipient.underWay) {
                 continue;
             }
+            if (!recipient.waiting) {
+                recipient.waiting = true;
+                recipient.waitingNanos = nowNanos;
+            }
             long pauseNanos = pauseNanos(peer, recipient, nowNanos);
             if (pauseNanos > 0) {
                 waitNanos = Math.min(waitNanos, pauseNanos);
@@ -210,10 +255,17 @@ final class Announcer {
         if (recipient.full || recipient.repeat) {
             pauseNanos = NEIGHBOR_PAUSE.toNanos();
         } else if (needsNeighbors(peer, recipient)) {
-            boolean soon = recipient.told == null || tables.needs(peer);
-            pauseNanos = soon ? NEIGHBOR_PAUSE.toNanos() : NO_NEWS_PAUSE.toNanos();
+            long gatheredNanos = recipient.waitingNanos + GATHERING.toNanos();
+            pauseNanos = Math.max(neighborPause(peer, recipient).toNanos(), gatheredNanos - recipient.sentNanos);
         }
         return recipient.sentNanos + pauseNanos - nowNanos;
+    }
+
+    private Duration neighborPause(NodeId peer, Recipient recipient) {
+        if (tables.needs(peer, recipient::knows, ChordSettings.MIN_NEIGHBORS)) {
+            return NEIGHBOR_PAUSE;
+        }
+        return tables.needs(peer, recipient::knows, ChordSettings.MAX_NEIGHBORS) ? FAR_NEWS_PAUSE : NO_NEWS_PAUSE;
     }
 
     private boolean needsNeighbors(NodeId peer, Recipient recipient) {
@@ -225,14 +277,22 @@ final class Announcer {
         ChordUpdate content = recipient.full
                 ? ChordUpdate.full(0, ring.neighbors(), fingers())
                 : neighborly ? ChordUpdate.neighbors(0, ring.neighbors()) : ChordUpdate.peerReady(0);
-        boolean news = recipient.full || recipient.repeat || !neighborly || !content.equals(recipient.told);
+        boolean news = recipient.full
+                || recipient.repeat
+                || !neighborly
+                || !recipient.lost.isEmpty()
+                || !ring.neighbors().equals(recipient.told);
         marked.remove(peer);
+        recipient.waiting = false;
         recipient.repeat = false;
         recipient.full = false;
         if (!news) {
             return;
         }
-        recipient.told = neighborly ? ChordUpdate.neighbors(0, ring.neighbors()) : null;
+        if (content.type() != ChordUpdate.Type.PEER_READY) {
+            recipient.told = ring.neighbors();
+            recipient.lost.clear();
+        }
         recipient.sent = true;
         recipient.sentNanos = nowNanos;
         recipient.underWay = true;

@@ -72,7 +72,7 @@ final class Chord implements Topology {
         join = new ChordJoin(ring, outbox, agenda, search, fingers, random, this::joinFailed);
         admissions = new Admissions(ring, outbox);
         departure = new Departure(ring, outbox, agenda);
-        stabilization = new Stabilization(ring, agenda, announcer, fingers, settings, random);
+        stabilization = new Stabilization(ring, agenda, announcer, tables, search, fingers, settings, random);
         responsibility = new Responsibility(ring, outbox, agenda, settings);
         healing = new Healing(ring, outbox, agenda, announcer, settings, random, this::rejoin);
         selfCheck = new SelfCheck(ring, outbox, agenda, random);
@@ -386,13 +386,13 @@ final class Chord implements Topology {
     }
 
     private void settle(long nowNanos) {
-        if (join.isUnderWay() || (ring.isJoined() && !departure.isUnderWay())) {
-            search.step(nowNanos);
-            join.step(nowNanos);
-        }
         if (ring.changes() != knownChanges) {
             knownChanges = ring.changes();
             settleTables(nowNanos);
+        }
+        if (join.isUnderWay() || (ring.isJoined() && !departure.isUnderWay())) {
+            search.step(nowNanos);
+            join.step(nowNanos);
         }
         if (!departure.isUnderWay()) {
             announcer.flush(nowNanos);
@@ -407,15 +407,30 @@ final class Chord implements Topology {
         healing.handleChange(nowNanos);
         selfCheck.handleChange(nowNanos);
         boolean rangeChanged = responsibility.update(nowNanos);
-        boolean neighborsChanged = !ring.neighbors().equals(knownNeighbors);
-        knownNeighbors = ring.neighbors();
-        if (ring.isJoined() && ring.neighborsPerSide() > knownPerSide) {
-            search.widen();
-        }
-        knownPerSide = ring.neighborsPerSide();
+        boolean neighborsChanged = settleNeighbors(nowNanos);
         if (rangeChanged || (neighborsChanged && settings.reactive())) {
             announcer.markAll();
         }
+    }
+
+    /** Fills places that became empty with peers that others have shown; returns whether the neighbors have changed. */
+    private boolean settleNeighbors(long nowNanos) {
+        NeighborTable before = knownNeighbors;
+        knownNeighbors = ring.neighbors();
+        boolean fewer = false;
+        for (NodeId peer : before.all()) {
+            if (!ring.isReady(peer)) {
+                tables.handleLost(peer);
+                announcer.handleLost(peer);
+                fewer = true;
+            }
+        }
+        boolean wider = ring.neighborsPerSide() > knownPerSide;
+        knownPerSide = ring.neighborsPerSide();
+        if (ring.isJoined() && (fewer || wider)) {
+            tables.recall(search, nowNanos);
+        }
+        return !knownNeighbors.equals(before);
     }
 
     private void settleMembership(long nowNanos) {

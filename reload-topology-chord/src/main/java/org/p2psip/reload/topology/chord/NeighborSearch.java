@@ -4,12 +4,10 @@ package org.p2psip.reload.topology.chord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
@@ -38,7 +36,7 @@ final class NeighborSearch {
     static final int QUICK_TRIES = 2;
 
     /** How often a candidate is tried before it is forgotten until somebody names it again. */
-    static final int MAX_TRIES = 6;
+    static final int MAX_TRIES = 3;
 
     /**
      * How often it is tried if it was lost, or has failed before: twice by a peer that had it next to it, once by another. It
@@ -51,6 +49,12 @@ final class NeighborSearch {
     /** How long the Update of a candidate may take once its link is up or it was asked. */
     static final Duration UPDATE_WAIT = Duration.ofSeconds(7);
 
+    /** How long the smaller one of two nodes that find each other after a loss leaves it to the larger one to attach. */
+    static final Duration YIELDING = Duration.ofSeconds(2);
+
+    /** How long the Update of a node may take that has attached to this one, before it is asked for. */
+    static final Duration EXPECTED_WAIT = Duration.ofSeconds(5);
+
     /** Shortest pause between two tries; up to twice as long by chance. */
     static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
 
@@ -61,6 +65,7 @@ final class NeighborSearch {
         private int failures;
         private int triesLeft;
         private boolean busy;
+        private boolean expected;
         private Agenda.@Nullable Entry waiting;
 
         private Candidate(NodeId node, @Nullable NodeId namedBy, long notBeforeNanos) {
@@ -158,17 +163,20 @@ final class NeighborSearch {
         }
     }
 
-    /** Asks the farthest neighbors whom they know, since more are wanted than before. */
-    void widen() {
-        NeighborTable table = ring.neighbors();
-        Set<NodeId> farthest = new LinkedHashSet<>();
-        if (!table.isEmpty()) {
-            farthest.add(table.successors().get(table.successors().size() - 1));
-            farthest.add(table.predecessors().get(table.predecessors().size() - 1));
-        }
-        for (NodeId node : farthest) {
-            Destination target = new Destination.Node(node);
-            outbox.request(List.of(target), new RouteQueryRequest(true, target), Outbox.Asker.NOBODY);
+    /**
+     * Takes note of nodes that {@code namedBy} named a while ago, but for those that have failed since. Others may find this node in
+     * the same way at the same time: of two nodes the one with the larger Node-ID attaches at once, the other one after
+     * {@link #YIELDING}.
+     */
+    void recall(NodeId namedBy, List<NodeId> named, long nowNanos) {
+        for (NodeId node : named) {
+            if (holdDown.remembers(node, nowNanos)) {
+                continue;
+            }
+            long notBeforeNanos = nowNanos + (node.compareTo(ring.self()) > 0 ? YIELDING.toNanos() : 0);
+            if (add(node, namedBy, notBeforeNanos, MAX_TRIES)) {
+                wakeAt(notBeforeNanos);
+            }
         }
     }
 
@@ -231,18 +239,19 @@ final class NeighborSearch {
         return candidates.size();
     }
 
-    private void add(NodeId node, @Nullable NodeId namedBy, long notBeforeNanos, int tries) {
+    private boolean add(NodeId node, @Nullable NodeId namedBy, long notBeforeNanos, int tries) {
         boolean unwanted = node.equals(ring.self())
                 || node.isWildcard()
                 || ring.isReady(node)
                 || candidates.containsKey(node)
                 || !isCloserThanANeighbor(node);
         if (unwanted || countNamedBy(namedBy) >= MAX_FROM_ONE || !makeRoom()) {
-            return;
+            return false;
         }
         Candidate candidate = new Candidate(node, namedBy, notBeforeNanos);
         candidate.triesLeft = tries;
         candidates.put(node, candidate);
+        return true;
     }
 
     /** Drops a candidate that was held down if there is no room; returns whether there is room now. */
@@ -298,6 +307,14 @@ final class NeighborSearch {
     private void attempt(Candidate candidate, long nowNanos) {
         candidate.busy = true;
         Destination target = new Destination.Node(candidate.node);
+        if (ring.isConnected(candidate.node) && ring.isJoined() && !candidate.expected) {
+            // It attached to us, so its Update is under way most likely.
+            candidate.expected = true;
+            candidate.busy = false;
+            candidate.notBeforeNanos = nowNanos + EXPECTED_WAIT.toNanos();
+            wakeAt(candidate.notBeforeNanos);
+            return;
+        }
         if (ring.isConnected(candidate.node)) {
             candidate.awaitUpdate(nowNanos);
             outbox.request(List.of(target), new RouteQueryRequest(true, target), candidate);

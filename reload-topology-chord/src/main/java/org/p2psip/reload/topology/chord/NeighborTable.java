@@ -2,6 +2,7 @@
 package org.p2psip.reload.topology.chord;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,6 +43,13 @@ record NeighborTable(List<NodeId> predecessors, List<NodeId> successors) {
     /** Whether {@code peer} is the nearest one on one of the sides. */
     boolean isNext(NodeId peer) {
         return Objects.equals(peer, predecessor()) || Objects.equals(peer, successor());
+    }
+
+    /** The peers on both sides, each once. */
+    Set<NodeId> all() {
+        Set<NodeId> all = new LinkedHashSet<>(successors);
+        all.addAll(predecessors);
+        return all;
     }
 
     /** How many different peers there are; in a small ring the same ones are on both sides. */

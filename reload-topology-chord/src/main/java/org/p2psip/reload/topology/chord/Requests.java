@@ -105,8 +105,8 @@ final class Requests {
             search.learn(sender, update.successors(), nowNanos);
             search.learn(sender, update.fingers(), nowNanos);
             tables.handleUpdate(sender, update);
-            if (update.type() != ChordUpdate.Type.PEER_READY && tables.lacksSomebody(sender)) {
-                announcer.markRepeat(sender);
+            if (update.type() != ChordUpdate.Type.PEER_READY) {
+                announcer.handleShown(sender, nowNanos);
             }
         } else {
             search.learn(null, List.of(sender), nowNanos);

@@ -4,10 +4,8 @@ package org.p2psip.reload.topology.chord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -179,10 +177,8 @@ final class Ring {
     /** For how long half of the neighbors have been up, by what they say; null if none has said so. */
     @Nullable
     Long medianUptimeNanos(long nowNanos) {
-        Set<NodeId> all = new HashSet<>(neighbors.predecessors());
-        all.addAll(neighbors.successors());
         List<Long> uptimes = new ArrayList<>();
-        for (NodeId peer : all) {
+        for (NodeId peer : neighbors.all()) {
             Long since = upSinceNanos.get(peer);
             if (since != null) {
                 uptimes.add(nowNanos - since);

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.p2psip.reload.wire.NodeId;
 
 /**
@@ -45,33 +46,46 @@ final class ShownTables {
         return shown.size();
     }
 
-    /** Whether this node or one of its neighbors should be in the table that {@code peer} has shown, yet is not. */
-    boolean lacksSomebody(NodeId peer) {
+    /** {@code node} has failed or left: it is in no table any more until somebody shows it again. */
+    void handleLost(NodeId node) {
+        for (List<NodeId> table : shown.values()) {
+            table.remove(node);
+        }
+    }
+
+    /** Names to {@code search} again those that the neighbors have shown. */
+    void recall(NeighborSearch search, long nowNanos) {
+        for (NodeId neighbor : ring.neighbors().all()) {
+            search.recall(neighbor, shown.getOrDefault(neighbor, List.of()), nowNanos);
+        }
+    }
+
+    /** Whether this node or one of its neighbors should be in the table that {@code peer} has shown, yet is not, and is not known. */
+    boolean lacksSomebody(NodeId peer, Predicate<NodeId> known) {
         List<NodeId> here = new ArrayList<>(ring.neighbors().predecessors());
         here.addAll(ring.neighbors().successors());
         here.add(ring.self());
         List<NodeId> table = shown.getOrDefault(peer, List.of());
-        return here.stream().anyMatch(node -> lacks(peer, table, node));
+        return here.stream()
+                .anyMatch(node -> !known.test(node) && lacks(peer, table, node, ChordSettings.MAX_NEIGHBORS));
     }
 
     /**
-     * Whether {@code peer}, a neighbor, has to hear of a change here at once: it has the place next to this one, it has not shown its
-     * table, or it seems to lack a peer next to this one that does not know it either. Each peer has two that are next to it, so
-     * everybody who lacks it hears of it from them, and from nobody else.
+     * Whether {@code peer}, a neighbor, has to hear soon of a change here: if it seems to lack a peer next to this one that does
+     * not know it either. Each peer has two that are next to it, so everybody who lacks it hears of it from them, and from nobody
+     * else.
+     *
+     * @param known whom the peer has been told of
+     * @param ranks only whom the peer would have among so many nearest on one of its sides
      */
-    boolean needs(NodeId peer) {
-        NodeId predecessor = ring.neighbors().predecessor();
-        NodeId successor = ring.neighbors().successor();
-        List<NodeId> table = shown.get(peer);
-        return table == null
-                || Objects.equals(peer, predecessor)
-                || Objects.equals(peer, successor)
-                || (predecessor != null && lacksNeighbor(peer, table, predecessor))
-                || (successor != null && lacksNeighbor(peer, table, successor));
-    }
-
-    private boolean lacksNeighbor(NodeId peer, List<NodeId> table, NodeId neighbor) {
-        return !shown.getOrDefault(neighbor, List.of()).contains(peer) && lacks(peer, withoutGone(table), neighbor);
+    boolean needs(NodeId peer, Predicate<NodeId> known, int ranks) {
+        List<NodeId> table = withoutGone(shown.getOrDefault(peer, List.of()));
+        NeighborTable here = ring.neighbors();
+        return Stream.of(here.predecessor(), here.successor())
+                .anyMatch(next -> next != null
+                        && !known.test(next)
+                        && !shown.getOrDefault(next, List.of()).contains(peer)
+                        && lacks(peer, table, next, ranks));
     }
 
     /** What is left of a table without those near here that this node does not route through. */
@@ -81,8 +95,8 @@ final class ShownTables {
         return left;
     }
 
-    /** Whether {@code node} would be a neighbor of {@code peer} beside those of its table, and is not in it. */
-    private boolean lacks(NodeId peer, List<NodeId> table, NodeId node) {
+    /** Whether {@code node} would be one of so many nearest neighbors of {@code peer} beside those of its table, and is not in it. */
+    private boolean lacks(NodeId peer, List<NodeId> table, NodeId node, int ranks) {
         if (node.equals(peer) || table.contains(node)) {
             return false;
         }
@@ -95,7 +109,7 @@ final class ShownTables {
         // The peer may want fewer neighbors than this node, but not fewer than it shows.
         int wanted =
                 Math.max(ChordSettings.MIN_NEIGHBORS, Math.min(ring.neighborsPerSide(), perSide.getOrDefault(peer, 0)));
-        return Math.min(before, table.size() - before) < wanted;
+        return Math.min(before, table.size() - before) < Math.min(ranks, wanted);
     }
 
     private static void addAll(List<NodeId> table, List<NodeId> nodes, NodeId owner) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.topology.chord;
 
-import java.util.LinkedHashSet;
+import java.time.Duration;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
 
@@ -15,25 +14,35 @@ final class Stabilization {
     /** The Updates of one round are spread over this part of the interval. */
     private static final double SPREAD = 0.25;
 
+    /** How often the tables that neighbors have shown are searched for peers that are missing here, before jitter. */
+    static final Duration COMPARISON_INTERVAL = Duration.ofSeconds(30);
+
     private final Ring ring;
     private final Agenda agenda;
     private final Announcer announcer;
+    private final ShownTables tables;
+    private final NeighborSearch search;
     private final FingerSearch fingers;
     private ChordSettings settings;
     private final Random random;
     private Agenda.@Nullable Entry nextUpdates;
     private Agenda.@Nullable Entry nextPings;
+    private Agenda.@Nullable Entry nextComparison;
 
     Stabilization(
             Ring ring,
             Agenda agenda,
             Announcer announcer,
+            ShownTables tables,
+            NeighborSearch search,
             FingerSearch fingers,
             ChordSettings settings,
             Random random) {
         this.ring = ring;
         this.agenda = agenda;
         this.announcer = announcer;
+        this.tables = tables;
+        this.search = search;
         this.fingers = fingers;
         this.settings = settings;
         this.random = random;
@@ -51,6 +60,7 @@ final class Stabilization {
         stop();
         planUpdates(nowNanos);
         planPings(nowNanos);
+        planComparison(nowNanos);
     }
 
     void stop() {
@@ -59,6 +69,9 @@ final class Stabilization {
         }
         if (nextPings != null) {
             agenda.cancel(nextPings);
+        }
+        if (nextComparison != null) {
+            agenda.cancel(nextComparison);
         }
     }
 
@@ -73,9 +86,7 @@ final class Stabilization {
     }
 
     private void update(long nowNanos) {
-        Set<NodeId> neighbors = new LinkedHashSet<>(ring.neighbors().successors());
-        neighbors.addAll(ring.neighbors().predecessors());
-        for (NodeId neighbor : neighbors) {
+        for (NodeId neighbor : ring.neighbors().all()) {
             long offsetNanos = (long) (random.nextDouble() * SPREAD * settings.updateIntervalNanos());
             agenda.at(nowNanos + offsetNanos, now -> announcer.markRepeat(neighbor));
         }
@@ -85,6 +96,15 @@ final class Stabilization {
     private void ping(long nowNanos) {
         fingers.searchOne();
         planPings(nowNanos);
+    }
+
+    private void planComparison(long nowNanos) {
+        nextComparison = agenda.at(nowNanos + jittered(COMPARISON_INTERVAL.toNanos()), this::compare);
+    }
+
+    private void compare(long nowNanos) {
+        tables.recall(search, nowNanos);
+        planComparison(nowNanos);
     }
 
     private long jittered(long intervalNanos) {

@@ -179,6 +179,7 @@ class ChordTest {
         script.chord.handleAnswer(named.token(), joining, new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
         assertThat(script.chord.isResponsible(resource(85))).isFalse();
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+        script.pass(Announcer.GATHERING);
         assertThat(script.takeUpdates())
                 .extracting(Script.Sent::to)
                 .containsExactlyInAnyOrder(node(80), node(120), joining);
@@ -254,6 +255,7 @@ class ChordTest {
         script.chord.handleDisconnected(node(90), script.nowNanos);
         assertThat(script.chord.view().predecessors()).containsExactly(node(120));
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+        script.pass(Announcer.NO_NEWS_PAUSE);
         List<Script.Sent> updates = script.takeUpdates();
         assertThat(updates).hasSize(1);
         assertThat(updates.get(0).to()).isEqualTo(node(120));
@@ -573,19 +575,98 @@ class ChordTest {
         script.settle();
         script.pass(Announcer.NO_NEWS_PAUSE);
         script.settle();
-        NodeId joining = node(110);
-        script.chord.handleConnected(joining, script.nowNanos);
-        script.update(joining, tableOf(joining, SELF, peers));
+        NodeId first = node(110);
+        script.chord.handleConnected(first, script.nowNanos);
+        script.update(first, tableOf(first, SELF, peers));
+        for (NodeId peer : peers) {
+            script.update(
+                    peer, tableOf(peer, first, SELF, node(60), node(70), node(80), node(90), node(120), node(130)));
+        }
         script.settle();
-        script.chord.handleDisconnected(node(80), script.nowNanos);
-        List<Script.Sent> atOnce = script.takeUpdates();
+        NodeId second = node(105);
+        script.chord.handleConnected(second, script.nowNanos);
+        script.update(second, tableOf(second, SELF, first, node(90), node(120), node(130)));
+        assertThat(script.takeUpdates()).extracting(Script.Sent::to).containsExactly(second);
+        script.pass(Announcer.GATHERING);
+        List<Script.Sent> soon = script.takeUpdates();
+        soon.forEach(sent ->
+                script.chord.handleAnswer(sent.token(), sent.to(), new UpdateAnswer(Opaque.EMPTY), script.nowNanos));
         script.pass(Announcer.NO_NEWS_PAUSE);
         List<Script.Sent> later = script.takeUpdates();
-        assertThat(atOnce)
+        assertThat(soon)
                 .extracting(Script.Sent::to)
-                .contains(joining, node(90))
-                .doesNotContain(node(120), node(130));
-        assertThat(later).extracting(Script.Sent::to).contains(node(120), node(130));
+                .as("who lacks the one that joined and is not known to it")
+                .containsExactly(node(80));
+        assertThat(later).extracting(Script.Sent::to).contains(node(90), first, node(120));
+    }
+
+    @Test
+    void neighborHearsOfNobodyTwiceInHaste() {
+        NodeId[] peers = {node(60), node(70), node(80), node(90), node(120), node(130), node(140), node(150)};
+        Script script = Script.ringOf(SELF, peers);
+        for (NodeId peer : peers) {
+            script.update(peer, tableOf(peer, SELF, peers));
+        }
+        script.settle();
+        script.pass(Announcer.NO_NEWS_PAUSE);
+        script.settle();
+        NodeId joining = node(110);
+        script.chord.handleConnected(joining, script.nowNanos);
+        script.update(joining, tableOf(joining, SELF));
+        script.pass(Announcer.GATHERING);
+        assertThat(script.takeUpdates()).extracting(Script.Sent::to).contains(node(80), node(90), node(120));
+        script.chord.handleDisconnected(node(140), script.nowNanos);
+        script.pass(Announcer.FAR_NEWS_PAUSE);
+        assertThat(script.takeUpdates()).isEmpty();
+    }
+
+    @Test
+    void peerThatAskedForAllIsNotToldTheSameAgainAsANeighbor() {
+        Script script = Script.ringOf(SELF, node(80), node(90), node(120), node(130));
+        NodeId joining = node(110);
+        script.chord.handleConnected(joining, script.nowNanos);
+        script.chord.handleUpdateWanted(joining, script.nowNanos);
+        Script.Sent full = script.takeUpdates().get(0);
+        assertThat(full.update().type()).isEqualTo(ChordUpdate.Type.FULL);
+        script.chord.handleAnswer(full.token(), joining, new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
+        script.update(joining, tableOf(joining, SELF, node(80), node(90), node(120), node(130)));
+        script.pass(Announcer.FAR_NEWS_PAUSE);
+        assertThat(script.takeUpdates()).extracting(Script.Sent::to).doesNotContain(joining);
+    }
+
+    @Test
+    @Tag("6940-10.7.1-1")
+    void replacesALostNeighborByOneThatAnotherNeighborHasShown() {
+        NodeId[] peers = {node(60), node(70), node(80), node(90), node(120), node(130), node(140), node(150)};
+        Script script = Script.ringOf(SELF, peers);
+        NodeId beyond = node(145);
+        NodeId smaller = node(65);
+        script.update(node(140), tableOf(node(140), SELF, beyond, node(120), node(130), node(150)));
+        script.update(node(70), tableOf(node(70), SELF, smaller, node(60), node(80), node(90)));
+        script.settle();
+        assertThat(script.take(TopologyOutput.Attach.class)).isEmpty();
+        script.chord.handleDisconnected(node(80), script.nowNanos);
+        assertThat(script.takeOne(TopologyOutput.Attach.class).destinations())
+                .containsExactly(new Destination.Node(node(70)), new Destination.Node(smaller));
+        script.chord.handleDisconnected(node(130), script.nowNanos);
+        assertThat(script.take(TopologyOutput.Attach.class)).isEmpty();
+        script.pass(NeighborSearch.YIELDING);
+        assertThat(script.takeOne(TopologyOutput.Attach.class).destinations())
+                .containsExactly(new Destination.Node(node(140)), new Destination.Node(beyond));
+    }
+
+    @Test
+    void nodeThatHasAttachedIsGivenTimeForItsUpdate() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        script.chord.handleConnected(node(110), script.nowNanos);
+        script.update(node(120), ChordUpdate.neighbors(1, new NeighborTable(List.of(node(110), SELF), List.of())));
+        assertThat(script.take(TopologyOutput.Request.class))
+                .extracting(TopologyOutput.Request::body)
+                .hasOnlyElementsOfType(UpdateRequest.class);
+        script.pass(NeighborSearch.EXPECTED_WAIT);
+        assertThat(script.take(TopologyOutput.Request.class))
+                .extracting(TopologyOutput.Request::body)
+                .contains(new RouteQueryRequest(true, new Destination.Node(node(110))));
     }
 
     /** What {@code peer} shows if it knows {@code other} and all of {@code peers}. */

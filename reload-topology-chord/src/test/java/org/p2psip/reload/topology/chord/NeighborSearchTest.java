@@ -78,6 +78,16 @@ class NeighborSearchTest {
         assertThat(search.size()).isZero();
     }
 
+    @Test
+    void recallsNobodyWhoHasFailedSince() {
+        HoldDown holdDown = new HoldDown();
+        NeighborSearch recalling = new NeighborSearch(ring, outbox, agenda, holdDown, new Random(1));
+        holdDown.fail(near(1), 0);
+        recalling.recall(NAMER, near(1, 2), HoldDown.LONGEST.toNanos());
+        assertThat(recalling.seeks(near(1))).isFalse();
+        assertThat(recalling.seeks(near(2))).isTrue();
+    }
+
     private static List<NodeId> near(int first, int count) {
         List<NodeId> nodes = new ArrayList<>();
         for (int i = 0; i < count; i++) {

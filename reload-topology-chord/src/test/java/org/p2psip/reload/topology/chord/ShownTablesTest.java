@@ -17,6 +17,8 @@ class ShownTablesTest {
     private final Ring ring = new Ring(SELF, ChordSettings.of(Fixtures.configuration(), ChordSettings.MIN_NEIGHBORS));
     private final ShownTables tables = new ShownTables(ring);
 
+    private final List<NodeId> known = new ArrayList<>();
+
     ShownTablesTest() {
         for (int place : new int[] {70, 80, 90, 110, 120, 130}) {
             ring.connect(node(place));
@@ -26,24 +28,41 @@ class ShownTablesTest {
     }
 
     @Test
-    void peerThatHasNotShownItsTableOrIsNextToThisOneNeedsToHearOfEverything() {
-        assertThat(tables.needs(PEER)).isTrue();
+    void peerThatHasNotShownItsTableNeedsToHearOfWhoIsNextToThisOneUntilItHas() {
+        assertThat(needs(PEER)).isTrue();
+        known.addAll(List.of(node(90), node(110)));
+        assertThat(needs(PEER)).isFalse();
+        known.clear();
         show(PEER, List.of(120, 110, 100), List.of(140, 150, 160));
-        show(node(110), List.of(100, 90, 80), List.of(120, 130, 140));
-        assertThat(tables.needs(PEER)).isFalse();
-        show(node(110), List.of(100, 90, 80), List.of(120, 130, 140));
-        assertThat(tables.needs(node(110))).isTrue();
+        assertThat(needs(PEER)).isFalse();
+    }
+
+    @Test
+    void lostPeerIsInNoTableUntilItIsShownAgain() {
+        show(PEER, List.of(120, 110, 100), List.of(140, 150, 160));
+        show(node(110), List.of(100, 90, 80), List.of(120));
+        tables.handleLost(node(110));
+        assertThat(needs(PEER)).isTrue();
+        show(PEER, List.of(120, 110, 100), List.of(140, 150, 160));
+        assertThat(needs(PEER)).isFalse();
+    }
+
+    @Test
+    void tellsPeersNextToTheOtherFromThoseAtTheEndOfItsTable() {
+        show(PEER, List.of(120, 100, 90), List.of(140, 150, 160));
+        assertThat(tables.needs(PEER, known::contains, 2)).isTrue();
+        assertThat(tables.needs(PEER, known::contains, 1)).isFalse();
     }
 
     @Test
     void peerThatLacksWhoIsNextToThisOneNeedsToHearOfItUnlessThatPeerKnowsIt() {
         show(PEER, List.of(120, 100, 90), List.of(140, 150, 160));
-        assertThat(tables.needs(PEER)).isTrue();
-        assertThat(tables.lacksSomebody(PEER)).isTrue();
+        assertThat(needs(PEER)).isTrue();
+        assertThat(tables.lacksSomebody(PEER, known::contains)).isTrue();
         show(node(110), List.of(100, 90, 80), List.of(120, 130, 140));
-        assertThat(tables.needs(PEER)).isFalse();
+        assertThat(needs(PEER)).isFalse();
         tables.forget(PEER);
-        assertThat(tables.needs(PEER)).isTrue();
+        assertThat(needs(PEER)).isTrue();
     }
 
     @Test
@@ -59,6 +78,10 @@ class ShownTablesTest {
         assertThat(tables.size()).isEqualTo(1);
         tables.forget(PEER);
         assertThat(tables.size()).isZero();
+    }
+
+    private boolean needs(NodeId peer) {
+        return tables.needs(peer, known::contains, ChordSettings.MAX_NEIGHBORS);
     }
 
     private void show(NodeId sender, List<Integer> predecessors, List<Integer> successors) {
