@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.p2psip.reload.ice.stun.RateLimit;
 import org.p2psip.reload.ice.stun.StunClass;
-import org.p2psip.reload.ice.stun.StunError;
 import org.p2psip.reload.ice.stun.StunIntegrity;
 import org.p2psip.reload.ice.stun.StunMessage;
 import org.p2psip.reload.ice.stun.StunMethod;
@@ -35,9 +33,6 @@ public final class IceAgent {
     /** How many pairs are checked. */
     public static final int MAX_PAIRS = 100;
 
-    /** How many unauthenticated requests are refused per second; further ones are ignored. */
-    static final int MAX_REFUSALS_PER_SECOND = 10;
-
     /** Where an agent stands. */
     public enum State {
         /** The far end's description is awaited. */
@@ -55,10 +50,10 @@ public final class IceAgent {
     private final Session session;
     private final LocalAddresses locals = new LocalAddresses();
     private final IncomingChecks incoming;
+    private final Answers answers;
     private final PathChecks checks;
     private final ValidPaths validPaths = new ValidPaths();
     private @Nullable EarlyChecks early = new EarlyChecks();
-    private @Nullable RateLimit refusals;
     private @Nullable SelectedPath selected;
     private State state = State.NEW;
     private boolean usable;
@@ -83,6 +78,7 @@ public final class IceAgent {
             Random random) {
         session = new Session(settings, controlling, local, integrity, random);
         incoming = new IncomingChecks(integrity, local, session.localKey);
+        answers = new Answers(session);
         checks = new PathChecks(session, locals, pacer);
     }
 
@@ -148,48 +144,37 @@ public final class IceAgent {
      *
      * @param base where it arrived: a socket's address, or a relay's
      * @param remote where it came from
+     * @return why it had no effect, if it had none
      */
-    public void handleMessage(StunMessage message, InetSocketAddress base, InetSocketAddress remote, long nowNanos) {
+    public Optional<StunDrop> handleMessage(
+            StunMessage message, InetSocketAddress base, InetSocketAddress remote, long nowNanos) {
         if (isOver()) {
-            return;
+            return Optional.of(StunDrop.UNAWAITED);
         }
+        Optional<StunDrop> dropped = Optional.empty();
         if (message.is(StunClass.REQUEST, StunMethod.BINDING)) {
-            handleRequest(message, base, remote, nowNanos);
+            dropped = handleRequest(message, base, remote, nowNanos);
         } else if (message.messageClass().isResponse()) {
-            handleResponse(message, base, remote, nowNanos);
+            dropped = handleResponse(message, base, remote, nowNanos);
         }
         proceed(nowNanos);
+        return dropped;
     }
 
-    private void handleRequest(StunMessage request, InetSocketAddress base, InetSocketAddress remote, long nowNanos) {
+    private Optional<StunDrop> handleRequest(
+            StunMessage request, InetSocketAddress base, InetSocketAddress remote, long nowNanos) {
         IncomingChecks.Verdict verdict = incoming.judge(request);
         if (verdict instanceof IncomingChecks.Rejected rejected) {
-            reject(request, rejected, base, remote, nowNanos);
-        } else if (verdict instanceof IncomingChecks.Accepted accepted) {
-            handleCheck(request, accepted, base, remote, nowNanos);
+            return Optional.of(answers.refuse(request, rejected, base, remote, nowNanos));
         }
-    }
-
-    private void reject(
-            StunMessage request,
-            IncomingChecks.Rejected rejected,
-            InetSocketAddress base,
-            InetSocketAddress remote,
-            long nowNanos) {
-        if (rejected.authenticated()) {
-            session.outputs.add(new IceOutput.Transmit(
-                    base,
-                    remote,
-                    session.messages.error(request, rejected.error(), rejected.unknown(), session.localKey)));
-            return;
+        if (!(verdict instanceof IncomingChecks.Accepted accepted)) {
+            return Optional.of(StunDrop.BAD_FINGERPRINT);
         }
-        if (refusals == null) {
-            refusals = new RateLimit(MAX_REFUSALS_PER_SECOND, MAX_REFUSALS_PER_SECOND);
+        if (!locals.ofBase(base).isPresent()) {
+            return Optional.of(StunDrop.UNUSABLE);
         }
-        if (refusals.tryAcquire(remote.getAddress(), nowNanos)) {
-            session.outputs.add(new IceOutput.Transmit(
-                    base, remote, session.messages.unauthenticatedError(request, rejected.error())));
-        }
+        handleCheck(request, accepted, base, remote, nowNanos);
+        return Optional.empty();
     }
 
     private void handleCheck(
@@ -198,22 +183,15 @@ public final class IceAgent {
             InetSocketAddress base,
             InetSocketAddress remote,
             long nowNanos) {
-        if (!locals.ofBase(base).isPresent()) {
-            return;
-        }
         if (check.claimsControlling() == session.controlling()) {
             boolean win = Long.compareUnsigned(session.tieBreaker(), check.tieBreaker()) >= 0;
             if (win == session.controlling()) {
-                session.outputs.add(new IceOutput.Transmit(
-                        base,
-                        remote,
-                        session.messages.error(request, StunError.ROLE_CONFLICT, List.of(), session.localKey)));
+                answers.refuseRole(request, base, remote);
                 return;
             }
             checks.switchRole(false);
         }
-        session.outputs.add(
-                new IceOutput.Transmit(base, remote, session.messages.success(request, remote, session.localKey)));
+        answers.succeed(request, base, remote);
         validPaths.noteRequest(base, remote);
         EarlyChecks before = early;
         if (before != null) {
@@ -240,27 +218,30 @@ public final class IceAgent {
         }
     }
 
-    private void handleResponse(StunMessage response, InetSocketAddress base, InetSocketAddress remote, long nowNanos) {
-        if (state == State.NEW || !session.integrity.verifyFingerprint(response)) {
-            return;
+    private Optional<StunDrop> handleResponse(
+            StunMessage response, InetSocketAddress base, InetSocketAddress remote, long nowNanos) {
+        if (state == State.NEW) {
+            return Optional.of(StunDrop.UNAWAITED);
         }
-        boolean authenticated = session.integrity.verify(response, session.remoteKey());
+        if (!session.integrity.verifyFingerprint(response)) {
+            return Optional.of(StunDrop.BAD_FINGERPRINT);
+        }
         Optional<ConnectivityCheck> check = checks.find(response);
-        if (check.isPresent()) {
-            if (authenticated) {
-                checks.handleResponse(check.get(), response, base, remote, nowNanos);
-                noteSuccess(check.get().pair());
-            } else {
-                check.get().pair().noteError(PathChecks.errorCode(response), false);
-            }
-            return;
-        }
         SelectedPath path = selected;
-        if (authenticated && path != null && path.awaits(response)) {
-            if (!path.handleResponse(response, base, remote, nowNanos)) {
-                fail(FailureReason.CONSENT_LOST);
-            }
+        if (!check.isPresent() && (path == null || !path.awaits(response))) {
+            return Optional.of(StunDrop.UNAWAITED);
         }
+        if (!session.integrity.verify(response, session.remoteKey())) {
+            check.ifPresent(each -> each.pair().noteError(PathChecks.errorCode(response), false));
+            return Optional.of(StunDrop.WRONG_PASSWORD);
+        }
+        if (check.isPresent()) {
+            checks.handleResponse(check.get(), response, base, remote, nowNanos);
+            noteSuccess(check.get().pair());
+        } else if (path != null && !path.handleResponse(response, base, remote, nowNanos)) {
+            fail(FailureReason.CONSENT_LOST);
+        }
+        return Optional.empty();
     }
 
     private void noteSuccess(CandidatePair pair) {

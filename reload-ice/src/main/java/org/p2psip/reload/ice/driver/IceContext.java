@@ -6,6 +6,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.p2psip.reload.ice.agent.IceSettings;
 import org.p2psip.reload.ice.agent.StunPacer;
 import org.p2psip.reload.ice.stun.StunIntegrity;
@@ -15,6 +16,7 @@ public final class IceContext {
     private final EventLoop eventLoop;
     private final IceSettings settings;
     private final Random random;
+    private final LongSupplier clock;
     private final StunPacer pacer = new StunPacer();
     private final StunIntegrity integrity = new StunIntegrity();
 
@@ -24,9 +26,15 @@ public final class IceContext {
      * @param random a {@code SecureRandom}, but for tests
      */
     public IceContext(EventLoop eventLoop, IceSettings settings, Random random) {
+        this(eventLoop, settings, random, System::nanoTime);
+    }
+
+    /** A context by another clock, on which the event loop's timers must run as well. */
+    IceContext(EventLoop eventLoop, IceSettings settings, Random random, LongSupplier clock) {
         this.eventLoop = eventLoop;
         this.settings = settings;
         this.random = random;
+        this.clock = clock;
     }
 
     /** Runs a task on the event loop. */
@@ -61,6 +69,6 @@ public final class IceContext {
 
     /** The clock of all machines here. */
     long nowNanos() {
-        return System.nanoTime();
+        return clock.getAsLong();
     }
 }

@@ -11,6 +11,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.ice.agent.StunDrop;
 import org.p2psip.reload.ice.stun.BindingServer;
 import org.p2psip.reload.ice.stun.RateLimit;
 import org.p2psip.reload.ice.stun.StunClass;
@@ -58,7 +60,7 @@ public final class IcePort {
     private final Routes routes = new Routes();
     private final Map<TransactionId, IceSession> byTransaction = new LinkedHashMap<>();
     private @Nullable IcePort other;
-    private long dropped;
+    private final Map<StunDrop, Long> drops = new EnumMap<>(StunDrop.class);
 
     private IcePort(IceContext context, DatagramTransport transport, Runnable onClose) {
         this.context = context;
@@ -119,9 +121,13 @@ public final class IcePort {
         return byUfrag.size();
     }
 
-    /** Datagrams that found no session, and messages that were none. */
-    public long dropped() {
-        return dropped;
+    /** What came and had no effect, by reason; reasons that never occurred are absent. */
+    public Map<StunDrop, Long> dropped() {
+        return Map.copyOf(drops);
+    }
+
+    void count(StunDrop reason) {
+        drops.merge(reason, 1L, Long::sum);
     }
 
     /** Datagrams that the system refused to send; the session goes on. Not known of a socket that is shared. */
@@ -135,6 +141,10 @@ public final class IcePort {
         if (other != null) {
             other.close();
         }
+    }
+
+    boolean knows(String ufrag) {
+        return byUfrag.containsKey(ufrag);
     }
 
     void add(String ufrag, IceSession session) {
@@ -211,7 +221,7 @@ public final class IcePort {
 
     private void receive(ByteBuf datagram, InetSocketAddress from) {
         if (!handleDatagram(datagram, from)) {
-            dropped++;
+            count(StunDrop.UNPROVED_ADDRESS);
         }
     }
 
@@ -220,18 +230,20 @@ public final class IcePort {
         try {
             message = StunMessage.decode(datagram);
         } catch (StunFormatException e) {
-            dropped++;
+            count(StunDrop.MALFORMED);
             return;
         }
         if (message.messageClass().isResponse()) {
             IceSession session = byTransaction.get(message.transactionId());
             if (session == null) {
-                dropped++;
+                count(StunDrop.UNAWAITED);
             } else {
                 session.handleStun(message, this, from);
             }
         } else if (message.is(StunClass.REQUEST, StunMethod.BINDING)) {
             receiveRequest(message, from);
+        } else if (message.messageClass() == StunClass.REQUEST) {
+            count(StunDrop.UNUSABLE);
         }
         // An indication has done its work on the way.
     }
@@ -244,13 +256,18 @@ public final class IcePort {
                 IcePort elsewhere = other;
                 IcePort sender = elsewhere != null && BindingServer.asksForOtherPort(request) ? elsewhere : this;
                 sender.send(BindingServer.destination(request, from), out);
+            } else {
+                count(StunDrop.HELD_BACK);
             }
             return;
         }
         IceSession session = byUfrag.get(ufrag);
         if (session != null) {
             session.handleStun(request, this, from);
-        } else if (context.integrity().verifyFingerprint(request)
+            return;
+        }
+        count(StunDrop.UNKNOWN_SESSION);
+        if (context.integrity().verifyFingerprint(request)
                 && refusals.tryAcquire(from.getAddress(), context.nowNanos())) {
             writer.beginResponse(out, StunClass.ERROR_RESPONSE, request)
                     .error(StunError.UNAUTHENTICATED)

@@ -25,6 +25,7 @@ import org.p2psip.reload.ice.agent.LocalCandidates;
 import org.p2psip.reload.ice.agent.PathTrust;
 import org.p2psip.reload.ice.agent.ProtocolClass;
 import org.p2psip.reload.ice.agent.RemoteDescription;
+import org.p2psip.reload.ice.agent.StunDrop;
 import org.p2psip.reload.ice.agent.StunGatherer;
 import org.p2psip.reload.ice.stun.StunFormatException;
 import org.p2psip.reload.ice.stun.StunMessage;
@@ -36,6 +37,9 @@ import org.p2psip.reload.ice.stun.StunMessage;
 public final class IceSession {
     /** How many datagrams are kept that came over a path which is about to work; further ones are dropped. */
     public static final int MAX_EARLY_DATAGRAMS = 4;
+
+    /** How often a ufrag is drawn that no other session has; with a good source once is enough. */
+    static final int MAX_DRAWS = 16;
 
     private final IceContext context;
     private final IceListener listener;
@@ -65,7 +69,7 @@ public final class IceSession {
     public IceSession(IceContext context, List<IcePort> ports, boolean controlling, IceListener listener) {
         this.context = context;
         this.listener = listener;
-        IceCredentials credentials = IceCredentials.random(context.random());
+        IceCredentials credentials = draw(context, ports);
         agent = new IceAgent(
                 context.settings(), controlling, credentials, context.pacer(), context.integrity(), context.random());
         gatherer = new StunGatherer(context.settings(), context.pacer(), context.integrity(), context.random());
@@ -73,6 +77,17 @@ public final class IceSession {
             this.ports.put(port.localAddress(), port);
             port.add(credentials.ufrag(), this);
         }
+    }
+
+    /** Credentials whose ufrag no session at these ports has. */
+    private static IceCredentials draw(IceContext context, List<IcePort> ports) {
+        for (int i = 0; i < MAX_DRAWS; i++) {
+            IceCredentials drawn = IceCredentials.random(context.random());
+            if (ports.stream().noneMatch(port -> port.knows(drawn.ufrag()))) {
+                return drawn;
+            }
+        }
+        throw new IllegalStateException("the source of randomness repeats itself");
     }
 
     /** This end's credentials. */
@@ -177,22 +192,27 @@ public final class IceSession {
             return;
         }
         try {
-            agent.handleMessage(StunMessage.decode(datagram), relayed, from, context.nowNanos());
+            agent.handleMessage(StunMessage.decode(datagram), relayed, from, context.nowNanos())
+                    .ifPresent(this::count);
             afterStun(relayed, from);
         } catch (StunFormatException e) {
-            // Whoever sent it may try again.
+            count(StunDrop.MALFORMED);
         }
     }
 
     void handleStun(StunMessage message, IcePort port, InetSocketAddress from) {
         InetSocketAddress base = port.localAddress();
         if (!gatherer.handleMessage(message, base, from, context.nowNanos())) {
-            agent.handleMessage(message, base, from, context.nowNanos());
+            agent.handleMessage(message, base, from, context.nowNanos()).ifPresent(this::count);
             if (agent.trust(base, from) != PathTrust.UNKNOWN) {
                 port.route(from, this);
             }
         }
         afterStun(base, from);
+    }
+
+    private void count(StunDrop reason) {
+        ports.values().iterator().next().count(reason);
     }
 
     private void afterStun(InetSocketAddress base, InetSocketAddress from) {

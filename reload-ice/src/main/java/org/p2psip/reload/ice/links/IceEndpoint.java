@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.ice.agent.StunDrop;
 import org.p2psip.reload.ice.driver.IceContext;
 import org.p2psip.reload.ice.driver.IcePort;
 import org.p2psip.reload.ice.driver.Relay;
@@ -223,7 +224,7 @@ final class IceEndpoint {
     IceLinkCounters counters() {
         int open = 0;
         int sessions = 0;
-        long droppedStun = 0;
+        Map<StunDrop, Long> droppedStun = new EnumMap<>(StunDrop.class);
         Map<RefusalReason, Long> refused = new EnumMap<>(refusals);
         Map<DatagramDrop, Long> dropped = new EnumMap<>(DatagramDrop.class);
         for (LocalPort each : ports) {
@@ -232,7 +233,7 @@ final class IceEndpoint {
             ofDtls.refusals().forEach((reason, count) -> refused.merge(reason, count, Long::sum));
             ofDtls.dropped().forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
             sessions = Math.max(sessions, each.ice().sessions());
-            droppedStun += each.ice().dropped();
+            each.ice().dropped().forEach((reason, count) -> droppedStun.merge(reason, count, Long::sum));
         }
         return new IceLinkCounters(open, negotiations.size(), sessions, refused, dropped, droppedStun);
     }

@@ -2,6 +2,7 @@
 package org.p2psip.reload.ice.links;
 
 import java.util.Map;
+import org.p2psip.reload.ice.agent.StunDrop;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.dtls.DatagramDrop;
 
@@ -13,7 +14,7 @@ import org.p2psip.reload.link.dtls.DatagramDrop;
  * @param sessions ICE sessions, of negotiations and of links
  * @param refused what did not become a link, by reason; reasons that never occurred are absent
  * @param dropped datagrams and records without effect, by reason; reasons that never occurred are absent
- * @param droppedStun messages of STUN that were malformed or that nobody waited for
+ * @param droppedStun messages of STUN without effect, by reason; reasons that never occurred are absent
  */
 public record IceLinkCounters(
         int links,
@@ -21,8 +22,8 @@ public record IceLinkCounters(
         int sessions,
         Map<RefusalReason, Long> refused,
         Map<DatagramDrop, Long> dropped,
-        long droppedStun) {
+        Map<StunDrop, Long> droppedStun) {
     static IceLinkCounters none() {
-        return new IceLinkCounters(0, 0, 0, Map.of(), Map.of(), 0);
+        return new IceLinkCounters(0, 0, 0, Map.of(), Map.of(), Map.of());
     }
 }

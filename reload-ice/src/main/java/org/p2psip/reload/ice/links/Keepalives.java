@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.p2psip.reload.driver.Environment;
+import org.p2psip.reload.ice.driver.DatagramTransport;
 import org.p2psip.reload.ice.stun.StunClass;
 import org.p2psip.reload.ice.stun.StunIntegrity;
 import org.p2psip.reload.ice.stun.StunMethod;
@@ -26,7 +27,7 @@ final class Keepalives {
     private final Environment environment;
     private final Random random;
     private final StunWriter writer = new StunWriter(new StunIntegrity());
-    private final Map<Link, LocalPort> links = new LinkedHashMap<>();
+    private final Map<Link, DatagramTransport> links = new LinkedHashMap<>();
     private boolean scheduled;
 
     Keepalives(Environment environment, Random random) {
@@ -35,7 +36,7 @@ final class Keepalives {
     }
 
     /** There is a link without ICE over {@code port}. */
-    void add(Link link, LocalPort port) {
+    void add(Link link, DatagramTransport port) {
         links.put(link, port);
         schedule();
     }

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -49,18 +48,13 @@ final class PortWatch {
         if (endpoint.isClosed()) {
             return;
         }
-        List<InetSocketAddress> addresses = LocalPorts.addresses(settings.listen());
-        if (!addresses.get(0).getAddress().isLoopbackAddress()) {
-            Set<InetAddress> here =
-                    addresses.stream().map(InetSocketAddress::getAddress).collect(Collectors.toSet());
-            Set<InetAddress> known = endpoint.localPorts().stream()
-                    .map(port -> port.localAddress().getAddress())
-                    .collect(Collectors.toSet());
-            addresses.stream()
-                    .filter(each -> !known.contains(each.getAddress()) && opening.add(each.getAddress()))
-                    .forEach(this::open);
-            close(here);
-        }
+        AddressChange change = AddressChange.between(
+                endpoint.localPorts().stream().map(LocalPort::localAddress).collect(Collectors.toList()),
+                LocalPorts.addresses(settings.listen()));
+        change.come().stream().filter(each -> opening.add(each.getAddress())).forEach(this::open);
+        endpoint.localPorts().stream()
+                .filter(port -> change.gone().contains(port.localAddress().getAddress()))
+                .forEach(endpoint::remove);
         start();
     }
 
@@ -75,15 +69,5 @@ final class PortWatch {
             }
             // Otherwise the address has gone again; the next look decides.
         });
-    }
-
-    /** Closes the ports whose addresses are not here any more, unless there is no other. */
-    private void close(Set<InetAddress> here) {
-        List<LocalPort> gone = endpoint.localPorts().stream()
-                .filter(port -> !here.contains(port.localAddress().getAddress()))
-                .collect(Collectors.toList());
-        if (gone.size() < endpoint.localPorts().size()) {
-            gone.forEach(endpoint::remove);
-        }
     }
 }

@@ -185,7 +185,7 @@ class IceAgentTest {
         for (int i = 0; i < 1000; i++) {
             fixture.receive(fixture.request(writer -> writer.fingerprintAndEnd()), FAR);
         }
-        assertThat(fixture.sent).hasSize(IceAgent.MAX_REFUSALS_PER_SECOND);
+        assertThat(fixture.sent).hasSize(Answers.MAX_REFUSALS_PER_SECOND);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.p2psip.reload.ice.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -30,6 +31,7 @@ import org.p2psip.reload.ice.agent.IceOutput;
 import org.p2psip.reload.ice.agent.IceSettings;
 import org.p2psip.reload.ice.agent.RemoteCandidate;
 import org.p2psip.reload.ice.agent.RemoteDescription;
+import org.p2psip.reload.ice.agent.StunDrop;
 import org.p2psip.reload.ice.stun.AttributeType;
 import org.p2psip.reload.ice.stun.StunClass;
 import org.p2psip.reload.ice.stun.StunIntegrity;
@@ -169,7 +171,11 @@ class IcePortTest {
             // One after the other, so once this is answered the others have been dropped.
             assertThat(ask(socket, port, request(null)).messageClass()).isEqualTo(StunClass.SUCCESS_RESPONSE);
         }
-        assertThat(on(port::dropped)).isEqualTo(3);
+        assertThat(on(port::dropped))
+                .containsOnly(
+                        entry(StunDrop.UNPROVED_ADDRESS, 1L),
+                        entry(StunDrop.MALFORMED, 1L),
+                        entry(StunDrop.UNAWAITED, 1L));
     }
 
     @Test

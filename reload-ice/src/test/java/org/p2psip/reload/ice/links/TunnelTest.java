@@ -34,6 +34,9 @@ import org.p2psip.reload.wire.LinkDescription;
 
 /** AppAttach with ICE: channels of applications, over real sockets of the loopback address. */
 class TunnelTest {
+    /** As {@code IceTunnel} has it. */
+    private static final int MAX_WAITING_BYTES = 256 * 1_024;
+
     private static final NettyEnvironment ENVIRONMENT = NettyEnvironment.create();
 
     private final TestNodes overlay = new TestNodes();
@@ -89,6 +92,38 @@ class TunnelTest {
                 }
             }
         }
+    }
+
+    /** Sends without a word at the other end, which has no receiver yet. */
+    private AppChannel[] connectUnheard() {
+        LinkNegotiation offering = alice.negotiate(OFFERER, APPLICATION);
+        LinkNegotiation answering = bob.negotiate(ANSWERER, APPLICATION);
+        LinkDescription offer = alice.describe(offering);
+        LinkDescription answer = bob.describe(answering);
+        CompletionStage<AppChannel> atBob = bob.on(() -> answering.establishApplication(offer, alice.nodeId()));
+        CompletionStage<AppChannel> atAlice = alice.on(() -> offering.establishApplication(answer, bob.nodeId()));
+        return new AppChannel[] {await(atAlice), await(atBob)};
+    }
+
+    @Test
+    void whatComesBeforeThereIsAReceiverWaits() {
+        AppChannel[] channels = connectUnheard();
+        byte[] much = new byte[MAX_WAITING_BYTES];
+        new Random(7).nextBytes(much);
+        alice.run(() -> channels[0].send(Unpooled.copiedBuffer(much)));
+        End atAlice = new End(alice, channels[0]);
+        End atBob = new End(bob, channels[1]);
+        assertThat(atBob.first(much.length)).isEqualTo(much);
+        assertThat(atAlice.closed).isNotDone();
+    }
+
+    @Test
+    void whoSendsMoreThanWaitsForAReceiverLosesTheTunnel() {
+        AppChannel[] channels = connectUnheard();
+        End atAlice = new End(alice, channels[0]);
+        alice.run(() -> channels[0].send(Unpooled.wrappedBuffer(new byte[MAX_WAITING_BYTES + 1])));
+        await(atAlice.closed);
+        assertThat(bob.on(bob.links::counters).links()).isZero();
     }
 
     private End[] connect(boolean known) {
