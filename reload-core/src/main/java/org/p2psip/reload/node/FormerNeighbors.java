@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The addresses at which nodes can be joined through the next time: those linked with last, at most {@link
- * BootstrapCache#MAX_ADDRESSES} (RFC 6940, Section 11.4).
+ * The addresses at which nodes can be joined through: for the next time those linked with last, at most {@link
+ * BootstrapCache#MAX_ADDRESSES} (RFC 6940, Section 11.4); while this node runs {@link #MAX_REMEMBERED}, so that one that a parted
+ * network cuts off from all that it was linked with last still knows somebody on its own side.
  */
 final class FormerNeighbors {
+    /** How many addresses are remembered while the node runs; the one linked with longest ago is forgotten. */
+    static final int MAX_REMEMBERED = 64;
+
     private final BootstrapCache cache;
     private final List<InetSocketAddress> addresses;
     /** Where the nodes are that are linked now; as many as links. Never iterated. */
@@ -21,7 +25,7 @@ final class FormerNeighbors {
     FormerNeighbors(BootstrapCache cache) {
         this.cache = cache;
         this.addresses = new ArrayList<>(cache.load());
-        cut();
+        cut(BootstrapCache.MAX_ADDRESSES);
     }
 
     /** A link with the node that accepts links at {@code address} is open. */
@@ -32,7 +36,7 @@ final class FormerNeighbors {
         }
         addresses.remove(address);
         addresses.add(0, address);
-        cut();
+        cut(MAX_REMEMBERED);
         cache.save(addresses());
     }
 
@@ -48,13 +52,14 @@ final class FormerNeighbors {
         return left;
     }
 
-    /** The latest first. */
+    /** Those for the next time, the latest first. */
     List<InetSocketAddress> addresses() {
-        return Collections.unmodifiableList(new ArrayList<>(addresses));
+        int count = Math.min(addresses.size(), BootstrapCache.MAX_ADDRESSES);
+        return Collections.unmodifiableList(new ArrayList<>(addresses.subList(0, count)));
     }
 
-    private void cut() {
-        while (addresses.size() > BootstrapCache.MAX_ADDRESSES) {
+    private void cut(int most) {
+        while (addresses.size() > most) {
             addresses.remove(addresses.size() - 1);
         }
     }

@@ -55,6 +55,20 @@ class FormerNeighborsTest {
                 .startsWith(address(1));
     }
 
+    @Test
+    void remembersMoreWhileTheNodeRunsButNoMoreThanItsMaximum() {
+        FormerNeighbors neighbors = neighbors();
+        for (int i = 1; i <= FormerNeighbors.MAX_REMEMBERED + 5; i++) {
+            neighbors.handleLinked(address(i));
+            neighbors.handleUnlinked(address(i));
+        }
+        assertThat(neighbors.addresses()).hasSize(BootstrapCache.MAX_ADDRESSES);
+        assertThat(neighbors.unlinked())
+                .hasSize(FormerNeighbors.MAX_REMEMBERED)
+                .startsWith(address(FormerNeighbors.MAX_REMEMBERED + 5))
+                .endsWith(address(6));
+    }
+
     private FormerNeighbors neighbors() {
         return new FormerNeighbors(new BootstrapCache() {
             @Override

@@ -206,12 +206,9 @@ final class NeighborSearch {
 
     /** Whether every node that should be a neighbor is one, or was tried once in vain. */
     boolean isSettled(long nowNanos) {
-        for (Candidate candidate : wanted(nowNanos)) {
-            if (candidate.failures == 0) {
-                return false;
-            }
-        }
-        return true;
+        List<Candidate> due = due(nowNanos);
+        RoutingTable hoped = hoped(due, true);
+        return due.stream().noneMatch(candidate -> candidate.failures == 0 && isAmongNearest(candidate.node, hoped));
     }
 
     /** Whether {@code node} is to become a neighbor. */
@@ -279,29 +276,47 @@ final class NeighborSearch {
     }
 
     private boolean isCloserThanANeighbor(NodeId node) {
-        int before = ring.routing().rankClockwise(node);
-        int after = ring.routing().size() - before;
-        return Math.min(before, after) < ring.neighborsPerSide();
+        return isAmongNearest(node, ring.routing());
     }
 
-    /** The candidates that would be neighbors if they and all others whose time has come were peers. */
+    /**
+     * The candidates that would be neighbors if they and all others whose time has come were peers; those that have failed are hoped
+     * for no more, so that others may take their places.
+     */
     private List<Candidate> wanted(long nowNanos) {
+        List<Candidate> due = due(nowNanos);
+        RoutingTable hoped = hoped(due, false);
+        due.removeIf(candidate -> !isAmongNearest(candidate.node, hoped));
+        return due;
+    }
+
+    private List<Candidate> due(long nowNanos) {
         List<Candidate> due = new ArrayList<>();
-        RoutingTable hoped = new RoutingTable(ring.selfKey());
         for (Candidate candidate : candidates.values()) {
             if (nowNanos - candidate.notBeforeNanos >= 0) {
                 due.add(candidate);
+            }
+        }
+        return due;
+    }
+
+    private RoutingTable hoped(List<Candidate> due, boolean evenFailed) {
+        RoutingTable hoped = new RoutingTable(ring.selfKey());
+        for (Candidate candidate : due) {
+            if (evenFailed || candidate.failures == 0) {
                 hoped.add(candidate.node);
             }
         }
-        if (due.isEmpty()) {
-            return due;
+        if (!due.isEmpty()) {
+            ring.neighbors().all().forEach(hoped::add);
         }
-        ring.neighbors().predecessors().forEach(hoped::add);
-        ring.neighbors().successors().forEach(hoped::add);
-        NeighborTable table = hoped.neighbors(ring.neighborsPerSide());
-        due.removeIf(candidate -> !table.contains(candidate.node));
-        return due;
+        return hoped;
+    }
+
+    private boolean isAmongNearest(NodeId node, RoutingTable table) {
+        int before = table.rankClockwise(node);
+        int after = table.size() - before - (table.contains(node) ? 1 : 0);
+        return Math.min(before, after) < ring.neighborsPerSide();
     }
 
     private void attempt(Candidate candidate, long nowNanos) {
