@@ -40,7 +40,7 @@ final class NeighborSearch {
 
     /**
      * How often it is tried if it was lost, or has failed before: twice by a peer that had it next to it, once by another. It
-     * is gone most likely; if it is not, it has lost its links too and tries on its side.
+     * is gone most likely.
      */
     static final int MAX_TRIES_NEXT_TO = 2;
 
@@ -181,14 +181,17 @@ final class NeighborSearch {
     }
 
     /**
-     * Tries a lost neighbor again from {@code notBeforeNanos} on, whoever names it or not.
+     * Tries a lost neighbor again from {@code notBeforeNanos} on, whoever names it or not. If it is there it has lost its link too
+     * and tries on its side, so of two that were not next to each other the one with the larger Node-ID does.
      *
      * @param nextTo whether it was the first one on its side
      */
     void retry(NodeId lost, boolean nextTo, long notBeforeNanos) {
         remove(lost);
-        add(lost, null, notBeforeNanos, nextTo ? MAX_TRIES_NEXT_TO : MAX_TRIES_AGAIN);
-        wakeAt(notBeforeNanos);
+        if (nextTo || lost.compareTo(ring.self()) < 0) {
+            add(lost, null, notBeforeNanos, nextTo ? MAX_TRIES_NEXT_TO : MAX_TRIES_AGAIN);
+            wakeAt(notBeforeNanos);
+        }
     }
 
     /** Forgets {@code node}, which has left. */

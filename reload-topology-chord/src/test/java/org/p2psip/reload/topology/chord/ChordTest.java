@@ -682,10 +682,13 @@ class ChordTest {
     }
 
     @Test
-    void lostNeighborIsTriedTwiceByThePeerNextToItAndOnceByOthers() {
+    void lostNeighborIsTriedTwiceByThePeerNextToItAndOnceByLargerOnes() {
         Script script = Script.ringOf(SELF, node(60), node(80), node(90), node(120), node(130), node(140));
         assertThat(attachesAfterLossOf(node(90), script)).isEqualTo(NeighborSearch.MAX_TRIES_NEXT_TO);
         assertThat(attachesAfterLossOf(node(60), script)).isEqualTo(NeighborSearch.MAX_TRIES_AGAIN);
+        assertThat(attachesAfterLossOf(node(140), script))
+                .as("larger than this one")
+                .isZero();
         script.update(node(80), ChordUpdate.neighbors(600, new NeighborTable(List.of(node(60)), List.of(node(90)))));
         assertThat(failedAttaches(script)).isBetween(1, 2 * NeighborSearch.MAX_TRIES_AGAIN);
     }

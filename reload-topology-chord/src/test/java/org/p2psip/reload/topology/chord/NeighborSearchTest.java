@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.NodeId;
 
 /** How much of what others name is looked at, kept and tried. */
@@ -86,6 +87,32 @@ class NeighborSearchTest {
         recalling.recall(NAMER, near(1, 2), HoldDown.LONGEST.toNanos());
         assertThat(recalling.seeks(near(1))).isFalse();
         assertThat(recalling.seeks(near(2))).isTrue();
+    }
+
+    @Test
+    void onesThatDidNotAnswerMakeRoomForOthersBeyondThem() {
+        NodeId nearest = near(1);
+        List<NodeId> named = List.of(nearest, near(2), near(3), near(4));
+        search.learn(NAMER, named, 0);
+        search.step(0);
+        assertThat(attachesTo(named)).isEqualTo(ChordSettings.MIN_NEIGHBORS);
+        outbox.handleAttachFailed(1, 0);
+        search.step(0);
+        assertThat(attachesTo(List.of(near(4)))).isEqualTo(1);
+    }
+
+    private long attachesTo(List<NodeId> nodes) {
+        long count = 0;
+        for (TopologyOutput output = outbox.poll(); output != null; output = outbox.poll()) {
+            if (output instanceof TopologyOutput.Attach attach) {
+                Destination last =
+                        attach.destinations().get(attach.destinations().size() - 1);
+                count += nodes.stream()
+                        .filter(node -> last.equals(new Destination.Node(node)))
+                        .count();
+            }
+        }
+        return count;
     }
 
     private static List<NodeId> near(int first, int count) {
