@@ -4,13 +4,13 @@ package org.p2psip.reload.node;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.Link;
 import org.p2psip.reload.routing.LinkId;
@@ -20,14 +20,29 @@ import org.p2psip.reload.wire.LinkDescription;
 
 /** The open links of a node and what is known of them. As large as the link provider lets it become. */
 final class LinkBook {
-    private static final class Entry {
+    /** One link. */
+    static final class Entry {
+        private final Link link;
+        private final long beginNanos;
         private boolean responsive = true;
         private @Nullable InetSocketAddress reachableAt;
         private int maxMessageBytes;
-        private final long beginNanos;
 
-        private Entry(long beginNanos) {
+        private Entry(Link link, long beginNanos) {
+            this.link = link;
             this.beginNanos = beginNanos;
+        }
+
+        Link link() {
+            return link;
+        }
+
+        /** Whether the path under the link carries longer or shorter messages than when this was asked last. */
+        boolean hasNewSize() {
+            int bytes = link.maxMessageBytes();
+            boolean changed = bytes != maxMessageBytes;
+            maxMessageBytes = bytes;
+            return changed;
         }
     }
 
@@ -35,7 +50,7 @@ final class LinkBook {
     private final FormerNeighbors formerNeighbors;
     private final LongSupplier nanoTime;
     private final IdentityHashMap<Link, LinkId> ids = new IdentityHashMap<>();
-    private final Map<LinkId, Link> links = new LinkedHashMap<>();
+    private final Map<LinkId, Entry> links = new LinkedHashMap<>();
     private final IdentityHashMap<Link, Entry> entries = new IdentityHashMap<>();
     private long nextLink = 1;
 
@@ -54,9 +69,10 @@ final class LinkBook {
         }
         LinkId id = new LinkId(nextLink++);
         ids.put(link, id);
-        links.put(id, link);
-        entry(link).maxMessageBytes = link.maxMessageBytes();
-        listener.linkUp(status(link));
+        Entry entry = entry(link);
+        links.put(id, entry);
+        entry.maxMessageBytes = link.maxMessageBytes();
+        listener.linkUp(status(entry));
         return id;
     }
 
@@ -66,17 +82,8 @@ final class LinkBook {
 
     /** The open link with this number, or null. */
     @Nullable
-    Link link(LinkId id) {
+    Entry entry(LinkId id) {
         return links.get(id);
-    }
-
-    /** Whether the path under a link carries longer or shorter messages than when this was asked last. */
-    boolean hasNewSize(Link link) {
-        Entry entry = entry(link);
-        int maxMessageBytes = link.maxMessageBytes();
-        boolean changed = maxMessageBytes != entry.maxMessageBytes;
-        entry.maxMessageBytes = maxMessageBytes;
-        return changed;
     }
 
     /** Notes where the far end of a link accepts links. */
@@ -102,13 +109,14 @@ final class LinkBook {
     }
 
     void responsive(Link link, boolean responsive) {
-        entry(link).responsive = responsive;
-        listener.linkResponsive(status(link), responsive);
+        Entry entry = entry(link);
+        entry.responsive = responsive;
+        listener.linkResponsive(status(entry), responsive);
     }
 
     /** @param reason one line for people */
     void remove(LinkId id, Link link, String reason) {
-        LinkStatus last = status(link);
+        LinkStatus last = status(entry(link));
         ids.remove(link);
         links.remove(id);
         Entry removed = entries.remove(link);
@@ -120,15 +128,20 @@ final class LinkBook {
 
     /** The open links in the order in which they came up. */
     List<LinkStatus> status() {
-        return links.values().stream().map(this::status).collect(Collectors.toList());
+        List<LinkStatus> open = new ArrayList<>(links.size());
+        for (Entry entry : links.values()) {
+            open.add(status(entry));
+        }
+        return open;
     }
 
-    private Entry entry(Link link) {
-        return entries.computeIfAbsent(link, unknown -> new Entry(nanoTime.getAsLong()));
+    /** What is known of a link; nothing yet if it is new. */
+    Entry entry(Link link) {
+        return entries.computeIfAbsent(link, unknown -> new Entry(link, nanoTime.getAsLong()));
     }
 
-    private LinkStatus status(Link link) {
-        Entry entry = entry(link);
+    private LinkStatus status(Entry entry) {
+        Link link = entry.link;
         return new LinkStatus(
                 link.peer(),
                 link.certificate().userName(),

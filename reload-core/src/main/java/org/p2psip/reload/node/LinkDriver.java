@@ -182,27 +182,27 @@ final class LinkDriver implements LinkListener {
     }
 
     private void send(NodeOutput.Send send) {
-        Link link = book.link(send.link());
-        if (link != null) {
-            noticeSize(send.link(), link);
-            link.send(send.message());
+        LinkBook.Entry entry = book.entry(send.link());
+        if (entry != null) {
+            noticeSize(send.link(), entry);
+            entry.link().send(send.message());
         } else {
             send.message().release();
         }
     }
 
-    private void noticeSize(LinkId id, Link link) {
-        if (book.hasNewSize(link)) {
-            int maxMessageBytes = link.maxMessageBytes();
+    private void noticeSize(LinkId id, LinkBook.Entry entry) {
+        if (entry.hasNewSize()) {
+            int maxMessageBytes = entry.link().maxMessageBytes();
             driver().run(now -> node().links().handleChanged(id, maxMessageBytes));
         }
     }
 
     private void close(LinkId id, String reason) {
-        Link link = book.link(id);
-        if (link != null) {
-            LOG.debug("closing the link with {}: {}", link.peer(), reason);
-            link.close();
+        LinkBook.Entry entry = book.entry(id);
+        if (entry != null) {
+            LOG.debug("closing the link with {}: {}", entry.link().peer(), reason);
+            entry.link().close();
         }
     }
 
@@ -325,10 +325,11 @@ final class LinkDriver implements LinkListener {
     }
 
     private void receive(LinkId id, Link link) {
+        LinkBook.Entry entry = book.entry(link);
         link.receiver(new LinkReceiver() {
             @Override
             public void message(ByteBuf message) {
-                noticeSize(id, link);
+                noticeSize(id, entry);
                 driver().message(id, message);
             }
 

@@ -25,6 +25,9 @@ final class MessageSealer {
     private final List<GenericCertificate> ownCertificates;
     private final CryptoJobs crypto;
 
+    /** What the security block of the latest message took that held this node's certificates alone, in bytes. */
+    private int securityBytes;
+
     MessageSealer(int overlayHash, List<GenericCertificate> ownCertificates, CryptoJobs crypto) {
         this.overlayHash = overlayHash;
         this.ownCertificates = ownCertificates;
@@ -46,10 +49,13 @@ final class MessageSealer {
         Opaque input = MessageSignatureInput.withoutIdentity(overlayHash, transactionId, contents);
         crypto.sign(List.of(input), (signatures, nowNanos) -> {
             SecurityBlock security = new SecurityBlock(bucket, signatures.get(0));
-            Opaque payload = WireWriter.toOpaque(out -> {
+            Opaque payload = WireWriter.toOpaque(contents.length() + securityBytes, out -> {
                 out.bytes(contents);
                 security.encode(out);
             });
+            if (certificates.isEmpty()) {
+                securityBytes = payload.length() - contents.length();
+            }
             next.sealed(payload, nowNanos);
         });
         return true;

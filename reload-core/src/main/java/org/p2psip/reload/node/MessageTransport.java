@@ -114,7 +114,9 @@ final class MessageTransport {
             ForwardingHeader sent = header.toBuilder()
                     .destinationList(forward.remaining(header.destinationList()))
                     .build();
-            ByteBuf message = encode(sent, Unpooled.wrappedBuffer(payload.toByteArray()));
+            ByteBuf message = Unpooled.buffer(sent.encodedLength() + payload.length());
+            sent.encode(message, payload.length());
+            payload.writeTo(message);
             transmitter.transmit(forward.link(), message, sent.encodedLength(), maxMessageSize);
             return true;
         }

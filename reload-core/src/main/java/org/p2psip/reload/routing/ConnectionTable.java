@@ -25,18 +25,20 @@ public final class ConnectionTable {
     public static final int MAX_LINKS_PER_PEER = 4;
 
     private static final class Connection {
+        private final LinkId link;
         private final NodeId peer;
         private int maxMessageBytes;
         private boolean responsive = true;
 
-        private Connection(NodeId peer, int maxMessageBytes) {
+        private Connection(LinkId link, NodeId peer, int maxMessageBytes) {
+            this.link = link;
             this.peer = peer;
             this.maxMessageBytes = maxMessageBytes;
         }
     }
 
     private final Map<LinkId, Connection> connections = new LinkedHashMap<>();
-    private final TreeMap<NodeId, List<LinkId>> links = new TreeMap<>();
+    private final TreeMap<NodeId, List<Connection>> byPeer = new TreeMap<>();
 
     /** What became of a link that was offered to the table. */
     public enum Added {
@@ -60,12 +62,13 @@ public final class ConnectionTable {
         if (connections.containsKey(link)) {
             return Added.ANOTHER;
         }
-        List<LinkId> ofPeer = links.get(peer);
+        List<Connection> ofPeer = byPeer.get(peer);
         if (connections.size() >= MAX_LINKS || (ofPeer != null && ofPeer.size() >= MAX_LINKS_PER_PEER)) {
             return Added.REFUSED;
         }
-        connections.put(link, new Connection(peer, maxMessageBytes));
-        links.computeIfAbsent(peer, key -> new ArrayList<>(1)).add(link);
+        Connection connection = new Connection(link, peer, maxMessageBytes);
+        connections.put(link, connection);
+        byPeer.computeIfAbsent(peer, key -> new ArrayList<>(1)).add(connection);
         return ofPeer == null ? Added.FIRST : Added.ANOTHER;
     }
 
@@ -80,15 +83,15 @@ public final class ConnectionTable {
             return Optional.empty();
         }
         NodeId peer = removed.peer;
-        List<LinkId> ofPeer = links.get(peer);
+        List<Connection> ofPeer = byPeer.get(peer);
         if (ofPeer == null) {
             throw new AssertionError("no links of " + peer);
         }
-        ofPeer.remove(link);
+        ofPeer.remove(removed);
         if (!ofPeer.isEmpty()) {
             return Optional.empty();
         }
-        links.remove(peer);
+        byPeer.remove(peer);
         return Optional.of(peer);
     }
 
@@ -122,19 +125,24 @@ public final class ConnectionTable {
 
     /** Whether there is a link to {@code peer} that responds. */
     public boolean isResponsive(NodeId peer) {
-        LinkId link = link(peer);
-        return link != null && isResponsive(link);
+        Connection used = used(peer);
+        return used != null && used.responsive;
     }
 
     /** The link that messages to {@code peer} take; null when there is none. */
     public @Nullable LinkId link(NodeId peer) {
-        List<LinkId> ofPeer = links.get(peer);
+        Connection used = used(peer);
+        return used == null ? null : used.link;
+    }
+
+    private @Nullable Connection used(NodeId peer) {
+        List<Connection> ofPeer = byPeer.get(peer);
         if (ofPeer == null) {
             return null;
         }
-        for (LinkId link : ofPeer) {
-            if (isResponsive(link)) {
-                return link;
+        for (int i = 0; i < ofPeer.size(); i++) {
+            if (ofPeer.get(i).responsive) {
+                return ofPeer.get(i);
             }
         }
         return ofPeer.get(0);
@@ -143,22 +151,27 @@ public final class ConnectionTable {
     /** Lets {@code link}, if it is in the table, carry the messages to its peer from now on, as long as it responds. */
     public void prefer(LinkId link) {
         Connection connection = connections.get(link);
-        List<LinkId> ofPeer = connection == null ? null : links.get(connection.peer);
-        if (ofPeer != null && !ofPeer.get(0).equals(link)) {
-            ofPeer.remove(link);
-            ofPeer.add(0, link);
+        List<Connection> ofPeer = connection == null ? null : byPeer.get(connection.peer);
+        if (ofPeer != null && ofPeer.get(0) != connection) {
+            ofPeer.remove(connection);
+            ofPeer.add(0, connection);
         }
     }
 
     /** Whether there is more than one link to {@code peer}. */
     public boolean hasSeveralLinks(NodeId peer) {
-        List<LinkId> ofPeer = links.get(peer);
+        List<Connection> ofPeer = byPeer.get(peer);
         return ofPeer != null && ofPeer.size() > 1;
     }
 
     /** The links to {@code peer}, the preferred one and then the oldest first; none if it is not connected. */
     public List<LinkId> links(NodeId peer) {
-        return List.copyOf(links.getOrDefault(peer, List.of()));
+        List<Connection> ofPeer = byPeer.getOrDefault(peer, List.of());
+        List<LinkId> links = new ArrayList<>(ofPeer.size());
+        for (Connection connection : ofPeer) {
+            links.add(connection.link);
+        }
+        return links;
     }
 
     /** Whether {@code link} is in the table and gets acknowledgements. */
@@ -169,12 +182,12 @@ public final class ConnectionTable {
 
     /** Whether there is a link to {@code peer}. */
     public boolean isConnected(NodeId peer) {
-        return links.containsKey(peer);
+        return byPeer.containsKey(peer);
     }
 
     /** The connected peers, in order of their Node-IDs. */
     public List<NodeId> connectedPeers() {
-        return List.copyOf(links.keySet());
+        return List.copyOf(byPeer.keySet());
     }
 
     /** Every link, oldest first. */

@@ -84,7 +84,9 @@ public final class Router {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List has no end");
         }
         List<Destination> destinations = header.destinations();
-        if (role == MessageRole.REQUEST && new HashSet<>(destinations).size() < destinations.size()) {
+        if (role == MessageRole.REQUEST
+                && destinations.size() > 1
+                && new HashSet<>(destinations).size() < destinations.size()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "a destination is listed twice");
         }
         RoutingDecision decision = follow(destinations, header.transactionId(), routes.hasPlace());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
+import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -85,6 +86,11 @@ public final class Opaque {
     /** A copy of the bytes, which the caller may change. */
     public byte[] toByteArray() {
         return Arrays.copyOfRange(array, offset, offset + length);
+    }
+
+    /** Appends the bytes to {@code out}. */
+    public void writeTo(ByteBuf out) {
+        out.writeBytes(array, offset, length);
     }
 
     /** The same bytes, and nothing besides them in memory: this if that is so already, else a copy. */

@@ -37,7 +37,7 @@ public final class WireWriter extends WireBuffer {
      *
      * @param expectedBytes how many there will be; the nearer, the less is copied
      */
-    static Opaque toOpaque(int expectedBytes, Consumer<WireWriter> content) {
+    public static Opaque toOpaque(int expectedBytes, Consumer<WireWriter> content) {
         ByteBuf out = Unpooled.buffer(expectedBytes);
         append(out, content);
         return Opaque.ofShared(out.array(), 0, out.writerIndex()).compact();

@@ -62,7 +62,7 @@ final class SimulatedLink extends SimulatedTransport implements Link {
 
     @Override
     public void send(ByteBuf message) {
-        byte[] bytes = take(message);
+        byte[] bytes = takeUnshared(message);
         if (bytes.length > FramedMessage.MAX_MESSAGE_BYTES) {
             throw new IllegalArgumentException(
                     "message is " + bytes.length + " bytes, at most " + FramedMessage.MAX_MESSAGE_BYTES);

@@ -113,8 +113,17 @@ abstract class SimulatedTransport implements ConnectionHandler {
 
     /** Takes the bytes out of a buffer that is owned, and releases it. */
     static byte[] take(ByteBuf buffer) {
+        return take(buffer, true);
+    }
+
+    /** The same without a copy, if the buffer has an array that is full: nobody else may have it. */
+    static byte[] takeUnshared(ByteBuf buffer) {
+        return take(buffer, false);
+    }
+
+    private static byte[] take(ByteBuf buffer, boolean copies) {
         try {
-            return ByteBufUtil.getBytes(buffer);
+            return ByteBufUtil.getBytes(buffer, buffer.readerIndex(), buffer.readableBytes(), copies);
         } finally {
             buffer.release();
         }

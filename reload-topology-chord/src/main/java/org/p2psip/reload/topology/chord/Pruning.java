@@ -4,7 +4,6 @@ package org.p2psip.reload.topology.chord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -133,13 +132,15 @@ final class Pruning {
 
     private void sweep(long nowNanos) {
         plan(nowNanos);
-        Set<NodeId> fingers = ownFingers();
+        Set<NodeId> used = ownFingers();
+        used.addAll(ring.neighbors().predecessors());
+        used.addAll(ring.neighbors().successors());
         List<NodeId> own = new ArrayList<>();
         List<NodeId> others = new ArrayList<>();
         for (Map.Entry<NodeId, Use> entry : uses.entrySet()) {
             NodeId peer = entry.getKey();
             Use use = entry.getValue();
-            boolean useful = ring.neighbors().contains(peer) || fingers.contains(peer) || neededElsewhere.test(peer);
+            boolean useful = used.contains(peer) || neededElsewhere.test(peer);
             if (useful || !use.useless) {
                 use.useless = !useful;
                 use.uselessNanos = nowNanos;
@@ -172,21 +173,30 @@ final class Pruning {
 
     /** Of the links that this node asked for, the oldest one into each interval of the Finger Table. */
     private Set<NodeId> ownFingers() {
-        Map<Integer, NodeId> oldest = new HashMap<>();
-        for (NodeId peer : ring.routing().nodes()) {
-            Use use = uses.get(peer);
-            if (use != null && use.own && !use.entrance) {
-                int interval = ring.selfKey().distanceTo(RingKey.of(peer)).highestBit();
-                oldest.merge(interval, peer, this::older);
+        // The number of the oldest link; links are counted from 1.
+        long[] oldest = new long[RingKey.BITS];
+        for (Map.Entry<NodeId, Use> entry : uses.entrySet()) {
+            if (isOwnFinger(entry)) {
+                int interval = interval(entry.getKey());
+                long number = entry.getValue().number;
+                oldest[interval] = oldest[interval] == 0 ? number : Math.min(oldest[interval], number);
             }
         }
-        return new HashSet<>(oldest.values());
+        Set<NodeId> fingers = new HashSet<>();
+        for (Map.Entry<NodeId, Use> entry : uses.entrySet()) {
+            if (isOwnFinger(entry) && entry.getValue().number == oldest[interval(entry.getKey())]) {
+                fingers.add(entry.getKey());
+            }
+        }
+        return fingers;
     }
 
-    private NodeId older(NodeId a, NodeId b) {
-        Use first = uses.get(a);
-        Use second = uses.get(b);
-        return first != null && second != null && first.number > second.number ? b : a;
+    private boolean isOwnFinger(Map.Entry<NodeId, Use> link) {
+        return link.getValue().own && !link.getValue().entrance && ring.isReady(link.getKey());
+    }
+
+    private int interval(NodeId peer) {
+        return ring.selfKey().distanceTo(RingKey.of(peer)).highestBit();
     }
 
     private long uselessForNanos(NodeId peer, long nowNanos) {

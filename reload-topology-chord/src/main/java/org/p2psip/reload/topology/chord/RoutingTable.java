@@ -2,7 +2,9 @@
 package org.p2psip.reload.topology.chord;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -18,6 +20,9 @@ final class RoutingTable {
 
     private final RingKey self;
     private final List<Entry> entries = new ArrayList<>();
+
+    /** The nodes of the entries once more; never iterated. */
+    private final Set<NodeId> members = new HashSet<>();
 
     RoutingTable(RingKey self) {
         this.self = self;
@@ -39,22 +44,22 @@ final class RoutingTable {
             return false;
         }
         entries.add(at, new Entry(distance, node));
+        members.add(node);
         return true;
     }
 
     /** Removes {@code node}; returns false if it was not there. */
     boolean remove(NodeId node) {
-        return entries.removeIf(entry -> entry.node.equals(node));
+        return members.remove(node) && entries.removeIf(entry -> entry.node.equals(node));
     }
 
     boolean contains(NodeId node) {
-        RingKey distance = self.distanceTo(RingKey.of(node));
-        int count = countUpTo(distance);
-        return count > 0 && entries.get(count - 1).distance.equals(distance);
+        return members.contains(node);
     }
 
     void clear() {
         entries.clear();
+        members.clear();
     }
 
     boolean isEmpty() {
