@@ -72,6 +72,15 @@ public abstract class LinkNode implements LinkListener {
     /** The address that the provider listens on. */
     public abstract InetSocketAddress address();
 
+    /** Closes the provider with its links, from any thread. */
+    public final void close() {
+        provider.close();
+    }
+
+    public final LinkProvider provider() {
+        return provider;
+    }
+
     public static InetSocketAddress anyPort() {
         return loopback(0);
     }
@@ -92,8 +101,11 @@ public abstract class LinkNode implements LinkListener {
     }
 
     public Link connect(LinkNode to) {
-        InetSocketAddress address = to.address();
-        return await(on(() -> provider.connect(address)));
+        return await(dial(to.address()));
+    }
+
+    public final CompletionStage<Link> dial(InetSocketAddress address) {
+        return on(() -> provider.connect(address));
     }
 
     public <T> T on(Callable<T> action) {

@@ -24,4 +24,8 @@ final class TestNode extends LinkNode {
     public InetSocketAddress address() {
         return on(links::localAddress);
     }
+
+    TlsLinkCounters counters() {
+        return on(links::counters);
+    }
 }
