@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -47,6 +46,7 @@ final class Announcer {
     }
 
     private static final class Recipient {
+        private final NodeId peer;
         private boolean repeat;
         private boolean full;
         private boolean underWay;
@@ -60,6 +60,10 @@ final class Announcer {
 
         /** Which of those have been lost here since, so that they would be news again if they came back. */
         private final Set<NodeId> lost = new HashSet<>();
+
+        private Recipient(NodeId peer) {
+            this.peer = peer;
+        }
 
         private boolean knows(NodeId node) {
             return told != null && told.contains(node) && !lost.contains(node);
@@ -79,7 +83,7 @@ final class Announcer {
     private long otherPauseNanos;
 
     private final Map<NodeId, Recipient> recipients = new TreeMap<>();
-    private final Set<NodeId> marked = new TreeSet<>();
+    private final Map<NodeId, Recipient> marked = new TreeMap<>();
     private Agenda.@Nullable Entry nextFlush;
 
     /** Whether something has changed since the last flush that may make it right to send before {@link #nextFlush}. */
@@ -109,7 +113,7 @@ final class Announcer {
     }
 
     void handleConnected(NodeId peer) {
-        recipients.put(peer, new Recipient());
+        recipients.put(peer, new Recipient(peer));
     }
 
     void handleDisconnected(NodeId peer) {
@@ -148,7 +152,7 @@ final class Announcer {
     void markFull(NodeId peer) {
         Recipient recipient = recipients.get(peer);
         if (recipient != null) {
-            marked.add(peer);
+            marked.put(peer, recipient);
             recipient.full = true;
             touched = true;
         }
@@ -156,8 +160,9 @@ final class Announcer {
 
     /** Tells {@code peer} the state of things unless it knows. */
     void mark(NodeId peer) {
-        if (recipients.containsKey(peer)) {
-            marked.add(peer);
+        Recipient recipient = recipients.get(peer);
+        if (recipient != null) {
+            marked.put(peer, recipient);
             touched = true;
         }
     }
@@ -178,7 +183,7 @@ final class Announcer {
     void markRepeat(NodeId peer) {
         Recipient recipient = recipients.get(peer);
         if (recipient != null) {
-            marked.add(peer);
+            marked.put(peer, recipient);
             recipient.repeat = true;
             touched = true;
         }
@@ -186,7 +191,7 @@ final class Announcer {
 
     /** Tells all of the Connection Table. */
     void markAll() {
-        marked.addAll(recipients.keySet());
+        marked.putAll(recipients);
         touched = true;
     }
 
@@ -220,20 +225,19 @@ final class Announcer {
             return;
         }
         long waitNanos = Long.MAX_VALUE;
-        for (NodeId peer : List.copyOf(marked)) {
-            Recipient recipient = recipients.get(peer);
-            if (recipient == null || recipient.underWay) {
+        for (Recipient recipient : new ArrayList<>(marked.values())) {
+            if (recipient.underWay) {
                 continue;
             }
             if (!recipient.waiting) {
                 recipient.waiting = true;
                 recipient.waitingNanos = nowNanos;
             }
-            long pauseNanos = pauseNanos(peer, recipient, nowNanos);
+            long pauseNanos = pauseNanos(recipient, nowNanos);
             if (pauseNanos > 0) {
                 waitNanos = Math.min(waitNanos, pauseNanos);
             } else {
-                send(peer, recipient, nowNanos);
+                send(recipient, nowNanos);
             }
         }
         if (waitNanos != Long.MAX_VALUE) {
@@ -247,33 +251,35 @@ final class Announcer {
         flush(nowNanos);
     }
 
-    private long pauseNanos(NodeId peer, Recipient recipient, long nowNanos) {
+    private long pauseNanos(Recipient recipient, long nowNanos) {
         if (!recipient.sent) {
             return 0;
         }
         long pauseNanos = otherPauseNanos;
         if (recipient.full || recipient.repeat) {
             pauseNanos = NEIGHBOR_PAUSE.toNanos();
-        } else if (needsNeighbors(peer, recipient)) {
+        } else if (needsNeighbors(recipient)) {
             long gatheredNanos = recipient.waitingNanos + GATHERING.toNanos();
-            pauseNanos = Math.max(neighborPause(peer, recipient).toNanos(), gatheredNanos - recipient.sentNanos);
+            pauseNanos = Math.max(neighborPause(recipient).toNanos(), gatheredNanos - recipient.sentNanos);
         }
         return recipient.sentNanos + pauseNanos - nowNanos;
     }
 
-    private Duration neighborPause(NodeId peer, Recipient recipient) {
-        if (tables.needs(peer, recipient::knows, ChordSettings.MIN_NEIGHBORS)) {
+    private Duration neighborPause(Recipient recipient) {
+        if (tables.needs(recipient.peer, recipient::knows, ChordSettings.MIN_NEIGHBORS)) {
             return NEIGHBOR_PAUSE;
         }
-        return tables.needs(peer, recipient::knows, ChordSettings.MAX_NEIGHBORS) ? FAR_NEWS_PAUSE : NO_NEWS_PAUSE;
+        return tables.needs(recipient.peer, recipient::knows, ChordSettings.MAX_NEIGHBORS)
+                ? FAR_NEWS_PAUSE
+                : NO_NEWS_PAUSE;
     }
 
-    private boolean needsNeighbors(NodeId peer, Recipient recipient) {
-        return recipient.countsOnUs || ring.neighbors().contains(peer);
+    private boolean needsNeighbors(Recipient recipient) {
+        return recipient.countsOnUs || ring.isNeighbor(recipient.peer);
     }
 
-    private void send(NodeId peer, Recipient recipient, long nowNanos) {
-        boolean neighborly = needsNeighbors(peer, recipient);
+    private void send(Recipient recipient, long nowNanos) {
+        boolean neighborly = needsNeighbors(recipient);
         ChordUpdate content = recipient.full
                 ? ChordUpdate.full(0, ring.neighbors(), fingers())
                 : neighborly ? ChordUpdate.neighbors(0, ring.neighbors()) : ChordUpdate.peerReady(0);
@@ -282,7 +288,7 @@ final class Announcer {
                 || !neighborly
                 || !recipient.lost.isEmpty()
                 || !ring.neighbors().equals(recipient.told);
-        marked.remove(peer);
+        marked.remove(recipient.peer);
         recipient.waiting = false;
         recipient.repeat = false;
         recipient.full = false;
@@ -297,9 +303,9 @@ final class Announcer {
         recipient.sentNanos = nowNanos;
         recipient.underWay = true;
         outbox.request(
-                List.of(new Destination.Node(peer)),
+                List.of(new Destination.Node(recipient.peer)),
                 new UpdateRequest(withUptime(content, nowNanos)),
-                new Asked(peer, recipient));
+                new Asked(recipient));
     }
 
     private Opaque withUptime(ChordUpdate update, long nowNanos) {
@@ -315,7 +321,7 @@ final class Announcer {
     private List<NodeId> fingers() {
         List<NodeId> fingers = new ArrayList<>();
         for (NodeId node : ring.routing().nodes()) {
-            if (!ring.neighbors().contains(node) && fingers.size() < ChordSettings.MAX_FINGERS_SHOWN) {
+            if (!ring.isNeighbor(node) && fingers.size() < ChordSettings.MAX_FINGERS_SHOWN) {
                 fingers.add(node);
             }
         }
@@ -325,11 +331,9 @@ final class Announcer {
 
     /** Waits for the answer of one recipient, which may be gone by then. */
     private final class Asked implements Outbox.Asker {
-        private final NodeId peer;
         private final Recipient recipient;
 
-        private Asked(NodeId peer, Recipient recipient) {
-            this.peer = peer;
+        private Asked(Recipient recipient) {
             this.recipient = recipient;
         }
 
@@ -347,8 +351,8 @@ final class Announcer {
             recipient.underWay = false;
             touched = true;
             recipient.told = null;
-            if (recipients.get(peer) == recipient) {
-                silentPeer.handle(peer, nowNanos);
+            if (recipients.get(recipient.peer) == recipient) {
+                silentPeer.handle(recipient.peer, nowNanos);
             }
         }
     }

@@ -4,8 +4,10 @@ package org.p2psip.reload.topology.chord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -32,6 +34,10 @@ final class Ring {
 
     private final RoutingTable routing;
     private NeighborTable neighbors = NeighborTable.EMPTY;
+
+    /** The same for looking up, or null while nobody has asked for it. */
+    private @Nullable Set<NodeId> neighborSet;
+
     private boolean growing;
     private int leastNeighborsPerSide;
     private int neighborsPerSide;
@@ -78,6 +84,15 @@ final class Ring {
 
     NeighborTable neighbors() {
         return neighbors;
+    }
+
+    boolean isNeighbor(NodeId peer) {
+        Set<NodeId> known = neighborSet;
+        if (known == null) {
+            known = new HashSet<>(neighbors.all());
+            neighborSet = known;
+        }
+        return known.contains(peer);
     }
 
     boolean isJoined() {
@@ -215,6 +230,7 @@ final class Ring {
             neighborsPerSide = RingSize.neighborsPerSide(estimatedSize(), neighborsPerSide, leastNeighborsPerSide);
         }
         neighbors = routing.neighbors(neighborsPerSide);
+        neighborSet = null;
         changes++;
     }
 }

@@ -21,8 +21,8 @@ final class RoutingTable {
     private final RingKey self;
     private final List<Entry> entries = new ArrayList<>();
 
-    /** The nodes of the entries once more; never iterated. */
-    private final Set<NodeId> members = new HashSet<>();
+    /** The places of the entries once more; never iterated. */
+    private final Set<RingKey> places = new HashSet<>();
 
     RoutingTable(RingKey self) {
         this.self = self;
@@ -44,22 +44,27 @@ final class RoutingTable {
             return false;
         }
         entries.add(at, new Entry(distance, node));
-        members.add(node);
+        places.add(RingKey.of(node));
         return true;
     }
 
     /** Removes {@code node}; returns false if it was not there. */
     boolean remove(NodeId node) {
-        return members.remove(node) && entries.removeIf(entry -> entry.node.equals(node));
+        return places.remove(RingKey.of(node)) && entries.removeIf(entry -> entry.node.equals(node));
     }
 
     boolean contains(NodeId node) {
-        return members.contains(node);
+        return contains(RingKey.of(node));
+    }
+
+    /** Whether the node at {@code place} is there. */
+    boolean contains(RingKey place) {
+        return places.contains(place);
     }
 
     void clear() {
         entries.clear();
-        members.clear();
+        places.clear();
     }
 
     boolean isEmpty() {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
 
 /**
@@ -15,9 +15,57 @@ import org.p2psip.reload.wire.NodeId;
  */
 final class ShownTables {
     private final Ring ring;
-    // Never iterated, so their order does not matter.
-    private final Map<NodeId, List<NodeId>> shown = new HashMap<>();
-    private final Map<NodeId, Integer> perSide = new HashMap<>();
+    // Iterated only to remove something from each, so the order does not matter.
+    private final Map<NodeId, Table> shown = new HashMap<>();
+
+    /** The nodes of one table as numbers, in the order in which they were shown: there are many, and they are compared often. */
+    private static final class Table {
+        private static final Table EMPTY = new Table(List.of(), 0);
+
+        private final long[] high;
+        private final long[] low;
+        private final int perSide;
+        private int size;
+
+        private Table(List<NodeId> nodes, int perSide) {
+            this.high = new long[nodes.size()];
+            this.low = new long[nodes.size()];
+            this.perSide = perSide;
+            for (NodeId node : nodes) {
+                RingKey key = RingKey.of(node);
+                if (indexOf(key) < 0) {
+                    high[size] = key.high();
+                    low[size++] = key.low();
+                }
+            }
+        }
+
+        private int indexOf(RingKey key) {
+            for (int i = 0; i < size; i++) {
+                if (low[i] == key.low() && high[i] == key.high()) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        boolean contains(NodeId node) {
+            return indexOf(RingKey.of(node)) >= 0;
+        }
+
+        RingKey key(int index) {
+            return new RingKey(high[index], low[index]);
+        }
+
+        void remove(NodeId node) {
+            int at = indexOf(RingKey.of(node));
+            if (at >= 0) {
+                size--;
+                System.arraycopy(high, at + 1, high, at, size - at);
+                System.arraycopy(low, at + 1, low, at, size - at);
+            }
+        }
+    }
 
     ShownTables(Ring ring) {
         this.ring = ring;
@@ -31,15 +79,17 @@ final class ShownTables {
         List<NodeId> nodes = new ArrayList<>();
         addAll(nodes, update.predecessors(), sender);
         addAll(nodes, update.successors(), sender);
-        shown.put(sender, nodes);
-        perSide.put(
+        shown.put(
                 sender,
-                Math.max(update.predecessors().size(), update.successors().size()));
+                new Table(
+                        nodes,
+                        Math.max(
+                                update.predecessors().size(),
+                                update.successors().size())));
     }
 
     void forget(NodeId peer) {
         shown.remove(peer);
-        perSide.remove(peer);
     }
 
     int size() {
@@ -48,73 +98,100 @@ final class ShownTables {
 
     /** {@code node} has failed or left: it is in no table any more until somebody shows it again. */
     void handleLost(NodeId node) {
-        for (List<NodeId> table : shown.values()) {
+        for (Table table : shown.values()) {
             table.remove(node);
         }
     }
 
-    /** Names to {@code search} again those that the neighbors have shown. */
+    /** Names to {@code search} again those that the neighbors have shown and that this node does not route through. */
     void recall(NeighborSearch search, long nowNanos) {
         for (NodeId neighbor : ring.neighbors().all()) {
-            search.recall(neighbor, shown.getOrDefault(neighbor, List.of()), nowNanos);
+            Table table = tableOf(neighbor);
+            List<NodeId> unknown = new ArrayList<>();
+            for (int i = 0; i < table.size; i++) {
+                RingKey key = table.key(i);
+                if (!ring.routing().contains(key) && !key.equals(ring.selfKey())) {
+                    unknown.add(NodeId.copyOf(key.toResourceId().toByteArray()));
+                }
+            }
+            search.recall(neighbor, unknown, nowNanos);
         }
     }
 
     /** Whether this node or one of its neighbors should be in the table that {@code peer} has shown, yet is not, and is not known. */
     boolean lacksSomebody(NodeId peer, Predicate<NodeId> known) {
-        List<NodeId> here = new ArrayList<>(ring.neighbors().predecessors());
-        here.addAll(ring.neighbors().successors());
-        here.add(ring.self());
-        List<NodeId> table = shown.getOrDefault(peer, List.of());
-        return here.stream()
-                .anyMatch(node -> !known.test(node) && lacks(peer, table, node, ChordSettings.MAX_NEIGHBORS));
+        Table table = tableOf(peer);
+        return lacksOneOf(ring.neighbors().predecessors(), peer, table, known)
+                || lacksOneOf(ring.neighbors().successors(), peer, table, known)
+                || lacksOneOf(List.of(ring.self()), peer, table, known);
+    }
+
+    private boolean lacksOneOf(List<NodeId> nodes, NodeId peer, Table table, Predicate<NodeId> known) {
+        for (NodeId node : nodes) {
+            if (lacks(peer, table, node, ChordSettings.MAX_NEIGHBORS, false) && !known.test(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
      * Whether {@code peer}, a neighbor, has to hear soon of a change here: if it seems to lack a peer next to this one that does
      * not know it either. Each peer has two that are next to it, so everybody who lacks it hears of it from them, and from nobody
-     * else.
+     * else. Those near here whom this node does not route through count as gone from the table that the peer has shown.
      *
      * @param known whom the peer has been told of
      * @param ranks only whom the peer would have among so many nearest on one of its sides
      */
     boolean needs(NodeId peer, Predicate<NodeId> known, int ranks) {
-        List<NodeId> table = withoutGone(shown.getOrDefault(peer, List.of()));
         NeighborTable here = ring.neighbors();
-        return Stream.of(here.predecessor(), here.successor())
-                .anyMatch(next -> next != null
-                        && !known.test(next)
-                        && !shown.getOrDefault(next, List.of()).contains(peer)
-                        && lacks(peer, table, next, ranks));
+        return needs(peer, here.predecessor(), known, ranks) || needs(peer, here.successor(), known, ranks);
     }
 
-    /** What is left of a table without those near here that this node does not route through. */
-    private List<NodeId> withoutGone(List<NodeId> table) {
-        List<NodeId> left = new ArrayList<>(table);
-        left.removeIf(node -> !node.equals(ring.self()) && !ring.isReady(node) && ring.isNearby(RingKey.of(node)));
-        return left;
+    private boolean needs(NodeId peer, @Nullable NodeId next, Predicate<NodeId> known, int ranks) {
+        return next != null
+                && !tableOf(next).contains(peer)
+                && lacks(peer, tableOf(peer), next, ranks, true)
+                && !known.test(next);
     }
 
-    /** Whether {@code node} would be one of so many nearest neighbors of {@code peer} beside those of its table, and is not in it. */
-    private boolean lacks(NodeId peer, List<NodeId> table, NodeId node, int ranks) {
+    private Table tableOf(NodeId peer) {
+        return shown.getOrDefault(peer, Table.EMPTY);
+    }
+
+    /**
+     * Whether {@code node}, which this one routes through, would be one of so many nearest neighbors of {@code peer} beside those of
+     * its table, and is not in it.
+     *
+     * @param withoutGone whether those near here that this node does not route through are left out of the table
+     */
+    private boolean lacks(NodeId peer, Table table, NodeId node, int ranks, boolean withoutGone) {
         if (node.equals(peer) || table.contains(node)) {
             return false;
         }
         RingKey from = RingKey.of(peer);
         RingKey distance = from.distanceTo(RingKey.of(node));
         int before = 0;
-        for (NodeId other : table) {
-            before += from.distanceTo(RingKey.of(other)).compareTo(distance) < 0 ? 1 : 0;
+        int size = 0;
+        for (int i = 0; i < table.size; i++) {
+            RingKey other = table.key(i);
+            if (!withoutGone || !isGone(other)) {
+                size++;
+                before += from.distanceTo(other).compareTo(distance) < 0 ? 1 : 0;
+            }
         }
         // The peer may want fewer neighbors than this node, but not fewer than it shows.
-        int wanted =
-                Math.max(ChordSettings.MIN_NEIGHBORS, Math.min(ring.neighborsPerSide(), perSide.getOrDefault(peer, 0)));
-        return Math.min(before, table.size() - before) < Math.min(ranks, wanted);
+        int wanted = Math.max(ChordSettings.MIN_NEIGHBORS, Math.min(ring.neighborsPerSide(), table.perSide));
+        return Math.min(before, size - before) < Math.min(ranks, wanted);
+    }
+
+    private boolean isGone(RingKey key) {
+        return !ring.routing().contains(key) && !key.equals(ring.selfKey()) && ring.isNearby(key);
     }
 
     private static void addAll(List<NodeId> table, List<NodeId> nodes, NodeId owner) {
         for (NodeId node : nodes.subList(0, Math.min(nodes.size(), ChordSettings.MAX_NODES_READ))) {
-            if (!node.equals(owner) && !table.contains(node)) {
+            if (!node.equals(owner)) {
                 table.add(node);
             }
         }
