@@ -57,9 +57,6 @@ final class IceConsole implements IceListener {
             boolean hosts) {
         IceSession opened = new IceSession(context, ports, controlling, this);
         session = opened;
-        if (relay != null) {
-            relay.receiveInto(opened::receiveFromRelay);
-        }
         opened.gather(stunServers, relay == null ? List.of() : relay.relays(), hosts);
     }
 

@@ -57,7 +57,7 @@ class TurnAllocationInteropTest {
         TurnAllocation allocation = TurnAllocation.open(context, server, CoturnServer.USER, CoturnServer.PASSWORD)
                 .get(SECONDS, TimeUnit.SECONDS);
         on(() -> {
-            allocation.receiveInto((relayed, from, datagram) -> received.add(ByteBufUtil.hexDump(datagram)));
+            allocation.relays().get(0).port().otherwise((datagram, from) -> received.add(ByteBufUtil.hexDump(datagram)));
             return null;
         });
         return allocation;
@@ -72,7 +72,7 @@ class TurnAllocationInteropTest {
     private void exchange(Relay relay, DatagramSocket peer, int number) throws Exception {
         byte[] bytes = {(byte) 0x80, (byte) number, 1};
         on(() -> {
-            relay.send((InetSocketAddress) peer.getLocalSocketAddress(), Unpooled.wrappedBuffer(bytes));
+            relay.port().send((InetSocketAddress) peer.getLocalSocketAddress(), Unpooled.wrappedBuffer(bytes));
             return null;
         });
         DatagramPacket packet = new DatagramPacket(new byte[100], 100);

@@ -4,6 +4,7 @@ package org.p2psip.reload.ice.agent;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Checks that came before the far end's description, and were answered (RFC 8445, Section 7.3). At most {@link #MAX_EARLY}
@@ -32,6 +33,10 @@ final class EarlyChecks {
         if (checks.size() < MAX_EARLY) {
             checks.add(new Early(base, remote, priority, nominated));
         }
+    }
+
+    void forget(Set<InetSocketAddress> remotes) {
+        checks.removeIf(each -> remotes.contains(each.remote()));
     }
 
     /** All of them, in their order; they are forgotten. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.ice.stun.StunClass;
 import org.p2psip.reload.ice.stun.StunIntegrity;
@@ -115,6 +116,14 @@ public final class IceAgent {
         }
         early = null;
         proceed(nowNanos);
+    }
+
+    /** Forgets checks that came from these addresses before the start; their pairs are not to be used. */
+    public void forgetEarly(Set<InetSocketAddress> remotes) {
+        EarlyChecks before = early;
+        if (before != null) {
+            before.forget(remotes);
+        }
     }
 
     private List<RemoteCandidate> usable(List<RemoteCandidate> candidates) {

@@ -10,8 +10,8 @@ public interface IceListener {
     /** All candidates are there. */
     default void gathered() {}
 
-    /** A STUN server has told as what it sees a port of this session. */
-    default void mapped(InetSocketAddress server, InetSocketAddress mapped) {}
+    /** A STUN server has told as what it sees {@code base}, a port of this session. */
+    default void mapped(InetSocketAddress server, InetSocketAddress base, InetSocketAddress mapped) {}
 
     /** A pair works: data may be sent, before any is selected. */
     default void usable(IceOutput.PathUsable path) {}

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.ice.agent.StunDrop;
 import org.p2psip.reload.ice.stun.BindingServer;
@@ -61,6 +62,7 @@ public final class IcePort {
     private final Map<TransactionId, IceSession> byTransaction = new LinkedHashMap<>();
     private @Nullable IcePort other;
     private final Map<StunDrop, Long> drops = new EnumMap<>(StunDrop.class);
+    private BiPredicate<ByteBuf, InetSocketAddress> otherwise = (datagram, from) -> false;
 
     private IcePort(IceContext context, DatagramTransport transport, Runnable onClose) {
         this.context = context;
@@ -114,6 +116,15 @@ public final class IcePort {
     public void other(IcePort port) {
         other = port;
         bindings.otherAddress(port.localAddress());
+    }
+
+    /**
+     * Has datagrams handed to {@code receiver} that are neither STUN nor of a session; until then they are dropped.
+     *
+     * @param receiver borrows the datagram; false if it has no use for it
+     */
+    public void otherwise(BiPredicate<ByteBuf, InetSocketAddress> receiver) {
+        otherwise = receiver;
     }
 
     /** How many sessions share the port. */
@@ -184,7 +195,7 @@ public final class IcePort {
     }
 
     /** Sends a datagram, which is released. */
-    void send(InetSocketAddress to, ByteBuf payload) {
+    public void send(InetSocketAddress to, ByteBuf payload) {
         transport.send(payload, to);
     }
 
@@ -204,7 +215,7 @@ public final class IcePort {
             return sessions.get(0).handleData(datagram, localAddress(), from);
         }
         if (sessions.isEmpty()) {
-            return false;
+            return otherwise.test(datagram, from);
         }
         // A new handshake is of the newest; until it is over, data is of those before.
         List<IceSession> order = new ArrayList<>(sessions);

@@ -9,13 +9,16 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.ice.agent.CandidateType;
 import org.p2psip.reload.ice.agent.GatheringOutput;
 import org.p2psip.reload.ice.agent.IceAgent;
 import org.p2psip.reload.ice.agent.IceCredentials;
@@ -24,10 +27,10 @@ import org.p2psip.reload.ice.agent.LocalCandidate;
 import org.p2psip.reload.ice.agent.LocalCandidates;
 import org.p2psip.reload.ice.agent.PathTrust;
 import org.p2psip.reload.ice.agent.ProtocolClass;
+import org.p2psip.reload.ice.agent.RemoteCandidate;
 import org.p2psip.reload.ice.agent.RemoteDescription;
 import org.p2psip.reload.ice.agent.StunDrop;
 import org.p2psip.reload.ice.agent.StunGatherer;
-import org.p2psip.reload.ice.stun.StunFormatException;
 import org.p2psip.reload.ice.stun.StunMessage;
 
 /**
@@ -49,6 +52,7 @@ public final class IceSession {
     private final StunGatherer gatherer;
     private final IceAgent agent;
     private final Deque<Early> early = new ArrayDeque<>(0);
+    private final Set<InetSocketAddress> unheeded = new HashSet<>(0);
     private @Nullable InetSocketAddress sendBase;
     private @Nullable InetSocketAddress sendRemote;
     private @Nullable ScheduledFuture<?> timer;
@@ -118,6 +122,7 @@ public final class IceSession {
         InetSocketAddress first = ports.keySet().iterator().next();
         for (Relay relay : allocated) {
             relays.put(relay.relayedAddress(), relay);
+            relay.port().add(agent.localCredentials().ufrag(), this);
             candidates.addRelayed(relay.relayedAddress(), relay.mappedAddress(), first, relay.server());
         }
         gathering = true;
@@ -141,6 +146,21 @@ public final class IceSession {
     public void start(RemoteDescription remote) {
         agent.start(remote, context.nowNanos());
         pump();
+    }
+
+    /** Begins the checks, and neither uses relays of this end nor heeds what comes from those of the far end. */
+    public void startWithoutRelays(RemoteDescription remote) {
+        releaseRelaysBut(null);
+        List<RemoteCandidate> direct = new ArrayList<>();
+        for (RemoteCandidate each : remote.candidates()) {
+            if (each.type() == CandidateType.RELAYED) {
+                unheeded.add(each.address());
+            } else {
+                direct.add(each);
+            }
+        }
+        agent.forgetEarly(unheeded);
+        start(new RemoteDescription(remote.credentials(), direct));
     }
 
     /**
@@ -174,7 +194,7 @@ public final class IceSession {
         agent.close();
         gatherer.close();
         early.clear();
-        relays.values().forEach(Relay::release);
+        releaseRelaysBut(null);
         ports.values().forEach(port -> port.remove(agent.localCredentials().ufrag(), this));
         ScheduledFuture<?> pending = timer;
         if (pending != null) {
@@ -182,25 +202,10 @@ public final class IceSession {
         }
     }
 
-    /** A datagram has come to a relay of this session; it is borrowed. */
-    public void receiveFromRelay(InetSocketAddress relayed, InetSocketAddress from, ByteBuf datagram) {
-        if (closed) {
-            return;
-        }
-        if (DatagramKind.of(datagram) != DatagramKind.STUN) {
-            handleData(datagram, relayed, from);
-            return;
-        }
-        try {
-            agent.handleMessage(StunMessage.decode(datagram), relayed, from, context.nowNanos())
-                    .ifPresent(this::count);
-            afterStun(relayed, from);
-        } catch (StunFormatException e) {
-            count(StunDrop.MALFORMED);
-        }
-    }
-
     void handleStun(StunMessage message, IcePort port, InetSocketAddress from) {
+        if (unheeded.contains(from)) {
+            return;
+        }
         InetSocketAddress base = port.localAddress();
         if (!gatherer.handleMessage(message, base, from, context.nowNanos())) {
             agent.handleMessage(message, base, from, context.nowNanos()).ifPresent(this::count);
@@ -230,7 +235,7 @@ public final class IceSession {
 
     /** Data from an address that this session may have proved. False if it has not, and the data is dropped. */
     boolean handleData(ByteBuf datagram, InetSocketAddress base, InetSocketAddress from) {
-        PathTrust trust = agent.trust(base, from);
+        PathTrust trust = unheeded.contains(from) ? PathTrust.UNKNOWN : agent.trust(base, from);
         if (trust == PathTrust.VALID) {
             return listener.received(datagram);
         }
@@ -247,7 +252,7 @@ public final class IceSession {
                 transmit(transmit.base(), transmit.server(), transmit.payload(), true);
             } else if (each instanceof GatheringOutput.Mapped mapped && gathering) {
                 candidates.addServerReflexive(mapped.mapped(), mapped.base(), mapped.server());
-                listener.mapped(mapped.server(), mapped.mapped());
+                listener.mapped(mapped.server(), mapped.base(), mapped.mapped());
             }
         }
         if (gathering && (gatherer.isFinished() || context.nowNanos() - gatherUntilNanos >= 0)) {
@@ -288,33 +293,36 @@ public final class IceSession {
     private void use(InetSocketAddress base, InetSocketAddress remote) {
         sendBase = base;
         sendRemote = remote;
-        IcePort port = ports.get(base);
+        IcePort port = port(base);
         if (port != null) {
             port.route(remote, this);
         }
     }
 
-    private void releaseRelaysBut(InetSocketAddress base) {
+    private @Nullable IcePort port(InetSocketAddress base) {
+        Relay relay = relays.get(base);
+        return relay == null ? ports.get(base) : relay.port();
+    }
+
+    private void releaseRelaysBut(@Nullable InetSocketAddress base) {
         List<Relay> unused = relays.values().stream()
                 .filter(relay -> !relay.relayedAddress().equals(base))
                 .collect(Collectors.toList());
         for (Relay relay : unused) {
             relays.remove(relay.relayedAddress());
+            relay.port().remove(agent.localCredentials().ufrag(), this);
             relay.release();
         }
     }
 
     private void transmit(InetSocketAddress base, InetSocketAddress remote, ByteBuf payload, boolean stun) {
-        IcePort port = ports.get(base);
-        Relay relay = relays.get(base);
-        if (port != null && stun) {
-            port.sendStun(remote, payload, this);
-        } else if (port != null) {
-            port.send(remote, payload);
-        } else if (relay != null) {
-            relay.send(remote, payload);
-        } else {
+        IcePort port = port(base);
+        if (port == null) {
             payload.release();
+        } else if (stun) {
+            port.sendStun(remote, payload, this);
+        } else {
+            port.send(remote, payload);
         }
     }
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.ice.driver;
 
-import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 
-/**
- * An address at a TURN server that a session may use. What comes in is handed to {@link IceSession#receiveFromRelay}; all
- * calls are on the event loop.
- */
+/** An address at a TURN server that sessions may use as if it were a port of this host. All calls are on the event loop. */
 public interface Relay {
     /** The relayed transport address. */
     InetSocketAddress relayedAddress();
@@ -18,16 +14,12 @@ public interface Relay {
     /** The server. */
     InetSocketAddress server();
 
+    /** Sends from the relay, and hands what comes to it to its sessions. */
+    IcePort port();
+
     /** Lets {@code remote} send to the relay; what is sent to it before that is done waits or is lost. */
     void permit(InetSocketAddress remote);
 
-    /**
-     * Sends a datagram from the relay.
-     *
-     * @param payload to be released by the relay
-     */
-    void send(InetSocketAddress remote, ByteBuf payload);
-
-    /** The session does not need the relay, or no longer. */
+    /** Whoever got the relay does not need it, or no longer. */
     void release();
 }

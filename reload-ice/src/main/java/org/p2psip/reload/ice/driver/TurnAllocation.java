@@ -3,6 +3,7 @@ package org.p2psip.reload.ice.driver;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,6 @@ public final class TurnAllocation {
     private final Outcome outcome;
     private final List<TurnRelay> relays = new ArrayList<>();
     private final CompletableFuture<TurnFailure> lost = new CompletableFuture<>();
-    private RelayReceiver receiver = (relayed, from, datagram) -> {};
     private @Nullable TurnConnection connection;
     private @Nullable ScheduledFuture<?> timer;
     private boolean pumping;
@@ -95,11 +95,6 @@ public final class TurnAllocation {
         return server;
     }
 
-    /** Has what comes to the relays handed to {@code newReceiver}; until then it is dropped. */
-    public void receiveInto(RelayReceiver newReceiver) {
-        receiver = newReceiver;
-    }
-
     /** Completed if the server drops the allocation, or is lost; not if it is released. */
     public CompletableFuture<TurnFailure> lost() {
         return lost;
@@ -118,6 +113,17 @@ public final class TurnAllocation {
         }
         client.release(AddressFamily.of(relay.relayedAddress().getAddress()), context.nowNanos());
         pump();
+    }
+
+    /** Does not let datagrams from {@code peer}'s address through any more, once its permission has run out. */
+    public void forget(InetAddress peer) {
+        client.forget(peer);
+        schedule();
+    }
+
+    /** Whether the server has dropped the allocation, or it was given back. */
+    public boolean isOver() {
+        return over;
     }
 
     void permit(InetSocketAddress peer) {
@@ -158,7 +164,7 @@ public final class TurnAllocation {
             received(received);
         } else if (output instanceof TurnClientOutput.Allocated allocated) {
             for (InetSocketAddress relayed : allocated.relayed()) {
-                relays.add(new TurnRelay(this, relayed, allocated.mapped(), server.address()));
+                relays.add(new TurnRelay(context, this, relayed, allocated.mapped(), server.address()));
             }
             outcome.allocated(this);
         } else if (output instanceof TurnClientOutput.Redirected redirected) {
@@ -180,7 +186,8 @@ public final class TurnAllocation {
         AddressFamily family = AddressFamily.of(received.peer().getAddress());
         for (TurnRelay each : relays) {
             if (AddressFamily.of(each.relayedAddress().getAddress()) == family) {
-                receiver.received(each.relayedAddress(), received.peer(), received.data());
+                // What nobody knows is lost, as at any port.
+                boolean unused = each.port().handleDatagram(received.data(), received.peer());
                 return;
             }
         }

@@ -144,6 +144,7 @@ final class TurnListeners {
                 return;
             }
             connected++;
+            service.add(channel);
             connections.put(remote.getAddress(), ofSource + 1);
             ClientPath opened = new ClientPath(transport, (InetSocketAddress) channel.localAddress(), remote, channel);
             path = opened;

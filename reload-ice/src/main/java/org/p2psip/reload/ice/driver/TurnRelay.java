@@ -5,22 +5,33 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 
 /** One address of an allocation. */
-final class TurnRelay implements Relay {
+final class TurnRelay implements Relay, DatagramTransport {
     private final TurnAllocation allocation;
     private final InetSocketAddress relayed;
     private final InetSocketAddress mapped;
     private final InetSocketAddress server;
+    private final IcePort port;
 
     TurnRelay(
-            TurnAllocation allocation, InetSocketAddress relayed, InetSocketAddress mapped, InetSocketAddress server) {
+            IceContext context,
+            TurnAllocation allocation,
+            InetSocketAddress relayed,
+            InetSocketAddress mapped,
+            InetSocketAddress server) {
         this.allocation = allocation;
         this.relayed = relayed;
         this.mapped = mapped;
         this.server = server;
+        this.port = IcePort.over(context, this);
     }
 
     @Override
     public InetSocketAddress relayedAddress() {
+        return relayed;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
         return relayed;
     }
 
@@ -35,13 +46,18 @@ final class TurnRelay implements Relay {
     }
 
     @Override
+    public IcePort port() {
+        return port;
+    }
+
+    @Override
     public void permit(InetSocketAddress remote) {
         allocation.permit(remote);
     }
 
     @Override
-    public void send(InetSocketAddress remote, ByteBuf payload) {
-        allocation.send(remote, payload);
+    public void send(ByteBuf datagram, InetSocketAddress to) {
+        allocation.send(to, datagram);
     }
 
     @Override

@@ -4,6 +4,9 @@ package org.p2psip.reload.ice.driver;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -36,6 +39,7 @@ public final class TurnService {
     private final TurnServer server;
     private final RelaySockets sockets;
     private final List<Channel> listening = new ArrayList<>();
+    private final ChannelGroup channels;
     private final List<Channel> written = new ArrayList<>();
     private @Nullable ScheduledFuture<?> timer;
     private long timerNanos;
@@ -53,6 +57,7 @@ public final class TurnService {
             Random random) {
         this.eventLoop = eventLoop;
         this.sockets = new RelaySockets(this, eventLoop);
+        this.channels = new DefaultChannelGroup(eventLoop);
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         StunIntegrity integrity = new StunIntegrity();
@@ -109,9 +114,10 @@ public final class TurnService {
         bound.addListener(done -> {
             if (done.isSuccess()) {
                 listening.add(bound.channel());
+                add(bound.channel());
                 listen(listeners, listen, next + 1, opened);
             } else {
-                closeAll();
+                ChannelGroupFuture unused = closeAll();
                 opened.completeExceptionally(done.cause());
             }
         });
@@ -138,19 +144,24 @@ public final class TurnService {
 
     /** Ends all allocations and closes all sockets. */
     public CompletableFuture<Void> close() {
-        return CompletableFuture.runAsync(this::closeAll, eventLoop);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        eventLoop.execute(() -> closeAll().addListener(closing -> done.complete(null)));
+        return done;
     }
 
-    private void closeAll() {
+    private ChannelGroupFuture closeAll() {
         closed = true;
-        for (Channel each : listening) {
-            ChannelFuture unused = each.close();
-        }
         sockets.closeAll();
         ScheduledFuture<?> pending = timer;
         if (pending != null) {
             pending.cancel(false);
         }
+        return channels.close();
+    }
+
+    /** A connection of a client is open, or a port that clients reach the server at. */
+    void add(Channel channel) {
+        channels.add(channel);
     }
 
     TurnServer server() {

@@ -4,6 +4,7 @@ package org.p2psip.reload.ice.links;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ final class IceConnection implements IceListener, ProvenPath {
         void released();
 
         /** A STUN server has told what it sees. */
-        void mapped(InetSocketAddress server, InetSocketAddress mapped);
+        void mapped(InetSocketAddress server, InetSocketAddress base, InetSocketAddress mapped);
     }
 
     private final DtlsLinks dtls;
@@ -65,6 +66,7 @@ final class IceConnection implements IceListener, ProvenPath {
     private final IceSession session;
     private @Nullable NodeId peer;
     private @Nullable DtlsAssociation association;
+    private @Nullable InetSocketAddress base;
     private @Nullable InetSocketAddress remote;
     private IceOutput.@Nullable Selected path;
     private boolean released;
@@ -79,6 +81,10 @@ final class IceConnection implements IceListener, ProvenPath {
         this.session = new IceSession(endpoint.context(), ports, role == NegotiationRole.OFFERER, this);
     }
 
+    LinkPurpose purpose() {
+        return purpose;
+    }
+
     boolean isReleased() {
         return released;
     }
@@ -91,10 +97,18 @@ final class IceConnection implements IceListener, ProvenPath {
         return IceDescriptions.write(role, purpose, session.credentials(), session.candidates());
     }
 
-    /** Begins the checks. */
-    void connect(RemoteDescription description, NodeId expectedPeer) {
+    /**
+     * Begins the checks.
+     *
+     * @param directOnly whether no path through a relay is wanted
+     */
+    void connect(RemoteDescription description, NodeId expectedPeer, boolean directOnly) {
         peer = expectedPeer;
-        session.start(description);
+        if (directOnly) {
+            session.startWithoutRelays(description);
+        } else {
+            session.start(description);
+        }
     }
 
     /** Ends everything, whatever it has come to. */
@@ -112,12 +126,13 @@ final class IceConnection implements IceListener, ProvenPath {
     }
 
     @Override
-    public void mapped(InetSocketAddress server, InetSocketAddress mapped) {
-        owner.mapped(server, mapped);
+    public void mapped(InetSocketAddress server, InetSocketAddress base, InetSocketAddress mapped) {
+        owner.mapped(server, base, mapped);
     }
 
     @Override
     public void usable(IceOutput.PathUsable path) {
+        base = path.base();
         remote = path.remote();
         NodeId expected = peer;
         if (association == null && expected != null && !released) {
@@ -130,6 +145,7 @@ final class IceConnection implements IceListener, ProvenPath {
 
     @Override
     public void selected(IceOutput.Selected selected) {
+        base = selected.base();
         remote = selected.remote();
         path = selected;
         DtlsAssociation begun = association;
@@ -197,6 +213,11 @@ final class IceConnection implements IceListener, ProvenPath {
     @Override
     public OptionalLong roundTripNanos() {
         return session.roundTripNanos();
+    }
+
+    /** Whether what is sent goes between the same addresses as with {@code other}. */
+    boolean goesAs(IceConnection other) {
+        return Objects.equals(base, other.base) && Objects.equals(remote, other.remote);
     }
 
     /** Whether what is sent goes through a relay of this end. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import org.p2psip.reload.ice.driver.IceContext;
 import org.p2psip.reload.ice.driver.IcePort;
 import org.p2psip.reload.ice.driver.Relay;
 import org.p2psip.reload.link.Link;
+import org.p2psip.reload.link.LinkListener;
 import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.NegotiationRole;
@@ -43,10 +45,15 @@ final class IceEndpoint {
     private boolean closed;
     private final StunServers stunServers;
     private final Keepalives keepalives;
+    private final RelayPool relays;
+    private final DirectRetries directRetries;
     private final Set<IceConnection> connections = new LinkedHashSet<>();
     private final Set<IceNegotiation> negotiations = new LinkedHashSet<>();
-    private final Map<NodeId, Link> links = new LinkedHashMap<>();
+    private final Map<NodeId, Served> links = new LinkedHashMap<>();
     private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
+
+    /** A link and what it runs over. */
+    private record Served(Link link, IceConnection connection) {}
 
     IceEndpoint(
             IceLinksSettings settings,
@@ -55,7 +62,8 @@ final class IceEndpoint {
             LinkRules rules,
             List<LocalPort> ports,
             StunServers stunServers,
-            Keepalives keepalives) {
+            Keepalives keepalives,
+            LinkListener listener) {
         this.settings = settings;
         this.environment = environment;
         this.context = context;
@@ -63,6 +71,9 @@ final class IceEndpoint {
         this.rules = rules;
         this.stunServers = stunServers;
         this.keepalives = keepalives;
+        this.relays = new RelayPool(settings.relays(), context);
+        this.directRetries =
+                new DirectRetries(environment, new Random(), settings.directRetry(), listener::betterLinkWorthTrying);
     }
 
     Environment environment() {
@@ -148,8 +159,8 @@ final class IceEndpoint {
         return result;
     }
 
-    RelaySource relays() {
-        return settings.relays();
+    RelayPool relays() {
+        return relays;
     }
 
     /** Has a connection gather what it is to tell the far end. Relays that come late are not waited for. */
@@ -163,8 +174,7 @@ final class IceEndpoint {
                 connection.session().gather(stunServers.servers(), relays, true);
             }
         };
-        settings.relays()
-                .allocate(context, connection.session()::receiveFromRelay)
+        (connection.purpose() == LinkPurpose.OVERLAY ? relays.share() : relays.takeAlone())
                 .whenComplete((relays, failure) -> begin.accept(relays == null ? List.of() : relays));
         if (!begun[0]) {
             environment.schedule(RELAY_PATIENCE.toNanos(), () -> begin.accept(List.of()));
@@ -203,18 +213,31 @@ final class IceEndpoint {
     }
 
     /**
-     * A link is up. It takes the place of an earlier one with the same node, which shares its addresses: one of them is
-     * enough, and the far end may have forgotten the other.
+     * A link is up. It takes the place of an earlier one with the same node and between the same addresses: one of them is
+     * enough, and the far end may have forgotten the other. Which of two on different ways stays is for the node to say.
      */
-    void handleUp(Link link, boolean relayed) {
-        links.values().removeIf(each -> !each.isOpen());
-        Link former = links.put(link.peer(), link);
-        if (former != null) {
-            former.close();
+    void handleUp(Link link, IceConnection connection) {
+        links.values().removeIf(each -> !each.link().isOpen());
+        Served former = links.put(link.peer(), new Served(link, connection));
+        if (former != null && former.connection().goesAs(connection)) {
+            former.link().close();
         }
-        if (!relayed) {
+        if (!connection.isRelayed()) {
             stunServers.add(link);
         }
+        handlePath(link, connection);
+    }
+
+    /** The way to the far end of a link is found, or is another one. */
+    void handlePath(Link link, IceConnection connection) {
+        Served latest = links.get(link.peer());
+        if (latest != null && latest.link() == link) {
+            connection.path().ifPresent(path -> directRetries.handlePath(link, path.isRelayed()));
+        }
+    }
+
+    DirectRetries directRetries() {
+        return directRetries;
     }
 
     void countRefusal(RefusalReason reason) {
@@ -244,5 +267,7 @@ final class IceEndpoint {
             each.cancel();
         }
         localPorts().forEach(LocalPort::close);
+        directRetries.close();
+        relays.close();
     }
 }

@@ -28,6 +28,7 @@ import org.p2psip.reload.link.NegotiationRole;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.link.internal.RefusedNegotiation;
 import org.p2psip.reload.link.internal.Stages;
+import org.p2psip.reload.usage.turn.TurnCandidacy;
 import org.p2psip.reload.wire.OverlayLinkType;
 
 /**
@@ -109,8 +110,8 @@ public final class IceLinks implements LinkProvider {
                 return;
             }
             // An address may have gone between asking and binding: the others serve.
-            IceEndpoint opened =
-                    new IceEndpoint(settings, netty, iceContext, context.rules(), open, stunServers, keepalives);
+            IceEndpoint opened = new IceEndpoint(
+                    settings, netty, iceContext, context.rules(), open, stunServers, keepalives, listener);
             endpoint = opened;
             new PortWatch(settings, context, opened, listeners).start();
             result.complete(null);
@@ -205,6 +206,14 @@ public final class IceLinks implements LinkProvider {
     /** Who is asked for this end's addresses, now: configured servers and connected peers. On the environment's thread. */
     public List<InetSocketAddress> stunServers() {
         return running().stunServers().servers();
+    }
+
+    /**
+     * What STUN servers and peers have seen of this end lately, by which a node knows whether it is a candidate for a TURN server
+     * ({@link TurnCandidacy}). On the environment's thread.
+     */
+    public List<TurnCandidacy.Observation> observations() {
+        return running().stunServers().observations();
     }
 
     /** How the far ends of links and tunnels are reached, now. On the environment's thread. */

@@ -19,6 +19,7 @@ public final class IceLinksBuilder {
     private InetSocketAddress listen = new InetSocketAddress(0);
     private List<InetSocketAddress> stunServers = List.of();
     private RelaySource relays = RelaySource.none();
+    private Duration directRetry = DirectRetries.FIRST;
     private IceSettings ice = IceSettings.defaults();
     private Consumer<DtlsLinksBuilder> dtls = unused -> {};
     private int maxDatagramBytes = DtlsLinksBuilder.DEFAULT_MAX_DATAGRAM_BYTES;
@@ -62,6 +63,20 @@ public final class IceLinksBuilder {
      */
     public IceLinksBuilder relays(RelaySource source) {
         relays = source;
+        return this;
+    }
+
+    /**
+     * How long after a link came up through a relay a direct path is tried for the first time, by default 30 s. If there is none,
+     * the pauses double, up to 10 min.
+     *
+     * @param pause at least 1 s
+     */
+    public IceLinksBuilder directRetry(Duration pause) {
+        if (pause.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("directRetry is " + pause + ", at least 1 s");
+        }
+        directRetry = pause;
         return this;
     }
 
@@ -123,6 +138,7 @@ public final class IceLinksBuilder {
                 listen,
                 stunServers,
                 relays,
+                directRetry,
                 ice,
                 dtls,
                 maxDatagramBytes,

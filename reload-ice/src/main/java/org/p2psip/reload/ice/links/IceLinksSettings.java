@@ -13,6 +13,7 @@ record IceLinksSettings(
         InetSocketAddress listen,
         List<InetSocketAddress> stunServers,
         RelaySource relays,
+        Duration directRetry,
         IceSettings ice,
         Consumer<DtlsLinksBuilder> dtls,
         int maxDatagramBytes,

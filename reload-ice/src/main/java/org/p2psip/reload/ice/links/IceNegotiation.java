@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.driver.Cancellable;
+import org.p2psip.reload.ice.agent.RemoteDescription;
 import org.p2psip.reload.ice.driver.IcePort;
 import org.p2psip.reload.ice.tunnel.IceTunnel;
 import org.p2psip.reload.link.AppChannel;
@@ -42,6 +43,7 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
     private List<IcePort> ownPorts = List.of();
     private @Nullable IceConnection connection;
     private @Nullable IceTunnel tunnel;
+    private @Nullable Link established;
     private boolean framed;
     private boolean gathering;
     private @Nullable NodeId peer;
@@ -114,8 +116,14 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
             throw new IllegalStateException("this end is not described yet");
         }
         framed = IceDescriptions.knowsTunnels(remote);
+        boolean again = purpose == LinkPurpose.OVERLAY && role == NegotiationRole.OFFERER;
+        if (!again) {
+            endpoint.directRetries().handleTriedByFarEnd(expectedPeer);
+        }
         try {
-            made.connect(IceDescriptions.read(remote, role.other()), expectedPeer);
+            RemoteDescription description = IceDescriptions.read(remote, role.other());
+            made.connect(
+                    description, expectedPeer, again && endpoint.directRetries().isTrying(expectedPeer));
         } catch (LinkException e) {
             giveUp(e);
         }
@@ -164,7 +172,10 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
         if (made != null) {
             endpoint.add(made);
         }
-        endpoint.handleUp(link, made != null && made.isRelayed());
+        established = link;
+        if (made != null) {
+            endpoint.handleUp(link, made);
+        }
         result.complete(link);
     }
 
@@ -195,6 +206,11 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
         if (changed != null) {
             changed.handlePathChanged();
         }
+        Link link = established;
+        IceConnection made = connection;
+        if (link != null && made != null) {
+            endpoint.handlePath(link, made);
+        }
     }
 
     @Override
@@ -212,8 +228,8 @@ final class IceNegotiation implements LinkNegotiation, IceConnection.Owner {
     }
 
     @Override
-    public void mapped(InetSocketAddress server, InetSocketAddress mapped) {
-        endpoint.stunServers().handleMapped(server, mapped);
+    public void mapped(InetSocketAddress server, InetSocketAddress base, InetSocketAddress mapped) {
+        endpoint.stunServers().handleMapped(server, base, mapped);
     }
 
     private void handleDeadline() {

@@ -32,7 +32,7 @@ final class RelayedBootstrap implements ProvenPath {
     }
 
     CompletableFuture<Link> connect() {
-        endpoint.relays().allocate(endpoint.context(), this::receive).whenComplete((relays, failure) -> {
+        endpoint.relays().takeAlone().whenComplete((relays, failure) -> {
             List<Relay> got = relays == null ? List.of() : relays;
             if (got.isEmpty()) {
                 result.completeExceptionally(
@@ -42,6 +42,7 @@ final class RelayedBootstrap implements ProvenPath {
             got.subList(1, got.size()).forEach(Relay::release);
             Relay first = got.get(0);
             relay = first;
+            first.port().otherwise(this::receive);
             first.permit(bootstrap);
             DtlsAssociation begun = endpoint.dtls().associate(this, false, null, LinkPurpose.OVERLAY);
             association = begun;
@@ -56,11 +57,9 @@ final class RelayedBootstrap implements ProvenPath {
         return result;
     }
 
-    private void receive(InetSocketAddress relayed, InetSocketAddress from, ByteBuf datagram) {
+    private boolean receive(ByteBuf datagram, InetSocketAddress from) {
         DtlsAssociation begun = association;
-        if (begun != null && from.equals(bootstrap)) {
-            boolean unused = begun.handleDatagram(datagram);
-        }
+        return begun != null && !released && from.equals(bootstrap) && begun.handleDatagram(datagram);
     }
 
     @Override
@@ -69,7 +68,7 @@ final class RelayedBootstrap implements ProvenPath {
         if (over == null || released) {
             datagram.release();
         } else {
-            over.send(bootstrap, datagram);
+            over.port().send(bootstrap, datagram);
         }
     }
 

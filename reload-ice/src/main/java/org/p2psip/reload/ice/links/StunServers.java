@@ -3,6 +3,7 @@ package org.p2psip.reload.ice.links;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.p2psip.reload.ice.agent.ReflexiveGroups;
 import org.p2psip.reload.link.Link;
+import org.p2psip.reload.usage.turn.TurnCandidacy;
 
 /**
  * Whom to ask what a NAT makes of this end's addresses: the servers that were configured, and one connected peer of each
@@ -19,7 +21,11 @@ final class StunServers {
     /** How many peers are asked for one connection. */
     static final int MAX_PEERS_ASKED = 4;
 
+    /** Of how many servers it is known what they have told last. */
+    static final int MAX_OBSERVATIONS = 16;
+
     private final List<InetSocketAddress> configured;
+    private final Map<InetSocketAddress, TurnCandidacy.Observation> observations = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Link> links = new LinkedHashMap<>();
     private final ReflexiveGroups<InetSocketAddress> groups = new ReflexiveGroups<>();
 
@@ -38,11 +44,23 @@ final class StunServers {
         }
     }
 
-    /** A server has told as what it sees this end. */
-    void handleMapped(InetSocketAddress server, InetSocketAddress mapped) {
+    /** A server has told as what it sees one of this end's ports. */
+    void handleMapped(InetSocketAddress server, InetSocketAddress base, InetSocketAddress mapped) {
+        observations.remove(server);
+        observations.put(server, new TurnCandidacy.Observation(base, mapped));
+        if (observations.size() > MAX_OBSERVATIONS) {
+            Iterator<InetSocketAddress> oldest = observations.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
         if (links.containsKey(server)) {
             groups.add(server, mapped.getAddress());
         }
+    }
+
+    /** What each server has told last, the latest at the end. */
+    List<TurnCandidacy.Observation> observations() {
+        return List.copyOf(observations.values());
     }
 
     /** Whom to ask now. */

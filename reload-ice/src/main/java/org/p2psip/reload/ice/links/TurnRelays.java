@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.ice.links;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.p2psip.reload.ice.driver.IceContext;
-import org.p2psip.reload.ice.driver.Relay;
-import org.p2psip.reload.ice.driver.RelayReceiver;
 import org.p2psip.reload.ice.driver.TurnAddress;
 import org.p2psip.reload.ice.driver.TurnAllocation;
 
@@ -24,24 +24,24 @@ public final class TurnRelays implements RelaySource {
     }
 
     @Override
-    public CompletionStage<List<Relay>> allocate(IceContext context, RelayReceiver into) {
-        CompletableFuture<List<Relay>> result = new CompletableFuture<>();
-        allocate(0, context, into, result);
+    public CompletionStage<Optional<TurnAllocation>> open(IceContext context) {
+        CompletableFuture<Optional<TurnAllocation>> result = new CompletableFuture<>();
+        ask(servers.iterator(), context, result);
         return result;
     }
 
-    private void allocate(int index, IceContext context, RelayReceiver into, CompletableFuture<List<Relay>> result) {
-        if (index == servers.size()) {
-            result.complete(List.of());
+    private void ask(
+            Iterator<TurnAddress> left, IceContext context, CompletableFuture<Optional<TurnAllocation>> result) {
+        if (!left.hasNext()) {
+            result.complete(Optional.empty());
             return;
         }
-        CompletableFuture<TurnAllocation> unused = TurnAllocation.open(context, servers.get(index), username, password)
+        CompletableFuture<TurnAllocation> unused = TurnAllocation.open(context, left.next(), username, password)
                 .whenComplete((allocation, failure) -> {
                     if (allocation == null) {
-                        allocate(index + 1, context, into, result);
+                        ask(left, context, result);
                     } else {
-                        allocation.receiveInto(into);
-                        result.complete(allocation.relays());
+                        result.complete(Optional.of(allocation));
                     }
                 });
     }

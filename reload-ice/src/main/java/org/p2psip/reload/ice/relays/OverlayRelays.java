@@ -3,132 +3,197 @@ package org.p2psip.reload.ice.relays;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.ice.driver.IceContext;
-import org.p2psip.reload.ice.driver.Relay;
-import org.p2psip.reload.ice.driver.RelayReceiver;
 import org.p2psip.reload.ice.driver.TurnAddress;
 import org.p2psip.reload.ice.driver.TurnAllocation;
 import org.p2psip.reload.usage.turn.FoundTurnServer;
 import org.p2psip.reload.usage.turn.TurnCredentials;
 import org.p2psip.reload.usage.turn.TurnUsage;
 import org.p2psip.reload.wire.IpAddressPort;
+import org.p2psip.reload.wire.NodeId;
 
 /**
- * Relays at the TURN servers of other members of the overlay, found as RFC 6940, Section 9 says. A server that has been found
- * is used for ten minutes, and until it fails; if none is found, nobody asks again for a minute. Confined to one event loop.
+ * Relays at the TURN servers of other members of the overlay, found as RFC 6940, Section 9 says. A server that has given one is
+ * asked first the next time. One that has not, because it is gone, refuses, or is none at all, is passed over for ten minutes,
+ * and up to {@link #MAX_SERVERS} are tried; each by UDP and then by TCP, for {@link #PATIENCE} each. If there is none, nobody asks
+ * again for a minute. Confined to one event loop.
  */
 public final class OverlayRelays {
-    private static final long KEEP_NANOS = Duration.ofMinutes(10).toNanos();
-    private static final long NONE_NANOS = Duration.ofMinutes(1).toNanos();
+    /** How many servers are tried for one allocation. */
+    static final int MAX_SERVERS = 4;
 
-    /** How long a session waits for a server to be found; the search goes on for those after it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** How many servers that have failed are remembered; beyond that the first of them are tried again. */
+    static final int MAX_FAILED = 64;
+
+    /** How long one is waited for, by one way. */
+    static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final long FAILED_NANOS = Duration.ofMinutes(10).toNanos();
+    private static final Duration NONE = Duration.ofMinutes(1);
 
     private final TurnUsage usage;
     private final Supplier<Optional<TurnCredentials>> credentials;
-    private @Nullable InetSocketAddress server;
-    private @Nullable CompletableFuture<Optional<InetSocketAddress>> search;
-    private boolean asked;
-    private long askedNanos;
+    private final Duration patience;
+    private final Map<NodeId, Long> failed = new LinkedHashMap<>();
+    private @Nullable FoundTurnServer server;
+    private boolean none;
 
     /**
      * Creates a source that knows no server yet.
      *
      * @param usage of the node whose links these relays are for
-     * @param credentials that node's
+     * @param credentials that node's; empty where the overlay has no turn-key, and so no relays
      */
     public OverlayRelays(TurnUsage usage, Supplier<Optional<TurnCredentials>> credentials) {
+        this(usage, credentials, PATIENCE);
+    }
+
+    OverlayRelays(TurnUsage usage, Supplier<Optional<TurnCredentials>> credentials, Duration patience) {
         this.usage = usage;
         this.credentials = credentials;
+        this.patience = patience;
     }
 
     /**
-     * Gets relays for one session, which gives them back when it does not need them.
+     * Finds a server and asks it for an allocation, which whoever gets it gives back.
      *
-     * @param into gets what comes to them
-     * @return completed on the event loop; the list is empty if there are none, and the stage never fails
+     * @return completed on the event loop; empty if there is none, and the stage never fails
      */
-    public CompletionStage<List<Relay>> allocate(IceContext context, RelayReceiver into) {
+    public CompletionStage<Optional<TurnAllocation>> open(IceContext context) {
         Optional<TurnCredentials> mine = credentials.get();
-        CompletableFuture<List<Relay>> result = new CompletableFuture<>();
-        if (!mine.isPresent()) {
-            result.complete(List.of());
-            return result;
+        CompletableFuture<Optional<TurnAllocation>> result = new CompletableFuture<>();
+        FoundTurnServer known = server;
+        if (!mine.isPresent() || none) {
+            result.complete(Optional.empty());
+        } else if (known != null) {
+            new Attempt(context, mine.get(), result, MAX_SERVERS).ask(known);
+        } else {
+            new Attempt(context, mine.get(), result, MAX_SERVERS).search();
         }
-        CompletableFuture<Optional<InetSocketAddress>> unused = find(context).whenComplete((found, failure) -> {
-            if (found == null || !found.isPresent()) {
-                result.complete(List.of());
-            } else {
-                open(context, found.get(), mine.get(), into, result);
-            }
-        });
-        context.schedule(PATIENCE, () -> result.complete(List.of()));
         return result;
     }
 
-    private void open(
-            IceContext context,
-            InetSocketAddress at,
-            TurnCredentials mine,
-            RelayReceiver into,
-            CompletableFuture<List<Relay>> result) {
-        CompletableFuture<TurnAllocation> unused = TurnAllocation.open(
-                        context, TurnAddress.udp(at), mine.username(), mine.password())
-                .whenComplete((allocation, failure) -> {
-                    if (allocation == null) {
-                        server = null;
-                        result.complete(List.of());
-                        return;
-                    }
-                    allocation.receiveInto(into);
-                    if (!result.complete(allocation.relays())) {
-                        // Too late: the session has begun without it.
-                        allocation.release();
-                    }
-                });
-    }
-
-    private CompletableFuture<Optional<InetSocketAddress>> find(IceContext context) {
-        long nowNanos = System.nanoTime();
-        InetSocketAddress known = server;
-        long keepNanos = known == null ? NONE_NANOS : KEEP_NANOS;
-        if (search != null) {
-            return search;
-        }
-        if (asked && nowNanos - askedNanos < keepNanos) {
-            return CompletableFuture.completedFuture(Optional.ofNullable(known));
-        }
-        asked = true;
-        askedNanos = nowNanos;
-        CompletableFuture<Optional<InetSocketAddress>> begun = new CompletableFuture<>();
-        search = begun;
-        CompletionStage<FoundTurnServer> found;
-        try {
-            found = usage.find();
-        } catch (IllegalStateException e) {
-            // The node is not there yet: it has links before it is in the overlay.
-            asked = false;
-            search = null;
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
-        found.whenComplete((server, failure) -> context.execute(() -> {
-            search = null;
-            this.server = failure == null && server.address() instanceof IpAddressPort.InternetAddress internet
-                    ? internet.toSocketAddress()
-                    : null;
-            begun.complete(Optional.ofNullable(this.server));
-        }));
-        return begun;
-    }
-
-    /** The server in use, if any. */
-    Optional<InetSocketAddress> server() {
+    /** The server that gave the latest relay, if any. */
+    public Optional<FoundTurnServer> server() {
         return Optional.ofNullable(server);
+    }
+
+    private void handleFailed(FoundTurnServer tried) {
+        failed.remove(tried.nodeId());
+        failed.put(tried.nodeId(), System.nanoTime());
+        if (failed.size() > MAX_FAILED) {
+            Iterator<NodeId> oldest = failed.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        if (tried.equals(server)) {
+            server = null;
+        }
+    }
+
+    private Map<NodeId, Long> failedLately() {
+        long nowNanos = System.nanoTime();
+        failed.values().removeIf(since -> nowNanos - since >= FAILED_NANOS);
+        // Asked on the node's thread.
+        return new ConcurrentHashMap<>(failed);
+    }
+
+    /** What goes on until there is an allocation. */
+    private final class Attempt {
+        private final IceContext context;
+        private final TurnCredentials mine;
+        private final CompletableFuture<Optional<TurnAllocation>> result;
+        private int left;
+
+        Attempt(
+                IceContext context,
+                TurnCredentials mine,
+                CompletableFuture<Optional<TurnAllocation>> result,
+                int left) {
+            this.context = context;
+            this.mine = mine;
+            this.result = result;
+            this.left = left;
+        }
+
+        void search() {
+            if (left == 0) {
+                giveUp();
+                return;
+            }
+            Map<NodeId, Long> unwanted = failedLately();
+            CompletionStage<FoundTurnServer> search;
+            try {
+                search = usage.find(node -> !unwanted.containsKey(node));
+            } catch (IllegalStateException e) {
+                // The node is not there yet: it has links before it is in the overlay.
+                result.complete(Optional.empty());
+                return;
+            }
+            search.whenComplete((found, failure) -> context.execute(() -> {
+                if (found == null) {
+                    giveUp();
+                } else {
+                    ask(found);
+                }
+            }));
+        }
+
+        private void giveUp() {
+            none = true;
+            context.schedule(NONE, () -> none = false);
+            result.complete(Optional.empty());
+        }
+
+        void ask(FoundTurnServer found) {
+            left--;
+            if (found.address() instanceof IpAddressPort.InternetAddress internet) {
+                InetSocketAddress at = internet.toSocketAddress();
+                ask(found, List.of(TurnAddress.udp(at), TurnAddress.tcp(at)).iterator());
+            } else {
+                handleFailed(found);
+                search();
+            }
+        }
+
+        private void ask(FoundTurnServer found, Iterator<TurnAddress> ways) {
+            if (!ways.hasNext()) {
+                handleFailed(found);
+                search();
+                return;
+            }
+            boolean[] over = new boolean[1];
+            Runnable next = () -> {
+                if (!over[0]) {
+                    over[0] = true;
+                    ask(found, ways);
+                }
+            };
+            CompletableFuture<TurnAllocation> unused = TurnAllocation.open(
+                            context, ways.next(), mine.username(), mine.password())
+                    .whenComplete((allocation, failure) -> {
+                        if (allocation == null) {
+                            next.run();
+                        } else if (over[0]) {
+                            // Another way, or another server, was asked meanwhile.
+                            allocation.release();
+                        } else {
+                            over[0] = true;
+                            server = found;
+                            result.complete(Optional.of(allocation));
+                        }
+                    });
+            context.schedule(patience, next);
+        }
     }
 }

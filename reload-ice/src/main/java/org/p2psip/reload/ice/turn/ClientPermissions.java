@@ -133,6 +133,12 @@ final class ClientPermissions {
         return gone;
     }
 
+    /** Forgets one permission. */
+    void forget(InetAddress peer) {
+        permissions.remove(peer);
+        findNext();
+    }
+
     /** Forgets the permissions of one family. */
     void forget(AddressFamily family) {
         permissions.keySet().removeIf(each -> AddressFamily.of(each) == family);

@@ -99,6 +99,12 @@ public final class TurnClient {
         drain(nowNanos);
     }
 
+    /** Lets the permission for {@code peer} run out at the server; nothing more from it is told. */
+    public void forget(InetAddress peer) {
+        permissions.forget(peer);
+        dropped += data.forget(peer);
+    }
+
     private boolean hasFamily(InetAddress peer) {
         return relayed.stream().anyMatch(each -> AddressFamily.of(each.getAddress()) == AddressFamily.of(peer));
     }

@@ -37,6 +37,7 @@ final class IceNode implements LinkListener {
     final IceLinks links;
     final NettyEnvironment environment;
     final BlockingQueue<Link> accepted = new LinkedBlockingQueue<>();
+    final BlockingQueue<Link> improvable = new LinkedBlockingQueue<>();
     final BlockingQueue<RefusalReason> refused = new LinkedBlockingQueue<>();
     private final NodeId nodeId;
 
@@ -120,6 +121,11 @@ final class IceNode implements LinkListener {
     @Override
     public void linkAccepted(Link link) {
         accepted.add(link);
+    }
+
+    @Override
+    public void betterLinkWorthTrying(Link link) {
+        improvable.add(link);
     }
 
     @Override

@@ -33,33 +33,40 @@ import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 
 /** Nodes of one overlay with ICE on real sockets of the loopback address. */
-final class TestNodes implements AutoCloseable {
+public final class TestNodes implements AutoCloseable {
     static final String OVERLAY = "ice.example";
     private static final long TIMEOUT_SECONDS = 60;
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** What members show themselves to relays by. */
+    public static final Opaque TURN_KEY = Opaque.copyOf(new byte[32]);
 
     private final CertificateIssuer root = CertificateIssuer.createRoot(
             "Root " + RANDOM.nextInt(1_000_000), KeyPairs.p256(RANDOM), day(-300), day(300), RANDOM);
     private final List<ReloadNode> nodes = new ArrayList<>();
 
-    static IceLinks links() {
+    public static IceLinks links() {
         return IceLinks.builder().listen(anyPort()).build();
     }
 
-    static InetSocketAddress anyPort() {
+    public static InetSocketAddress anyPort() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    ReloadNode node(List<InetSocketAddress> bootstrap, IceLinks links) {
+    public ReloadNode node(List<InetSocketAddress> bootstrap, IceLinks links) {
         return node(bootstrap, links, builder -> builder);
     }
 
-    ReloadNode node(List<InetSocketAddress> bootstrap, IceLinks links, UnaryOperator<ReloadNodeBuilder> more) {
+    public ReloadNode node(List<InetSocketAddress> bootstrap, IceLinks links, UnaryOperator<ReloadNodeBuilder> more) {
         OverlayConfiguration configuration = OverlayConfiguration.builder(OVERLAY)
                 .rootCertificates(List.of(root.certificate()))
                 .topologyPlugin(ChordTopology.NAME)
                 .bootstrapNodes(bootstrap)
-                .kinds(List.of(KindDefinition.registered(KindId.SIP_REGISTRATION, 10, 1000)))
+                .turnDensity(4)
+                .turnKey(TURN_KEY)
+                .kinds(List.of(
+                        KindDefinition.registered(KindId.SIP_REGISTRATION, 10, 1000),
+                        KindDefinition.registered(KindId.TURN_SERVICE, 1, 100)))
                 .build();
         ReloadNode node = more.apply(ReloadNode.builder(configuration, credentials())
                         .topology(new ChordTopology())
@@ -93,7 +100,7 @@ final class TestNodes implements AutoCloseable {
         return Instant.ofEpochSecond(System.currentTimeMillis() / 1000).plus(Duration.ofDays(fromNow));
     }
 
-    static <T> T await(CompletionStage<T> stage) {
+    public static <T> T await(CompletionStage<T> stage) {
         return stage.toCompletableFuture().orTimeout(TIMEOUT_SECONDS, SECONDS).join();
     }
 

@@ -92,7 +92,11 @@ class RelayOfferTest {
             TurnAllocation allocation = allocate(offer, MEMBER, stream);
             BlockingQueue<String> received = new LinkedBlockingQueue<>();
             Relay relay = on(() -> {
-                allocation.receiveInto((relayed, from, datagram) -> received.add(ByteBufUtil.hexDump(datagram)));
+                allocation
+                        .relays()
+                        .get(0)
+                        .port()
+                        .otherwise((datagram, from) -> received.add(ByteBufUtil.hexDump(datagram)));
                 return allocation.relays().get(0);
             });
             try (DatagramSocket peer = new DatagramSocket(0, LOOPBACK)) {
@@ -100,7 +104,8 @@ class RelayOfferTest {
                 for (byte i = 1; i < 9; i++) {
                     byte[] bytes = {i, 2, 3};
                     on(() -> {
-                        relay.send((InetSocketAddress) peer.getLocalSocketAddress(), Unpooled.wrappedBuffer(bytes));
+                        relay.port()
+                                .send((InetSocketAddress) peer.getLocalSocketAddress(), Unpooled.wrappedBuffer(bytes));
                         return null;
                     });
                     DatagramPacket packet = new DatagramPacket(new byte[100], 100);

@@ -67,6 +67,21 @@ class TurnClientDataTest {
     }
 
     @Test
+    void aPermissionThatIsForgottenRunsOutAndNothingMoreIsTold() throws Exception {
+        ScriptedServer server = ScriptedServer.allocated(WITHOUT_CHANNELS);
+        server.permitPeer();
+        server.client.forget(PEER.getAddress());
+        double seconds = 0;
+        StunMessage message;
+        do {
+            seconds += server.advanceToNext();
+            message = StunMessage.decode(server.takeRaw());
+        } while (message.method().equals(StunMethod.BINDING));
+        assertThat(message.method()).as("after %s s", seconds).isEqualTo(StunMethod.REFRESH);
+        assertThat(seconds).isGreaterThan(300);
+    }
+
+    @Test
     void oneForbiddenPeerDoesNotSpoilTheOthersPermissions() throws Exception {
         ScriptedServer server = ScriptedServer.allocated(WITHOUT_CHANNELS);
         List<StunMessage> first = new ArrayList<>();
