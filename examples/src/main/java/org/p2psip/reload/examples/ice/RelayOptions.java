@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.ice;
 
+import java.io.File;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.CommandFailure;
-import org.p2psip.reload.examples.text.HostPort;
+import org.p2psip.reload.examples.turn.TurnServerText;
 import org.p2psip.reload.ice.driver.IceContext;
 import org.p2psip.reload.ice.driver.TurnAddress;
 import org.p2psip.reload.ice.driver.TurnAllocation;
@@ -25,10 +25,17 @@ final class RelayOptions {
 
     @Option(
             names = "--turn-transport",
-            paramLabel = "udp|tcp",
+            paramLabel = "udp|tcp|tls",
             defaultValue = "udp",
             description = "How to speak with the TURN server; default: ${DEFAULT-VALUE}.")
     private String transport;
+
+    @Option(
+            names = "--turn-ca",
+            paramLabel = "FILE",
+            description = "PEM file with certificates of authorities to believe the TURN server by, over TLS; default:"
+                    + " those of the system. The certificate has to be for the HOST of --turn.")
+    private @Nullable File authority;
 
     @Option(names = "--relay-only", description = "Tells the other agent of the relay alone.")
     private boolean relayOnly;
@@ -39,7 +46,7 @@ final class RelayOptions {
 
     /** Checks that the options fit together. */
     void check() throws CommandFailure {
-        boolean stream = transport.equals("tcp");
+        boolean stream = transport.equals("tcp") || transport.equals("tls");
         if (turn == null) {
             if (relayOnly || user != null || password != null || stream) {
                 throw new CommandFailure(
@@ -49,22 +56,23 @@ final class RelayOptions {
             throw new CommandFailure(CommandFailure.WRONG_INPUT, "--turn needs --user and --pw");
         } else if (!stream && !transport.equals("udp")) {
             throw new CommandFailure(
-                    CommandFailure.WRONG_INPUT, "--turn-transport is " + transport + ", give udp or tcp");
+                    CommandFailure.WRONG_INPUT, "--turn-transport is " + transport + ", give udp, tcp or tls");
+        } else if (authority != null && !transport.equals("tls")) {
+            throw new CommandFailure(CommandFailure.WRONG_INPUT, "--turn-ca is for --turn-transport tls");
         }
     }
 
     /** The server's address, if it answers STUN on UDP as well. */
     @Nullable
     InetSocketAddress stunServer() throws CommandFailure {
-        return turn == null || relayOnly || transport.toLowerCase(Locale.ROOT).equals("tcp") ? null : server(turn);
+        return turn == null || relayOnly || !transport.equals("udp")
+                ? null
+                : server(turn).address();
     }
 
-    private static InetSocketAddress server(String text) throws CommandFailure {
-        try {
-            return HostPort.parse(text, TurnAddress.PORT, false);
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandFailure.WRONG_INPUT, "--turn: " + e.getMessage());
-        }
+    private TurnAddress server(String text) throws CommandFailure {
+        String uri = transport.equals("tls") ? "turns:" + text : "turn:" + text + "?transport=" + transport;
+        return TurnServerText.parse("--turn", uri, authority).get(0);
     }
 
     /** The relay, or null if none is wanted. */
@@ -76,8 +84,7 @@ final class RelayOptions {
         if (text == null || name == null || secret == null) {
             return null;
         }
-        InetSocketAddress address = server(text);
-        TurnAddress server = transport.equals("tcp") ? TurnAddress.tcp(address) : TurnAddress.udp(address);
+        TurnAddress server = server(text);
         try {
             return TurnAllocation.open(context, server, name, secret).join();
         } catch (CompletionException e) {

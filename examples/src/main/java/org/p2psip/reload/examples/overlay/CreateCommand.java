@@ -73,6 +73,14 @@ public final class CreateCommand implements Callable<Integer> {
     private int replicas = 2;
 
     @Option(
+            names = "--turn-density",
+            paramLabel = "NUMBER",
+            description =
+                    "At how many places a peer that relays for others makes that known, 0 to 20; best the number of"
+                            + " peers for each that relays. With 0 none is found. Default: ${DEFAULT-VALUE}.")
+    private int turnDensity = 10;
+
+    @Option(
             names = "--neighbors",
             paramLabel = "NUMBER",
             description =
@@ -112,6 +120,7 @@ public final class CreateCommand implements Callable<Integer> {
                     .noIce(!ice)
                     .replicas(replicas)
                     .turnKey(turnKey())
+                    .turnDensity(turnDensity)
                     .neighborsPerSide(neighbors == null ? OptionalInt.empty() : OptionalInt.of(neighbors));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(CommandFailure.WRONG_INPUT, OneLine.of(e));

@@ -53,6 +53,7 @@ final class OverlayFolder {
     private static final Duration OPERATOR_VALIDITY = Duration.ofDays(IssueCommand.MAX_DAYS);
     private static final int MAX_REGISTRATIONS = 16;
     private static final int MAX_REGISTRATION_BYTES = 1024;
+    private static final int MAX_TURN_SERVICE_BYTES = 100;
 
     /** Lets a node whose clock is a little slow use its certificate at once. */
     private static final Duration BACKDATED = Duration.ofHours(1);
@@ -88,9 +89,10 @@ final class OverlayFolder {
                     CertificateAuthorityFiles.loadOrCreate(folder, name + " authority", Clock.systemUTC(), random);
             OverlayConfiguration configuration = values.selfSigned(SelfSignedPolicy.REFUSED)
                     .rootCertificates(List.of(authority.certificate()))
-                    .turnDensity(0)
-                    .kinds(List.of(KindDefinition.registered(
-                            KindId.SIP_REGISTRATION, MAX_REGISTRATIONS, MAX_REGISTRATION_BYTES)))
+                    .kinds(List.of(
+                            KindDefinition.registered(
+                                    KindId.SIP_REGISTRATION, MAX_REGISTRATIONS, MAX_REGISTRATION_BYTES),
+                            KindDefinition.registered(KindId.TURN_SERVICE, 1, MAX_TURN_SERVICE_BYTES)))
                     .build();
             Files.write(file, configuration.toXml().toByteArray());
             return new OverlayFolder(folder, configuration);

@@ -20,6 +20,7 @@ import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.ice.links.IceLinksBuilder;
 import org.p2psip.reload.security.Credentials;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -103,6 +104,12 @@ public final class PeerCommand implements Callable<Integer> {
                     "With ICE: a STUN server to ask for this peer's addresses, besides the peers it has links with. May be"
                             + " repeated, four at most.")
     private List<String> stun = List.of();
+
+    @Mixin
+    private TurnOptions turn;
+
+    @Mixin
+    private OfferOptions offer;
 
     @Option(
             names = "--advertise",
@@ -238,13 +245,18 @@ public final class PeerCommand implements Callable<Integer> {
         for (String server : stun) {
             stunServers.add(address("--stun", server, STUN_PORT, false));
         }
+        PeerLinks.Transport chosen = transport(overlay);
+        boolean withIce = chosen == PeerLinks.Transport.ice;
+        boolean turnKey = overlay.turnKey().isPresent();
         return new PeerSettings(
                 overlay,
                 own,
                 nodes,
                 found,
                 client,
-                new PeerLinks.Choice(transport(overlay), stunServers),
+                new PeerLinks.Choice(chosen, stunServers),
+                turn.choice(withIce, turnKey),
+                offer.rules(withIce, client, turnKey, listenAt),
                 listenAt,
                 advertised,
                 Duration.ofSeconds(patience),

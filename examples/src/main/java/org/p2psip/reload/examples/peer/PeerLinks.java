@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.ice.links.IceLinks;
+import org.p2psip.reload.ice.links.RelaySource;
 import org.p2psip.reload.link.CombinedLinks;
 import org.p2psip.reload.link.LinkProvider;
 import org.p2psip.reload.link.dtls.DtlsLinks;
@@ -42,7 +43,8 @@ final class PeerLinks {
         this.provider = provider;
     }
 
-    static PeerLinks create(Choice choice, InetSocketAddress listen, List<InetAddress> advertised) {
+    /** @param relays where relays come from, with ICE */
+    static PeerLinks create(Choice choice, InetSocketAddress listen, List<InetAddress> advertised, RelaySource relays) {
         TlsLinks tls = TlsLinks.builder().listen(listen).advertise(advertised).build();
         DtlsLinks dtls =
                 DtlsLinks.builder().listen(listen).advertise(advertised).build();
@@ -54,6 +56,7 @@ final class PeerLinks {
                 IceLinks ice = IceLinks.builder()
                         .listen(listen)
                         .stunServers(choice.stunServers())
+                        .relays(relays)
                         .natProbes(true)
                         .build();
                 yield new PeerLinks(null, null, ice, ice);
@@ -63,6 +66,12 @@ final class PeerLinks {
 
     LinkProvider provider() {
         return provider;
+    }
+
+    /** The links with ICE, or null if these are without. */
+    @Nullable
+    IceLinks ice() {
+        return ice;
     }
 
     /** Says where the peer listens; on the node's thread, once it does. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.control.ControlServer;
 import org.p2psip.reload.examples.text.OneLine;
+import org.p2psip.reload.ice.links.IceLinks;
 import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.node.ReloadNodeBuilder;
 import org.p2psip.reload.store.DurableStore;
@@ -66,13 +67,17 @@ final class PeerRun {
     }
 
     private void run(NeighborFile neighbors, Optional<DurableStore> store) throws CommandFailure, InterruptedException {
-        PeerLinks links = PeerLinks.create(settings.transport(), settings.listen(), settings.advertised());
-        ReloadNode node = build(links, neighbors, store);
+        PeerRelays relays = new PeerRelays(
+                settings.turn(), settings.overlay(), settings.credentials().nodeId());
+        PeerLinks links =
+                PeerLinks.create(settings.transport(), settings.listen(), settings.advertised(), relays.source());
+        ReloadNode node = build(links, relays, neighbors, store);
+        relays.node(node);
         ControlServer control = null;
         try {
             control = settings.control().open(node, life, log);
             new DropSummary(log).watch(node);
-            live(node);
+            live(node, offer(links, relays, node));
         } finally {
             if (control != null) {
                 control.close();
@@ -81,7 +86,13 @@ final class PeerRun {
         }
     }
 
-    private ReloadNode build(PeerLinks links, NeighborFile neighbors, Optional<DurableStore> store)
+    private @Nullable PeerOffer offer(PeerLinks links, PeerRelays relays, ReloadNode node) {
+        OfferRules rules = settings.offer();
+        IceLinks ice = links.ice();
+        return rules == null || ice == null ? null : new PeerOffer(rules, relays, ice, log, node);
+    }
+
+    private ReloadNode build(PeerLinks links, PeerRelays relays, NeighborFile neighbors, Optional<DurableStore> store)
             throws CommandFailure {
         try {
             ReloadNodeBuilder builder = ReloadNode.builder(settings.overlay(), settings.credentials())
@@ -92,6 +103,9 @@ final class PeerRun {
                     .joinPatience(settings.patience())
                     .listener(new PeerEvents(log, () -> links.report(log, life)));
             store.ifPresent(builder::store);
+            if (links.ice() != null) {
+                builder.usage(relays.usage());
+            }
             if (settings.registration() != null) {
                 builder.usage(settings.registration().usage());
             }
@@ -104,7 +118,7 @@ final class PeerRun {
         }
     }
 
-    private void live(ReloadNode node) throws CommandFailure, InterruptedException {
+    private void live(ReloadNode node, @Nullable PeerOffer offer) throws CommandFailure, InterruptedException {
         String overlay = settings.overlay().overlayName();
         CompletableFuture<Void> entered = (settings.found() ? node.found() : node.join()).toCompletableFuture();
         awaitEither(entered);
@@ -133,8 +147,11 @@ final class PeerRun {
         if (registration != null) {
             registration.begin(node);
         }
+        if (offer != null) {
+            offer.begin();
+        }
         awaitEither(node.closed().toCompletableFuture());
-        leave(node, registration);
+        leave(node, registration, offer);
     }
 
     /** Waits for {@code stage} or for being asked to stop; a failure of the stage ends the peer. */
@@ -146,12 +163,15 @@ final class PeerRun {
         }
     }
 
-    private void leave(ReloadNode node, @Nullable PeerRegistration registration)
+    private void leave(ReloadNode node, @Nullable PeerRegistration registration, @Nullable PeerOffer offer)
             throws CommandFailure, InterruptedException {
         life.become("leaving");
         log.event("leaving", "leaving the overlay; a second signal ends the peer at once");
         if (registration != null) {
             registration.end();
+        }
+        if (offer != null) {
+            offer.end();
         }
         try {
             node.leave().toCompletableFuture().get(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

@@ -17,6 +17,8 @@ import org.p2psip.reload.security.Credentials;
  * @param found whether to begin a new overlay rather than join one
  * @param client whether to be a client, which stores and forwards nothing for others
  * @param transport what links run over
+ * @param turn where relays come from, with ICE
+ * @param offer the relay for others; null for none
  * @param listen where to listen
  * @param advertised the addresses that others are told; empty for those listened on
  * @param patience how long to go on trying to join
@@ -32,6 +34,8 @@ record PeerSettings(
         boolean found,
         boolean client,
         PeerLinks.Choice transport,
+        TurnOptions.Choice turn,
+        @Nullable OfferRules offer,
         InetSocketAddress listen,
         List<InetAddress> advertised,
         Duration patience,

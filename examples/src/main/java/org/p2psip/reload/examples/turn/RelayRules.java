@@ -117,15 +117,7 @@ final class RelayRules {
     }
 
     private int[] range() {
-        String[] parts = ports.split("-", -1);
-        try {
-            if (parts.length == 2) {
-                return new int[] {Integer.parseInt(parts[0]), Integer.parseInt(parts[1])};
-            }
-        } catch (NumberFormatException e) {
-            // Refused below.
-        }
-        throw new IllegalArgumentException("--ports is " + ports + ", write FIRST-LAST");
+        return PortRange.parse("--ports", ports);
     }
 
     private List<RelayAddress> addresses(List<InetAddress> listened) {
@@ -173,16 +165,7 @@ final class RelayRules {
         }
         PeerPolicy policy = PeerPolicy.global(own);
         for (String each : allowed) {
-            int slash = each.indexOf('/');
-            try {
-                if (slash < 0) {
-                    throw new IllegalArgumentException("write NETWORK/BITS");
-                }
-                policy = policy.allowing(
-                        HostPort.lookUp(each.substring(0, slash)), Integer.parseInt(each.substring(slash + 1)));
-            } catch (IllegalArgumentException e) {
-                throw new CommandFailure(CommandFailure.WRONG_INPUT, "--allow is " + each + ": " + e.getMessage());
-            }
+            policy = policy.allowing(NetworkText.parse("--allow", each));
         }
         return policy;
     }

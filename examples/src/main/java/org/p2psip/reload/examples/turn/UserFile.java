@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.examples.CommandFailure;
 import org.p2psip.reload.examples.Failures;
 
-/** The users of a TURN server in a file. */
-final class UserFile {
+/** A file of lines, such as the users of a TURN server. */
+public final class UserFile {
     private UserFile() {}
 
     /** Lines that say something; none without a file. */
-    static List<String> lines(@Nullable File file) throws CommandFailure {
+    public static List<String> lines(@Nullable File file) throws CommandFailure {
         List<String> lines = new ArrayList<>();
         if (file != null) {
             try {

@@ -47,12 +47,14 @@ final class CoturnServer implements AutoCloseable {
                 "userdb=" + folder.resolve("turndb"),
                 "allow-loopback-peers",
                 "no-cli",
-                "no-tls",
                 "no-dtls",
                 "no-tcp-relay",
                 "log-file=stdout",
                 "pidfile=" + folder.resolve("pid")));
         lines.addAll(List.of(more));
+        if (lines.stream().noneMatch(each -> each.startsWith("cert="))) {
+            lines.add("no-tls");
+        }
         Path configuration = Files.write(folder.resolve("turn.conf"), lines);
         Process process = new ProcessBuilder("turnserver", "-c", configuration.toString())
                 .redirectErrorStream(true)
@@ -61,6 +63,40 @@ final class CoturnServer implements AutoCloseable {
         CoturnServer server = new CoturnServer(process, port);
         server.awaitListening();
         return server;
+    }
+
+    /** Starts it with TLS at the same port, and a certificate in the file {@link #certificate}. */
+    static CoturnServer startWithTls(Path folder) throws Exception {
+        Process openssl = new ProcessBuilder(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-days",
+                        "1",
+                        "-subj",
+                        "/CN=coturn",
+                        "-addext",
+                        "subjectAltName=IP:127.0.0.1",
+                        "-keyout",
+                        folder.resolve("key.pem").toString(),
+                        "-out",
+                        certificate(folder).toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("openssl.log").toFile())
+                .start();
+        if (openssl.waitFor() != 0) {
+            throw new AssertionError("no certificate: " + Files.readString(folder.resolve("openssl.log")));
+        }
+        return start(folder, "cert=" + certificate(folder), "pkey=" + folder.resolve("key.pem"));
+    }
+
+    static Path certificate(Path folder) {
+        return folder.resolve("cert.pem");
     }
 
     /** A port that is free for UDP and TCP. */

@@ -34,6 +34,25 @@ class IceCommandTest {
         CommandRun foreign = CommandRun.of("ice", "--controlled", "--bind", "192.0.2.1");
         assertThat(foreign.exitCode()).isEqualTo(2);
         assertThat(foreign.err()).contains("cannot use the address 192.0.2.1");
+        String[] tls = {
+            "ice",
+            "--controlled",
+            "--bind",
+            "127.0.0.1",
+            "--turn",
+            "localhost",
+            "--user",
+            "a",
+            "--pw",
+            "b",
+            "--turn-transport",
+            "tcp",
+            "--turn-ca",
+            "none"
+        };
+        assertThat(CommandRun.of((Object[]) tls).err()).contains("--turn-ca is for --turn-transport tls");
+        tls[11] = "tls";
+        assertThat(CommandRun.of((Object[]) tls).err()).contains("cannot use the authorities in none");
         assertThat(CommandRun.of("ice", "--bind", "127.0.0.1").exitCode()).isEqualTo(2);
         assertThat(CommandRun.of("ice", "--controlling", "--bind", "127.0.0.1", "--patience", "0")
                         .exitCode())

@@ -57,7 +57,11 @@ class TurnAllocationInteropTest {
         TurnAllocation allocation = TurnAllocation.open(context, server, CoturnServer.USER, CoturnServer.PASSWORD)
                 .get(SECONDS, TimeUnit.SECONDS);
         on(() -> {
-            allocation.relays().get(0).port().otherwise((datagram, from) -> received.add(ByteBufUtil.hexDump(datagram)));
+            allocation
+                    .relays()
+                    .get(0)
+                    .port()
+                    .otherwise((datagram, from) -> received.add(ByteBufUtil.hexDump(datagram)));
             return null;
         });
         return allocation;

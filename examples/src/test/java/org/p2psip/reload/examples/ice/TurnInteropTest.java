@@ -40,6 +40,24 @@ class TurnInteropTest {
     }
 
     @Test
+    void carriesDatagramsThroughARelayOverTls(@TempDir Path folder) throws Exception {
+        String authority = "--turn-ca=" + folder.resolve("cert.pem");
+        try (CoturnServer turn = CoturnServer.startWithTls(folder);
+                IceProcess ours = IceProcess.reload(
+                        turn.options("--controlling", "--relay-only", "--turn-transport", "tls", authority));
+                IceProcess theirs = IceProcess.aioice("--controlled")) {
+            assertThat(IceExchange.run(ours, theirs).get(0)).contains("\"local_type\":\"relay\"");
+            assertThat(ours.closeAndWait()).isZero();
+            assertThat(theirs.closeAndWait()).isZero();
+            IceProcess doubtful =
+                    IceProcess.reload(turn.options("--controlling", "--relay-only", "--turn-transport", "tls"));
+            assertThat(doubtful.closeAndWait())
+                    .as("not of an authority of the system")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void bothOurEndsThroughOneServer(@TempDir Path folder) throws Exception {
         try (CoturnServer turn = CoturnServer.start(folder);
                 IceProcess one = IceProcess.reload(turn.options("--controlling", "--relay-only"));

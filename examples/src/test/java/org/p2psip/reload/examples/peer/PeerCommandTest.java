@@ -116,6 +116,38 @@ class PeerCommandTest {
     }
 
     @Test
+    void saysWhatIsWrongWithRelays() throws Exception {
+        refused("--turn is for overlays with ICE", configuration, alice, "--found", "--turn", "127.0.0.1");
+        refused("--offer-relay is for peers of overlays with ICE", configuration, alice, "--found", "--offer-relay");
+        Path other = parent.resolve("other");
+        CommandRun.of("overlay", "create", other, "--name", "office.example", "--ice", "--turn-density", "3");
+        CommandRun.of("overlay", "issue", other, "alice");
+        Path withIce = other.resolve("overlay.xml");
+        Path own = other.resolve("alice@office.example.pem");
+        OverlayConfiguration overlay = OverlayConfiguration.parse(Files.readAllBytes(withIce), null);
+        assertThat(overlay.turnDensity()).isEqualTo(3);
+        refused("need --turn", withIce, own, "--found", "--turn-user", "a:b");
+        refused("NAME:PASSWORD", withIce, own, "--found", "--turn", "127.0.0.1", "--turn-user", "a");
+        refused("transport=udp", withIce, own, "--found", "--turn", "turn:127.0.0.1?transport=sctp");
+        refused("names no host", withIce, own, "--found", "--turn", ":3478");
+        refused("authorities in", withIce, own, "--found", "--turn", "turns:localhost", "--turn-ca", alice + ".none");
+        refused("need --offer-relay", withIce, own, "--found", "--relay-external", "127.0.0.1");
+        refused("not for clients", withIce, own, "--bootstrap", "127.0.0.1", "--client", "--offer-relay");
+        refused("write FIRST-LAST", withIce, own, "--found", "--offer-relay", "--relay-ports", "5");
+        refused("write NETWORK/BITS", withIce, own, "--found", "--offer-relay", "--relay-to", "10.0.0.0");
+        refused("at most 32", withIce, own, "--found", "--offer-relay", "--relay-site", "10.0.0.0/33");
+        refused("10 min", withIce, own, "--found", "--offer-relay", "--relay-minutes", "1");
+        refused("at least 1", withIce, own, "--found", "--offer-relay", "--relays", "0");
+        Path members = Files.writeString(parent.resolve("members"), "# ours\nbob\n");
+        refused("bob is no Node-ID", withIce, own, "--found", "--offer-relay", "--relay-for", members);
+        Path keyless = Files.writeString(
+                parent.resolve("keyless.xml"),
+                Files.readString(withIce).replaceAll("(?s)<[a-z0-9:]*turn-key.*</[a-z0-9:]*turn-key>", ""));
+        refused("has no turn-key", keyless, own, "--found", "--offer-relay");
+        refused("has no turn-key", keyless, own, "--found", "--turn", "127.0.0.1");
+    }
+
+    @Test
     void saysWhatIsWrongWithAnAddress() {
         refused("--listen", configuration, alice, "--listen", "127.0.0.1:70000");
         refused("--listen", configuration, alice, "--listen", "no.such.host.invalid");

@@ -25,21 +25,29 @@ import org.p2psip.reload.ice.links.IceLinks;
 import org.p2psip.reload.ice.links.IceLinksBuilder;
 import org.p2psip.reload.ice.links.IcePath;
 import org.p2psip.reload.ice.links.TurnRelays;
+import org.p2psip.reload.ice.relays.OverlayRelays;
 import org.p2psip.reload.ice.tunnel.Tunnel;
 import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.node.ReloadNode;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.CredentialsPem;
+import org.p2psip.reload.usage.turn.TurnCredentials;
+import org.p2psip.reload.usage.turn.TurnUsage;
 import org.p2psip.reload.wire.NodeId;
 
 /**
  * A phone behind a NAT, in a process of its own: joins, then does what it reads, line by line, and says in a line how it went.
  *
- * <p>Arguments: configuration, credentials, and ways to a TURN server, {@code udp:HOST:PORT} or {@code tcp:HOST:PORT}.
+ * <p>Arguments: configuration, credentials, and ways to a TURN server, {@code udp:HOST:PORT} or {@code tcp:HOST:PORT}, or else {@code
+ * overlay} for the relays of peers.
  */
 public final class LabPhone {
     static final String TURN_USER = "lab";
     static final String TURN_PASSWORD = "laboratory";
+    /** The argument that has relays of peers looked for. */
+    static final String RELAYS_OF_PEERS = "overlay";
+
+    private static final Duration DIRECT_RETRY = Duration.ofSeconds(5);
     private static final int SECONDS = 60;
 
     private LabPhone() {}
@@ -49,16 +57,20 @@ public final class LabPhone {
         OverlayConfiguration overlay = OverlayConfiguration.parse(Files.readAllBytes(Path.of(arguments[0])), null);
         Credentials own = CredentialsPem.load(Path.of(arguments[1]), overlay.overlayName(), overlay.nodeIdLength());
         IceLinksBuilder builder = IceLinks.builder();
-        if (arguments.length > 2) {
+        TurnUsage turn = new TurnUsage();
+        if (arguments.length > 2 && arguments[2].equals(RELAYS_OF_PEERS)) {
+            builder.relays(new OverlayRelays(turn, () -> TurnCredentials.of(overlay, own.nodeId()))::open);
+        } else if (arguments.length > 2) {
             List<TurnAddress> servers = List.of(arguments).subList(2, arguments.length).stream()
                     .map(LabPhone::server)
                     .toList();
             builder.relays(new TurnRelays(servers, TURN_USER, TURN_PASSWORD));
         }
-        IceLinks links = builder.build();
+        IceLinks links = builder.directRetry(DIRECT_RETRY).build();
         NettyEnvironment environment = NettyEnvironment.create();
         ReloadNode node = EmbeddedTunnel.node(overlay, own, links)
                 .environment(environment)
+                .usage(turn)
                 .joinPatience(Duration.ofSeconds(2 * SECONDS))
                 .build();
         node.join().toCompletableFuture().get(3 * SECONDS, TimeUnit.SECONDS);
@@ -69,6 +81,7 @@ public final class LabPhone {
             try {
                 switch (words[0]) {
                     case "link" -> say(link(environment, links, NodeId.parse(words[1])));
+                    case "direct" -> say(direct(environment, links, NodeId.parse(words[1])));
                     case "moved" -> say(moved(environment, links, NodeId.parse(words[1])));
                     case "tunnel" -> say(tunnel(environment, links, node, NodeId.parse(words[1])));
                     default -> say("what is " + line);
@@ -99,6 +112,20 @@ public final class LabPhone {
             Optional<IcePath> path = path(environment, links, peer, purpose);
             if (path.isPresent()) {
                 return text(path.get());
+            }
+            boolean unused = new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+        }
+        return "nothing";
+    }
+
+    /** Waits until no path of a link leads through a relay. */
+    private static String direct(NettyEnvironment environment, IceLinks links, NodeId peer) throws Exception {
+        Instant begin = Instant.now();
+        while (Duration.between(begin, Instant.now()).getSeconds() < 4 * SECONDS) {
+            List<IcePath> paths = paths(environment, links, peer, LinkPurpose.OVERLAY);
+            if (!paths.isEmpty() && paths.stream().noneMatch(IcePath::isRelayed)) {
+                return "link " + text(paths.get(0)) + " after "
+                        + Duration.between(begin, Instant.now()).toMillis() + " ms";
             }
             boolean unused = new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
         }
@@ -142,10 +169,15 @@ public final class LabPhone {
 
     private static Optional<IcePath> path(
             NettyEnvironment environment, IceLinks links, NodeId peer, LinkPurpose purpose) throws Exception {
-        CompletableFuture<Optional<IcePath>> found = new CompletableFuture<>();
+        return paths(environment, links, peer, purpose).stream().findFirst();
+    }
+
+    private static List<IcePath> paths(NettyEnvironment environment, IceLinks links, NodeId peer, LinkPurpose purpose)
+            throws Exception {
+        CompletableFuture<List<IcePath>> found = new CompletableFuture<>();
         environment.execute(() -> found.complete(links.paths().stream()
                 .filter(each -> each.peer().equals(peer) && each.purpose() == purpose)
-                .findFirst()));
+                .toList()));
         return found.get(SECONDS, TimeUnit.SECONDS);
     }
 

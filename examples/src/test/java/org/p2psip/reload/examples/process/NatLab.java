@@ -45,6 +45,24 @@ final class NatLab implements AutoCloseable {
         run("nat", side, kind);
     }
 
+    /** Lets no UDP through from one NAT to the other, as a firewall between two sites may; to others it goes on. */
+    void part() throws IOException, InterruptedException {
+        nft("add", "chain", "ip", "lab", "apart", "{ type filter hook forward priority -10; }");
+        nft("add", "rule", "ip", "lab", "apart", "ip", "daddr", "198.51.100.12", "meta", "l4proto", "udp", "drop");
+    }
+
+    /** Takes that back. */
+    void join() throws IOException, InterruptedException {
+        nft("flush", "chain", "ip", "lab", "apart");
+        nft("delete", "chain", "ip", "lab", "apart");
+    }
+
+    private void nft(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("netns", "exec", name + "-natA", "nft"));
+        command.addAll(List.of(arguments));
+        ip(command.toArray(String[]::new));
+    }
+
     /** Gives the host of side A another address in its network, as another Wi-Fi does. */
     void moveA(String from, String to) throws IOException, InterruptedException {
         ip("-n", name + "-hA", "address", "del", from + "/25", "dev", "eth0");

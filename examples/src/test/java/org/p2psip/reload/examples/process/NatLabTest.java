@@ -64,6 +64,40 @@ class NatLabTest {
     }
 
     @Test
+    void phonesThatNoDirectPathConnectsFindTheRelayThatAPeerOffers() throws Exception {
+        try (NatLab lab = NatLab.up();
+                Office office = office()) {
+            relayingPeers(lab, office);
+            lab.nat("A", "sym");
+            lab.nat("B", "sym");
+            String report = connect(lab, office, LabPhone.RELAYS_OF_PEERS, true);
+            System.out.println("sym sym, relays of peers: " + report);
+            assertThat(report).contains(NatLab.SECOND_PUBLIC);
+        }
+    }
+
+    @Test
+    void aDirectPathTakesTheRelaysPlaceOnceThereIsOne() throws Exception {
+        try (NatLab lab = NatLab.up();
+                Office office = office()) {
+            relayingPeers(lab, office);
+            lab.part();
+            NatLab.Phone carol = lab.phone("A", office.folder(), "carol", LabPhone.RELAYS_OF_PEERS);
+            NatLab.Phone dave = lab.phone("B", office.folder(), "dave", LabPhone.RELAYS_OF_PEERS);
+            carol.joined();
+            String ofDave = dave.joined();
+            assertThat(carol.ask("link " + ofDave)).startsWith("link relayed");
+            lab.join();
+            String direct = carol.ask("direct " + ofDave);
+            System.out.println("relayed, then " + direct);
+            assertThat(direct).startsWith("link direct");
+            assertThat(carol.ask("tunnel " + ofDave)).startsWith("tunnel direct");
+            carol.end();
+            dave.end();
+        }
+    }
+
+    @Test
     void reloadNatTellsTheTruthAboutEachKindOfNat() throws Exception {
         try (NatLab lab = NatLab.up();
                 Office office = office()) {
@@ -144,6 +178,23 @@ class NatLabTest {
         PeerProcess alice = office.found(lab.on("pub1"), "alice");
         PeerProcess bob = office.join(lab.on("pub2"), "bob", "--listen", NatLab.SECOND_PUBLIC + ":6084");
         Office.awaitRing(alice, bob);
+    }
+
+    /** As before; the second one relays for others. */
+    private static void relayingPeers(NatLab lab, Office office) throws Exception {
+        PeerProcess alice = office.found(lab.on("pub1"), "alice");
+        PeerProcess bob = office.join(
+                lab.on("pub2"),
+                "bob",
+                "--listen",
+                NatLab.SECOND_PUBLIC + ":6084",
+                "--offer-relay",
+                "--relay-external",
+                NatLab.SECOND_PUBLIC,
+                "--relay-to",
+                "198.51.100.0/24");
+        Office.awaitRing(alice, bob);
+        bob.awaitEvent("relayOffered");
     }
 
     /** A link and a tunnel between the two phones, each by the best path. */

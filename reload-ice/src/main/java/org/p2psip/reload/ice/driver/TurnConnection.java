@@ -108,11 +108,9 @@ final class TurnConnection {
                 SslHandler handler = name.isEmpty()
                         ? tls.newHandler(channel.alloc())
                         : tls.newHandler(channel.alloc(), name, server.address().getPort());
-                if (!name.isEmpty()) {
-                    SSLParameters parameters = handler.engine().getSSLParameters();
-                    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-                    handler.engine().setSSLParameters(parameters);
-                }
+                SSLParameters parameters = handler.engine().getSSLParameters();
+                parameters.setEndpointIdentificationAlgorithm(name.isEmpty() ? "" : "HTTPS");
+                handler.engine().setSSLParameters(parameters);
                 handler.handshakeFuture().addListener(result -> {
                     if (result.isSuccess()) {
                         ready.accept(channel);

@@ -13,17 +13,20 @@ final class Allocation {
     private final ServerUser user;
     private final TransactionId createdBy;
     private final long createdNanos;
+    private final boolean guest;
     private final List<RelaySocket> sockets = new ArrayList<>(1);
     private final ServerPermissions permissions = new ServerPermissions();
     private final ServerChannels channels = new ServerChannels();
     private @Nullable AllocationOpening opening;
     private long reservationToken;
 
-    Allocation(ClientPath path, ServerUser user, TransactionId createdBy, long createdNanos) {
+    /** @param guest whether others come first */
+    Allocation(ClientPath path, ServerUser user, TransactionId createdBy, long createdNanos, boolean guest) {
         this.path = path;
         this.user = user;
         this.createdBy = createdBy;
         this.createdNanos = createdNanos;
+        this.guest = guest;
     }
 
     ClientPath path() {
@@ -40,6 +43,10 @@ final class Allocation {
 
     long createdNanos() {
         return createdNanos;
+    }
+
+    boolean isGuest() {
+        return guest;
     }
 
     List<RelaySocket> sockets() {

@@ -3,7 +3,6 @@ package org.p2psip.reload.ice.turn;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -34,14 +33,7 @@ public interface PeerPolicy {
     }
 
     /** This policy, and besides the addresses of one network, such as an office's own. */
-    default PeerPolicy allowing(InetAddress network, int prefixBits) {
-        byte[] prefix = network.getAddress();
-        if (prefixBits < 0 || prefixBits > prefix.length * 8) {
-            throw new IllegalArgumentException("the prefix has " + prefixBits + " bits, at most " + prefix.length * 8);
-        }
-        byte[] copy = Arrays.copyOf(prefix, prefix.length);
-        return peer -> (peer.getAddress().length == copy.length
-                        && GlobalAddresses.startsWith(peer.getAddress(), copy, prefixBits))
-                || allows(peer);
+    default PeerPolicy allowing(Network network) {
+        return peer -> network.contains(peer) || allows(peer);
     }
 }

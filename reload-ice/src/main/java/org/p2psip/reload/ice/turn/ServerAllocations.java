@@ -32,6 +32,7 @@ final class ServerAllocations {
     private final Map<ClientPath, Allocation> byPath = new HashMap<>();
     private final Map<String, ServerUser> users = new HashMap<>();
     private final Map<Long, Reservation> reservations = new LinkedHashMap<>();
+    private int guests;
 
     /** A port that was kept. */
     private record Reservation(RelaySocket socket, ServerUser user) {}
@@ -74,6 +75,10 @@ final class ServerAllocations {
         if (byPath.size() + reservations.size() >= settings.maxAllocations()) {
             throw new TurnRefusal(StunError.INSUFFICIENT_CAPACITY);
         }
+        boolean guest = settings.isGuest(path.remote().getAddress());
+        if (guest && guests + (wish.next() ? 2 : 1) > settings.maxGuestAllocations()) {
+            throw new TurnRefusal(StunError.INSUFFICIENT_CAPACITY);
+        }
         boolean usesReservation = wish.reservationToken().isPresent();
         if (!usesReservation && has + (wish.next() ? 2 : 1) > settings.maxAllocationsPerUser()) {
             throw new TurnRefusal(StunError.ALLOCATION_QUOTA_REACHED);
@@ -81,7 +86,7 @@ final class ServerAllocations {
         ServerUser user = known != null
                 ? known
                 : new ServerUser(authenticated.username(), new ByteRate(settings.maxBytesPerSecondPerUser(), nowNanos));
-        Allocation allocation = new Allocation(path, user, request.transactionId(), nowNanos);
+        Allocation allocation = new Allocation(path, user, request.transactionId(), nowNanos, guest);
         AllocationOpening opening = new AllocationOpening(wish, authenticated, request.hasFingerprint());
         allocation.open(opening);
         if (usesReservation) {
@@ -99,6 +104,7 @@ final class ServerAllocations {
         }
         users.put(user.name(), user);
         byPath.put(path, allocation);
+        guests += guest ? 1 : 0;
         if (opening.awaited().isEmpty()) {
             finish(allocation, opening, nowNanos);
         }
@@ -329,6 +335,7 @@ final class ServerAllocations {
 
     private void remove(Allocation allocation) {
         if (byPath.remove(allocation.path(), allocation)) {
+            guests -= allocation.isGuest() ? 1 : 0;
             forget(allocation.user());
         }
     }

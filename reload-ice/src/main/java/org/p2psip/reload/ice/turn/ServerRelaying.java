@@ -20,6 +20,7 @@ final class ServerRelaying {
     private final ServerSockets sockets;
     private final PeerPolicy policy;
     private final ByteRate rate;
+    private final ByteRate guestRate;
     private final ServerCounters counters;
     private final Deque<TurnServerOutput> outputs;
     private final StunWriter writer;
@@ -29,6 +30,7 @@ final class ServerRelaying {
             ServerSockets sockets,
             PeerPolicy policy,
             ByteRate rate,
+            ByteRate guestRate,
             ServerCounters counters,
             Deque<TurnServerOutput> outputs,
             StunIntegrity integrity,
@@ -36,6 +38,7 @@ final class ServerRelaying {
         this.sockets = sockets;
         this.policy = policy;
         this.rate = rate;
+        this.guestRate = guestRate;
         this.counters = counters;
         this.outputs = outputs;
         this.writer = new StunWriter(integrity);
@@ -149,12 +152,18 @@ final class ServerRelaying {
 
     private boolean takesRate(Allocation allocation, int bytes, long nowNanos) {
         ByteRate ofUser = allocation.user().rate();
-        if (!ofUser.allows(bytes, nowNanos) || !rate.allows(bytes, nowNanos)) {
+        boolean guest = allocation.isGuest();
+        if (!ofUser.allows(bytes, nowNanos)
+                || !rate.allows(bytes, nowNanos)
+                || (guest && !guestRate.allows(bytes, nowNanos))) {
             counters.overRate++;
             return false;
         }
         ofUser.take(bytes);
         rate.take(bytes);
+        if (guest) {
+            guestRate.take(bytes);
+        }
         return true;
     }
 }

@@ -86,7 +86,8 @@ public final class TurnServer {
         this.sockets = new ServerSockets(settings, random);
         this.allocations = new ServerAllocations(settings, sockets, counters, outputs, answers, random);
         ByteRate rate = new ByteRate(settings.maxBytesPerSecond(), nowNanos);
-        this.relaying = new ServerRelaying(sockets, policy, rate, counters, outputs, integrity, random);
+        ByteRate guestRate = new ByteRate(settings.maxGuestBytesPerSecond(), nowNanos);
+        this.relaying = new ServerRelaying(sockets, policy, rate, guestRate, counters, outputs, integrity, random);
     }
 
     /**

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.ice.turn;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** What a server gives, to whom and how much. Immutable. */
 public final class TurnServerSettings {
@@ -26,6 +28,9 @@ public final class TurnServerSettings {
         private int maxAllocationsPerUser = 16;
         private long maxBytesPerSecond;
         private long maxBytesPerSecondPerUser;
+        private Predicate<InetAddress> site = client -> true;
+        private int maxGuestAllocations = Integer.MAX_VALUE;
+        private long maxGuestBytesPerSecond;
         private Duration maxLifetime = Duration.ofHours(1);
         private Duration maxAge = Duration.ofDays(365);
         private int refusalsPerSecondAndSource = 50;
@@ -51,6 +56,9 @@ public final class TurnServerSettings {
             maxAllocationsPerUser = other.maxAllocationsPerUser;
             maxBytesPerSecond = other.maxBytesPerSecond;
             maxBytesPerSecondPerUser = other.maxBytesPerSecondPerUser;
+            site = other.site;
+            maxGuestAllocations = other.maxGuestAllocations;
+            maxGuestBytesPerSecond = other.maxGuestBytesPerSecond;
             maxLifetime = other.maxLifetime;
             maxAge = other.maxAge;
             refusalsPerSecondAndSource = other.refusalsPerSecondAndSource;
@@ -87,6 +95,24 @@ public final class TurnServerSettings {
             }
             maxBytesPerSecond = inAll;
             maxBytesPerSecondPerUser = perUser;
+            return this;
+        }
+
+        /**
+         * Whose clients come first: those from elsewhere, guests, get no more than a part of what there is in all.
+         *
+         * @param clients which client addresses are of the site; if nothing is said, all
+         * @param guestAllocations how many allocations guests may have together, 0 for none
+         * @param guestBytesPerSecond how many bytes of theirs may be relayed per second, 0 for as many as there may be in all
+         */
+        public Builder siteFirst(Predicate<InetAddress> clients, int guestAllocations, long guestBytesPerSecond) {
+            if (guestAllocations < 0 || guestBytesPerSecond < 0) {
+                throw new IllegalArgumentException(
+                        "guests get " + guestAllocations + " and " + guestBytesPerSecond + ", at least 0");
+            }
+            site = clients;
+            maxGuestAllocations = guestAllocations;
+            maxGuestBytesPerSecond = guestBytesPerSecond;
             return this;
         }
 
@@ -166,6 +192,19 @@ public final class TurnServerSettings {
 
     long maxBytesPerSecondPerUser() {
         return values.maxBytesPerSecondPerUser;
+    }
+
+    /** Whether a client is from elsewhere. */
+    boolean isGuest(InetAddress client) {
+        return !values.site.test(client);
+    }
+
+    int maxGuestAllocations() {
+        return values.maxGuestAllocations;
+    }
+
+    long maxGuestBytesPerSecond() {
+        return values.maxGuestBytesPerSecond;
     }
 
     long maxLifetimeSeconds() {

@@ -62,8 +62,8 @@ final class SimulatedIceNegotiation implements LinkNegotiation, IceListener, Sim
     }
 
     @Override
-    public void mapped(InetSocketAddress server, InetSocketAddress mapped) {
-        provider.stunServers.handleMapped(server, mapped);
+    public void mapped(InetSocketAddress server, InetSocketAddress base, InetSocketAddress mapped) {
+        provider.stunServers.handleMapped(server, base, mapped);
     }
 
     @Override

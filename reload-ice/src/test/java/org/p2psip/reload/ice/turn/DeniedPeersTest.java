@@ -173,7 +173,7 @@ class DeniedPeersTest {
 
     @Test
     void anOperatorMayAllowTheOfficesOwnNetwork() {
-        PeerPolicy policy = PeerPolicy.global(own).allowing(ServerFixture.address("10.1.0.0"), 16);
+        PeerPolicy policy = PeerPolicy.global(own).allowing(new Network(ServerFixture.address("10.1.0.0"), 16));
         assertThat(policy.allows(ServerFixture.address("10.1.2.3"))).isTrue();
         assertThat(policy.allows(ServerFixture.address("10.2.2.3"))).isFalse();
         assertThat(policy.allows(ServerFixture.address("8.8.8.8"))).isTrue();

@@ -104,6 +104,10 @@ final class ServerFixture {
         return new Client(transport, user, password, port);
     }
 
+    Client clientAt(String address, String user, String password) {
+        return new Client(ClientPath.Transport.UDP, user, password, new InetSocketAddress(address, 5000));
+    }
+
     void fromPeer(RelaySocket socket, InetSocketAddress from, String data) {
         server.handleRelayed(
                 socket, from, Unpooled.copiedBuffer(data, java.nio.charset.StandardCharsets.UTF_8), nowNanos);
@@ -118,7 +122,11 @@ final class ServerFixture {
         private final Random random = new Random(1);
 
         Client(ClientPath.Transport transport, String user, String password, int port) {
-            path = new ClientPath(transport, LISTENING, new InetSocketAddress("203.0.113.200", port), null);
+            this(transport, user, password, new InetSocketAddress("203.0.113.200", port));
+        }
+
+        Client(ClientPath.Transport transport, String user, String password, InetSocketAddress from) {
+            path = new ClientPath(transport, LISTENING, from, null);
             credentials = new LongTermClient(user, password);
         }
 

@@ -190,6 +190,24 @@ class TurnServerRelayingTest {
     }
 
     @Test
+    void dropsWhatIsOverTheRateOfGuestsAndNotWhatTheSiteSends() throws Exception {
+        Network site = new Network(ServerFixture.address("203.0.113.0"), 24);
+        ServerFixture office =
+                new ServerFixture(ServerFixture.dual().siteFirst(site::contains, 10, 1000), PeerPolicy.anyUnicast());
+        ServerFixture.Client guest = office.clientAt("198.18.0.1", "alice", "secret");
+        ServerFixture.Client own = office.client(1);
+        for (ServerFixture.Client each : List.of(guest, own)) {
+            each.allocate();
+            each.permit(PEER);
+            for (int i = 0; i < 30; i++) {
+                each.indicate(PEER, "x".repeat(100), writer -> {});
+            }
+        }
+        assertThat(office.toPeers).hasSize(10 + 30);
+        assertThat(office.server.statistics().overRate()).isEqualTo(20);
+    }
+
+    @Test
     void dropsWhatIsOverTheRate() throws Exception {
         ServerFixture slow = new ServerFixture(ServerFixture.dual().bytesPerSecond(0, 1000), PeerPolicy.anyUnicast());
         ServerFixture.Client client = slow.client(1);

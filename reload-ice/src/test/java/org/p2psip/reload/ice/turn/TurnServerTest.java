@@ -208,6 +208,23 @@ class TurnServerTest {
     }
 
     @Test
+    void theSitesClientsComeFirstAndGuestsGetAPart() throws Exception {
+        Network site = new Network(ServerFixture.address("203.0.113.0"), 24);
+        ServerFixture office = new ServerFixture(
+                ServerFixture.dual().allocations(4, 4).siteFirst(site::contains, 2, 0), PeerPolicy.anyUnicast());
+        ServerFixture.Client first = office.clientAt("198.18.0.1", "alice", "secret");
+        first.allocate();
+        office.clientAt("198.18.0.2", "alice", "secret").allocate();
+        ServerFixture.Client third = office.clientAt("198.18.0.3", "bob", "hidden");
+        assertThat(code(third.allocate(writer -> {}))).isEqualTo(508);
+        office.client(1).allocate();
+        office.client(2).allocate();
+        assertThat(code(office.client(3).allocate(writer -> {}))).isEqualTo(508);
+        assertThat(code(first.refresh(0))).isZero();
+        assertThat(code(third.allocate(writer -> {}))).isZero();
+    }
+
+    @Test
     void endsAllocationsThatAreNotProlonged() throws Exception {
         ServerFixture.Client alice = fixture.client(1);
         alice.allocate();
