@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.benchmarks.ice;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -12,78 +11,31 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import org.p2psip.reload.ice.agent.IceOutput;
+import java.util.logging.LogManager;
 import org.p2psip.reload.ice.agent.IceSettings;
-import org.p2psip.reload.ice.agent.RemoteCandidate;
 import org.p2psip.reload.ice.agent.RemoteDescription;
 import org.p2psip.reload.ice.driver.IceContext;
-import org.p2psip.reload.ice.driver.IceListener;
 import org.p2psip.reload.ice.driver.IcePort;
-import org.p2psip.reload.ice.driver.IceSession;
 
 /**
  * How long two ICE sessions on one host take, from when both have the other's description: until the first pair works, and until
- * one is selected. Prints the median, the least and the most of the rounds after the first ones.
+ * one is selected. Beside them, in turn, two agents of ice4j, and at the end two of aioice if the path of the script is given that
+ * runs them. Prints the median, the least and the most of the rounds after the first ones, and what a settled session keeps.
  */
 public final class ConnectBenchmark {
     private static final int WARM_UP = 20;
     private static final int ROUNDS = 50;
     private static final int SECONDS = 60;
+    private static final long TA_MILLIS = 50;
+    private static final long TA_OF_ICE4J_MILLIS = 20;
 
     private ConnectBenchmark() {}
 
-    /** One end, which notes when it got how far. */
-    private static final class End implements IceListener {
-        private final CompletableFuture<Void> gathered = new CompletableFuture<>();
-        private final CompletableFuture<Long> usable = new CompletableFuture<>();
-        private final CompletableFuture<Long> selected = new CompletableFuture<>();
-        private final IceSession session;
-
-        End(IceContext context, IcePort port, boolean controlling) {
-            session = new IceSession(context, List.of(port), controlling, this);
-            session.gather(List.of(), List.of(), true);
-        }
-
-        RemoteDescription description() {
-            return new RemoteDescription(
-                    session.credentials(),
-                    session.candidates().stream()
-                            .map(each -> new RemoteCandidate(
-                                    each.type(), each.address(), each.foundation(), each.priority()))
-                            .collect(Collectors.toList()));
-        }
-
-        @Override
-        public void gathered() {
-            gathered.complete(null);
-        }
-
-        @Override
-        public void usable(IceOutput.PathUsable path) {
-            usable.complete(System.nanoTime());
-        }
-
-        @Override
-        public void selected(IceOutput.Selected path) {
-            selected.complete(System.nanoTime());
-        }
-
-        @Override
-        public boolean received(ByteBuf datagram) {
-            return true;
-        }
-
-        @Override
-        public void failed(IceOutput.Failed failure) {
-            selected.completeExceptionally(new AssertionError(failure.toString()));
-        }
-    }
-
     /** Runs all rounds. */
     public static void main(String[] arguments) throws Exception {
+        // ice4j tells of each step.
+        LogManager.getLogManager().reset();
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         EventLoop eventLoop = group.next();
         // Two contexts, as in two processes, so that neither waits for the other's slots.
@@ -94,9 +46,11 @@ public final class ConnectBenchmark {
         List<Long> valid = new ArrayList<>();
         List<Long> usable = new ArrayList<>();
         List<Long> selected = new ArrayList<>();
+        List<Long> ofIce4j = new ArrayList<>();
+        List<Long> ofIce4jFast = new ArrayList<>();
         for (int i = 0; i < WARM_UP + ROUNDS; i++) {
-            End[] ends = eventLoop
-                    .submit(() -> new End[] {new End(first, one, true), new End(second, other, false)})
+            OwnEnd[] ends = eventLoop
+                    .submit(() -> new OwnEnd[] {new OwnEnd(first, one, true), new OwnEnd(second, other, false)})
                     .get(SECONDS, TimeUnit.SECONDS);
             ends[0].gathered.get(SECONDS, TimeUnit.SECONDS);
             ends[1].gathered.get(SECONDS, TimeUnit.SECONDS);
@@ -114,22 +68,38 @@ public final class ConnectBenchmark {
             long ofSecond = ends[1].usable.get(SECONDS, TimeUnit.SECONDS);
             long bothSelected = Math.max(
                     ends[0].selected.get(SECONDS, TimeUnit.SECONDS), ends[1].selected.get(SECONDS, TimeUnit.SECONDS));
-            if (i >= WARM_UP) {
-                valid.add(Math.min(ofFirst, ofSecond) - begin);
-                usable.add(Math.max(ofFirst, ofSecond) - begin);
-                selected.add(bothSelected - begin);
-            }
             eventLoop
                     .submit(() -> {
                         ends[0].session.close();
                         ends[1].session.close();
                     })
                     .get(SECONDS, TimeUnit.SECONDS);
+            long ice4jNanos = new Ice4jPair(TA_MILLIS).connect();
+            long ice4jFastNanos = new Ice4jPair(TA_OF_ICE4J_MILLIS).connect();
+            if (i >= WARM_UP) {
+                valid.add(Math.min(ofFirst, ofSecond) - begin);
+                usable.add(Math.max(ofFirst, ofSecond) - begin);
+                selected.add(bothSelected - begin);
+                ofIce4j.add(ice4jNanos);
+                ofIce4jFast.add(ice4jFastNanos);
+            }
         }
         print("one has a pair that works", valid);
         print("both have a pair that works", usable);
         print("both have selected one", selected);
+        print("ice4j, with the same Ta of 50 ms", ofIce4j);
+        print("ice4j, with its own Ta of 20 ms", ofIce4jFast);
+        AgentMemory.measure(eventLoop, first, one, second, other);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+        aioice(arguments);
+        System.exit(0);
+    }
+
+    /** Runs the script that does the same with aioice, if its path is given. */
+    private static void aioice(String[] arguments) throws Exception {
+        if (arguments.length > 0) {
+            int unused = new ProcessBuilder(arguments[0]).inheritIO().start().waitFor();
+        }
     }
 
     private static IcePort bind(IceContext context) throws Exception {

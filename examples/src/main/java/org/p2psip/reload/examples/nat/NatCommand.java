@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.ConfigurationException;
 import org.p2psip.reload.config.OverlayConfiguration;
@@ -30,8 +31,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Tells what this network does to UDP: which port a NAT gives (mapping), who may send to it (filtering), whether"
-                    + " hosts inside reach each other at the outer address (hairpin), how long it keeps a port, and which"
-                    + " peers answer; and what follows for calls.",
+                    + " hosts inside reach each other at the outer address (hairpin), how long it keeps a port, which ports"
+                    + " of others it blocks, and which peers answer; and what follows for calls.",
             "",
             "It asks peers of an overlay with ICE that have addresses of their own: the bootstrap nodes of a configuration,"
                     + " those of --peer, or both. Two at different addresses are needed for the whole picture. Exits with 0"
@@ -99,6 +100,12 @@ public final class NatCommand implements Callable<Integer> {
             out.println("filtering: " + report.filtering().text());
             Boolean hairpin = report.hairpin();
             out.println("hairpin:   " + (hairpin == null ? "not needed" : hairpin ? "yes" : "no"));
+        }
+        if (!report.ports().isEmpty()) {
+            out.println("ports:     "
+                    + report.ports().entrySet().stream()
+                            .map(each -> each.getKey() + (each.getValue() ? " open" : " blocked"))
+                            .collect(Collectors.joining(", ")));
         }
         if (report.keptSeconds() >= 0 || report.lostSeconds() >= 0) {
             out.println("timeout:   "

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class NatProbe {
     private final InetAddress bind;
     private final long maxSilenceSeconds;
     private final Map<InetSocketAddress, Long> reached = new LinkedHashMap<>();
+    private final Map<InetSocketAddress, InetSocketAddress> otherPorts = new LinkedHashMap<>();
 
     /**
      * @param bind what to ask from; the wildcard address has the system choose
@@ -44,6 +46,11 @@ final class NatProbe {
                 StunAsker.Answer answer = first == null ? one.ask(peer) : two.ask(peer);
                 // The first exchange takes along what a program does once.
                 StunAsker.Answer again = answer == null ? null : first == null ? one.ask(peer) : two.ask(peer);
+                InetSocketAddress other = answer == null ? null : answer.other();
+                if (other != null) {
+                    // Never another address than the peer's own, whatever it says.
+                    otherPorts.put(peer, new InetSocketAddress(peer.getAddress(), other.getPort()));
+                }
                 reached.put(peer, again == null ? -1 : again.millis());
                 if (answer != null && first == null) {
                     first = peer;
@@ -54,6 +61,7 @@ final class NatProbe {
             }
             if (first == null || seenByFirst == null) {
                 return new NatReport(
+                        Map.of(),
                         reached,
                         new InetSocketAddress(bind, one.port()),
                         null,
@@ -74,8 +82,23 @@ final class NatProbe {
             }
             NatReport.Rule mapping = mapping(one, seenByFirst, seenBySecond);
             long[] life = maxSilenceSeconds == 0 ? new long[] {-1, -1} : life(first);
-            return new NatReport(reached, local, seenByFirst.mapped(), mapping, filtering, hairpin, life[0], life[1]);
+            return new NatReport(ports(two), reached, local, seenByFirst.mapped(), mapping, filtering, hairpin, life[0], life[1]);
         }
+    }
+
+    /** Whether anything comes back from each port of peers that answer at one; if not, it is kept from going out or in. */
+    private Map<Integer, Boolean> ports(StunAsker asker) throws IOException {
+        Map<Integer, Boolean> open = new TreeMap<>();
+        for (Map.Entry<InetSocketAddress, Long> each : reached.entrySet()) {
+            if (each.getValue() >= 0) {
+                open.put(each.getKey().getPort(), true);
+                InetSocketAddress other = otherPorts.get(each.getKey());
+                if (other != null) {
+                    open.merge(other.getPort(), asker.ask(other) != null, Boolean::logicalOr);
+                }
+            }
+        }
+        return open;
     }
 
     private static boolean differs(InetSocketAddress one, @Nullable InetSocketAddress other) {

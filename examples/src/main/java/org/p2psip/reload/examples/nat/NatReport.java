@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was found out.
  *
+ * @param ports which ports of those that answered were asked, and whether an answer came
  * @param reached round trip in milliseconds of each peer that was asked, or -1 if it did not answer
  * @param local what was asked from
  * @param mapped as what the first peer saw it; null if none answered
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lostSeconds shortest silence after which it was not; -1 if there was none
  */
 record NatReport(
+        Map<Integer, Boolean> ports,
         Map<InetSocketAddress, Long> reached,
         InetSocketAddress local,
         @Nullable InetSocketAddress mapped,

@@ -61,6 +61,6 @@ class NatCommandTest {
     private static List<String> outlook(Rule mapping, Rule filtering) {
         InetSocketAddress local = new InetSocketAddress("192.0.2.1", 5_000);
         InetSocketAddress mapped = new InetSocketAddress("198.51.100.1", 5_000);
-        return new NatReport(Map.of(), local, mapped, mapping, filtering, false, -1, -1).outlook();
+        return new NatReport(Map.of(), Map.of(), local, mapped, mapping, filtering, false, -1, -1).outlook();
     }
 }

@@ -111,6 +111,16 @@ class NatLabTest {
                     "address-and-port-dependent",
                     "address-and-port-dependent",
                     "through a relay: hosts behind");
+            String forgotten = "timeout:   kept for 15 s, lost within 30 s\n";
+            assertThat(report(lab, "full-hair", 0, "--timeouts", "15"))
+                    .contains("hairpin:   yes\n", "timeout:   kept for 15 s\n");
+            for (String kind : List.of("addr", "port")) {
+                assertThat(report(lab, kind + "-hair-20s", 0, "--timeouts", "30"))
+                        .contains("hairpin:   yes\n", forgotten);
+            }
+            assertThat(report(lab, "sym-20s", 0, "--timeouts", "30")).contains("hairpin:   no\n", forgotten);
+            assertThat(report(lab, "port-only6084", 0))
+                    .contains("mapping:   endpoint-independent\n", "6084 open", " blocked\n");
             assertThat(report(lab, "none", 0)).contains("192.0.2.10", ": no NAT", "mapping:   endpoint-independent");
             assertThat(report(lab, "block", 1))
                     .contains(
@@ -127,14 +137,17 @@ class NatLabTest {
                 .contains("mapping:   " + mapping + "\n")
                 .contains("filtering: " + filtering + "\n")
                 .contains("hairpin:   no\n")
+                .contains("6084 open")
+                .doesNotContain("blocked")
                 .contains(outlook);
     }
 
-    private static String report(NatLab lab, String kind, int exitCode) throws Exception {
+    private static String report(NatLab lab, String kind, int exitCode, String... more) throws Exception {
         lab.nat("A", kind);
         List<String> command = new ArrayList<>(lab.on("hA"));
         command.addAll(PeerProcess.java());
         command.addAll(List.of("nat", "--peer", NatLab.FIRST_PUBLIC, "--peer", NatLab.SECOND_PUBLIC));
+        command.addAll(List.of(more));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         System.out.println(kind + ":\n" + text);
