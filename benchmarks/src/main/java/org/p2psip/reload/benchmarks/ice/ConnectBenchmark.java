@@ -43,6 +43,7 @@ public final class ConnectBenchmark {
         IceContext second = new IceContext(eventLoop, IceSettings.defaults().withLoopback(), new SecureRandom());
         IcePort one = bind(first);
         IcePort other = bind(second);
+        AgentMemory.measure(eventLoop, first, one, second, other);
         List<Long> valid = new ArrayList<>();
         List<Long> usable = new ArrayList<>();
         List<Long> selected = new ArrayList<>();
@@ -89,7 +90,6 @@ public final class ConnectBenchmark {
         print("both have selected one", selected);
         print("ice4j, with the same Ta of 50 ms", ofIce4j);
         print("ice4j, with its own Ta of 20 ms", ofIce4jFast);
-        AgentMemory.measure(eventLoop, first, one, second, other);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
         aioice(arguments);
         System.exit(0);

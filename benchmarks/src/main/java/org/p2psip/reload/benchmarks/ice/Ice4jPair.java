@@ -27,8 +27,8 @@ final class Ice4jPair {
             agents[i].setTa(intervalMillis);
             streams[i] = agents[i].createMediaStream("data");
             int port = nextPort++;
-            components[i] = agents[i].createComponent(
-                    streams[i], port, port, port + 100, KeepAliveStrategy.SELECTED_ONLY);
+            components[i] =
+                    agents[i].createComponent(streams[i], port, port, port + 100, KeepAliveStrategy.SELECTED_ONLY);
         }
         for (int i = 0; i < 2; i++) {
             Agent other = agents[1 - i];

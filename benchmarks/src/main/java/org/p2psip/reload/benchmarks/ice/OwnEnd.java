@@ -29,8 +29,8 @@ final class OwnEnd implements IceListener {
         return new RemoteDescription(
                 session.credentials(),
                 session.candidates().stream()
-                        .map(each -> new RemoteCandidate(
-                                each.type(), each.address(), each.foundation(), each.priority()))
+                        .map(each ->
+                                new RemoteCandidate(each.type(), each.address(), each.foundation(), each.priority()))
                         .collect(Collectors.toList()));
     }
 

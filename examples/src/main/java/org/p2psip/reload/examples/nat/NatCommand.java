@@ -21,6 +21,7 @@ import org.p2psip.reload.examples.Failures;
 import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.examples.text.OneLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
             ""
         })
 public final class NatCommand implements Callable<Integer> {
-    private static final long MAX_SILENCE_SECONDS = 600;
+    static final long MAX_SILENCE_SECONDS = 600;
 
     @Spec
     private CommandSpec spec;
@@ -62,6 +63,9 @@ public final class NatCommand implements Callable<Integer> {
                             + " takes as long.")
     private long timeouts;
 
+    @Mixin
+    private final TrialOptions trial = new TrialOptions();
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -75,8 +79,14 @@ public final class NatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
+            OverlayTrial reached = trial.trial(overlay, bind == null ? null : source());
             NatReport report = new NatProbe(targets(), source(), timeouts()).run();
-            print(report, spec.commandLine().getOut());
+            PrintWriter out = spec.commandLine().getOut();
+            print(report, out);
+            if (reached != null) {
+                reached.run().forEach(line -> out.println("reached:   " + line));
+                out.flush();
+            }
             return report.mapped() == null ? 1 : 0;
         } catch (CommandFailure failure) {
             return Failures.report(spec.commandLine(), failure);
@@ -117,6 +127,15 @@ public final class NatCommand implements Callable<Integer> {
         out.flush();
     }
 
+    static OverlayConfiguration configuration(Path file) throws CommandFailure {
+        try {
+            return OverlayConfiguration.parse(Files.readAllBytes(file), null);
+        } catch (IOException | ConfigurationException e) {
+            throw new CommandFailure(
+                    CommandFailure.WRONG_INPUT, "cannot read the configuration " + file + ": " + OneLine.of(e));
+        }
+    }
+
     private long timeouts() throws CommandFailure {
         if (timeouts != 0 && (timeouts < 15 || timeouts > MAX_SILENCE_SECONDS)) {
             throw new CommandFailure(
@@ -144,13 +163,7 @@ public final class NatCommand implements Callable<Integer> {
             }
         }
         if (overlay != null) {
-            try {
-                targets.addAll(OverlayConfiguration.parse(Files.readAllBytes(overlay), null)
-                        .bootstrapNodes());
-            } catch (IOException | ConfigurationException e) {
-                throw new CommandFailure(
-                        CommandFailure.WRONG_INPUT, "cannot read the configuration " + overlay + ": " + OneLine.of(e));
-            }
+            targets.addAll(configuration(overlay).bootstrapNodes());
         }
         targets.removeIf(InetSocketAddress::isUnresolved);
         if (targets.isEmpty()) {

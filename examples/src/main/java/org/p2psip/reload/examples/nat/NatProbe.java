@@ -82,7 +82,8 @@ final class NatProbe {
             }
             NatReport.Rule mapping = mapping(one, seenByFirst, seenBySecond);
             long[] life = maxSilenceSeconds == 0 ? new long[] {-1, -1} : life(first);
-            return new NatReport(ports(two), reached, local, seenByFirst.mapped(), mapping, filtering, hairpin, life[0], life[1]);
+            return new NatReport(
+                    ports(two), reached, local, seenByFirst.mapped(), mapping, filtering, hairpin, life[0], life[1]);
         }
     }
 

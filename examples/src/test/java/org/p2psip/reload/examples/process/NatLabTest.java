@@ -130,6 +130,43 @@ class NatLabTest {
         }
     }
 
+    @Test
+    void reloadNatTriesWhomItReachesAndHow() throws Exception {
+        try (NatLab lab = NatLab.up();
+                Office office = office()) {
+            lab.startTurnServer(temporary);
+            publicPeers(lab, office);
+            lab.nat("B", "port");
+            NatLab.Phone dave = lab.phone("B", office.folder(), "dave", TURN_OVER_UDP);
+            try {
+                String unused = dave.joined();
+                String[] trial = {
+                    "--overlay",
+                    office.folder().resolve("overlay.xml").toString(),
+                    "--credentials",
+                    office.folder().resolve("carol@office.example.pem").toString(),
+                    "--trial",
+                    "15",
+                    "--turn",
+                    NatLab.SECOND_PUBLIC,
+                    "--user",
+                    LabPhone.TURN_USER,
+                    "--pw",
+                    LabPhone.TURN_PASSWORD
+                };
+                assertThat(report(lab, "addr", 0, trial))
+                        .containsPattern("reached:   alice@office.example directly(, as bootstrap,)? at 198.51.100.1:6084")
+                        .contains("reached:   bob@office.example directly at 198.51.100.2:6084")
+                        .contains("reached:   dave@office.example directly at 198.51.100.12:");
+                assertThat(report(lab, "sym", 0, trial))
+                        .containsPattern("reached:   alice@office.example directly(, as bootstrap,)? at 198.51.100.1:6084")
+                        .contains("reached:   dave@office.example through a relay at ");
+            } finally {
+                dave.end();
+            }
+        }
+    }
+
     private static void assertReport(NatLab lab, String kind, String mapping, String filtering, String outlook)
             throws Exception {
         assertThat(report(lab, kind, 0))
