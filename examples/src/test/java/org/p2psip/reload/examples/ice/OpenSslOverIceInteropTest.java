@@ -120,9 +120,10 @@ class OpenSslOverIceInteropTest {
         open.add(bridge);
         boolean openSslServes = role == NegotiationRole.ANSWERER;
         Process server = openSslServes ? openSsl(true, bridge) : null;
+        // aioice begins first: its checks come before this end knows of it.
+        aioice.say(json(own, role));
         CompletionStage<AppChannel> connecting =
                 on(() -> negotiation.establishApplication(theirs, bob.nodeId()));
-        aioice.say(json(own, role));
         aioice.await("\"connected\"");
         bridge.start();
         Process openSsl = server == null ? openSsl(false, bridge) : server;
