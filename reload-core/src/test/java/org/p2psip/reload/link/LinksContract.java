@@ -11,69 +11,16 @@ import static org.p2psip.reload.link.TestOverlay.CAROL;
 
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.p2psip.reload.driver.NettyEnvironment;
 import org.p2psip.reload.link.LinkNode.Received;
-import org.p2psip.reload.security.CertificateTrust;
-import org.p2psip.reload.security.Credentials;
 
 /** What links do whatever they run over: each provider without ICE is put through all of it. */
-@ExtendWith(NoLeaks.class)
-public abstract class LinksContract<N extends LinkNode> {
-    protected static final TestOverlay OVERLAY = TestOverlay.create("example.com");
-
-    protected final NettyEnvironment environment = NettyEnvironment.create();
-    private final List<N> nodes = new ArrayList<>();
-
-    /**
-     * What a provider has counted.
-     *
-     * @param handshakes those under way that others began
-     */
-    public record Counts(int open, int handshakes, Map<RefusalReason, Long> refusals) {}
-
-    /** Starts a node that listens there. */
-    protected abstract N start(InetSocketAddress listen, Credentials credentials, CertificateTrust trust);
-
-    protected abstract Counts counts(N node);
-
-    @AfterEach
-    void closeAll() {
-        nodes.forEach(LinkNode::close);
-        environment.close();
-    }
-
-    protected final N node(Credentials credentials) {
-        return node(credentials, OVERLAY.trust());
-    }
-
-    /** A node that is closed after the test. */
-    protected final N closed(N node) {
-        nodes.add(node);
-        return node;
-    }
-
-    protected static RefusalReason failure(LinkNode from, InetSocketAddress to) {
-        try {
-            await(from.dial(to));
-        } catch (CompletionException e) {
-            assertThat(e).hasCauseInstanceOf(LinkException.class);
-            assertThat(e.getCause()).hasMessageNotContaining("\n");
-            return ((LinkException) e.getCause()).reason();
-        }
-        throw new AssertionError("connected to " + to);
-    }
-
+public abstract class LinksContract<N extends LinkNode> extends ProviderFixture<N> {
     @Test
     void linkCarriesMessagesBothWays() {
-        N alice = node(OVERLAY.credentials(ALICE));
-        N bob = node(OVERLAY.credentials(BOB));
+        N alice = node(EXAMPLE.credentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
 
         Link toBob = alice.connect(bob);
         Received atAlice = alice.receive(toBob);
@@ -95,9 +42,9 @@ public abstract class LinksContract<N extends LinkNode> {
 
     @Test
     void rsaAndEllipticCurveCertificatesGoTogether() {
-        N alice = node(OVERLAY.rsaCredentials(ALICE));
-        N bob = node(OVERLAY.credentials(BOB));
-        N carol = node(OVERLAY.rsaCredentials(CAROL));
+        N alice = node(EXAMPLE.rsaCredentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
+        N carol = node(EXAMPLE.rsaCredentials(CAROL));
         assertThat(alice.connect(bob).peer()).isEqualTo(BOB);
         assertThat(carol.connect(alice).peer()).isEqualTo(ALICE);
         assertThat(bob.connect(carol).peer()).isEqualTo(CAROL);
@@ -105,8 +52,8 @@ public abstract class LinksContract<N extends LinkNode> {
 
     @Test
     void messagesThatArriveEarlyWaitForTheReceiver() {
-        N alice = node(OVERLAY.credentials(ALICE));
-        N bob = node(OVERLAY.credentials(BOB));
+        N alice = node(EXAMPLE.credentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         alice.receive(toBob);
         Link toAlice = take(bob.accepted);
@@ -119,8 +66,8 @@ public abstract class LinksContract<N extends LinkNode> {
 
     @Test
     void measuresTheRoundTrip() {
-        N alice = node(OVERLAY.credentials(ALICE));
-        N bob = node(OVERLAY.credentials(BOB));
+        N alice = node(EXAMPLE.credentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         Received atAlice = alice.receive(toBob);
         Link toAlice = take(bob.accepted);
@@ -137,8 +84,8 @@ public abstract class LinksContract<N extends LinkNode> {
 
     @Test
     void closingTellsBothEndsOnceAfterWhatWasSentArrived() {
-        N alice = node(OVERLAY.credentials(ALICE));
-        N bob = node(OVERLAY.credentials(BOB));
+        N alice = node(EXAMPLE.credentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         Received atAlice = alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -158,8 +105,8 @@ public abstract class LinksContract<N extends LinkNode> {
 
     @Test
     void tellsALateReceiverThatTheLinkIsClosed() {
-        N alice = node(OVERLAY.credentials(ALICE));
-        N bob = node(OVERLAY.credentials(BOB));
+        N alice = node(EXAMPLE.credentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         alice.run(toBob::close);
         assertThat(await(alice.receive(toBob).closed)).isEqualTo("closed by this node");
@@ -168,8 +115,8 @@ public abstract class LinksContract<N extends LinkNode> {
 
     @Test
     void closingTheProviderClosesItsLinks() {
-        N alice = node(OVERLAY.credentials(ALICE));
-        N bob = node(OVERLAY.credentials(BOB));
+        N alice = node(EXAMPLE.credentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
         Received atAlice = alice.receive(alice.connect(bob));
         Received atBob = bob.receive(take(bob.accepted));
         alice.close();
@@ -181,8 +128,8 @@ public abstract class LinksContract<N extends LinkNode> {
 
     @Test
     void portInUseFailsWithALineThatSaysWhatToDo() {
-        InetSocketAddress taken = node(OVERLAY.credentials(ALICE)).address();
-        assertThatThrownBy(() -> start(taken, OVERLAY.credentials(BOB), OVERLAY.trust()))
+        InetSocketAddress taken = node(EXAMPLE.credentials(ALICE)).address();
+        assertThatThrownBy(() -> start(taken, EXAMPLE.credentials(BOB), EXAMPLE.trust()))
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOf(ListenFailedException.class)
@@ -196,38 +143,34 @@ public abstract class LinksContract<N extends LinkNode> {
     void refusesNodesOfAnUnknownAuthority() {
         TestOverlay foreign = TestOverlay.create("example.com");
         N mallory = node(foreign.credentials(BOB));
-        assertRefusedBothWays(node(OVERLAY.credentials(ALICE)), mallory, RefusalReason.UNKNOWN_CA);
+        assertRefusedBothWays(node(EXAMPLE.credentials(ALICE)), mallory, RefusalReason.UNKNOWN_CA);
     }
 
     @Test
     void refusesExpiredCertificates() {
-        N late = node(OVERLAY.expiredCredentials(BOB));
-        assertRefusedBothWays(node(OVERLAY.credentials(ALICE)), late, RefusalReason.EXPIRED);
+        N late = node(EXAMPLE.expiredCredentials(BOB));
+        assertRefusedBothWays(node(EXAMPLE.credentials(ALICE)), late, RefusalReason.EXPIRED);
     }
 
     @Test
     void refusesNodesOfAnotherOverlayOfTheSameAuthority() {
-        N stranger = node(OVERLAY.sibling("other.example.com").credentials(BOB));
-        assertRefusedBothWays(node(OVERLAY.credentials(ALICE)), stranger, RefusalReason.WRONG_OVERLAY);
+        N stranger = node(EXAMPLE.sibling("other.example.com").credentials(BOB));
+        assertRefusedBothWays(node(EXAMPLE.credentials(ALICE)), stranger, RefusalReason.WRONG_OVERLAY);
     }
 
     @Test
     void refusesBadNodes() {
-        N bob = node(OVERLAY.credentials(BOB));
-        assertRefusedBothWays(node(OVERLAY.credentials(ALICE), OVERLAY.trust(BOB)), bob, RefusalReason.BAD_NODE);
+        N bob = node(EXAMPLE.credentials(BOB));
+        assertRefusedBothWays(node(EXAMPLE.credentials(ALICE), EXAMPLE.trust(BOB)), bob, RefusalReason.BAD_NODE);
     }
 
     @Test
     void refusesCallsOnOtherThreads() {
-        N alice = node(OVERLAY.credentials(ALICE));
-        Link link = alice.connect(node(OVERLAY.credentials(BOB)));
+        N alice = node(EXAMPLE.credentials(ALICE));
+        Link link = alice.connect(node(EXAMPLE.credentials(BOB)));
         assertThatThrownBy(() -> alice.provider().connect(LinkNode.loopback(1)))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(link::close).isInstanceOf(IllegalStateException.class);
-    }
-
-    private N node(Credentials credentials, CertificateTrust trust) {
-        return closed(start(LinkNode.anyPort(), credentials, trust));
     }
 
     /** What the stranger learns differs: in TLS 1.3 a client is through before its server has seen its certificate. */
@@ -237,7 +180,7 @@ public abstract class LinksContract<N extends LinkNode> {
         assertThat(counts(node).refusals()).containsEntry(reason, 1L);
         assertThat(node.accepted).isEmpty();
         assertThat(counts(node).handshakes()).isZero();
-        assertThat(failure(node, stranger.address())).isEqualTo(reason);
+        assertThat(failure(node.dial(stranger.address()))).isEqualTo(reason);
         assertThat(counts(node).open()).isZero();
     }
 }

@@ -37,13 +37,13 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
     @Override
     protected Counts counts(DtlsNode node) {
         DtlsLinkCounters counters = node.counters();
-        return new Counts(counters.open(), counters.handshakes(), counters.refusals());
+        return new Counts(counters.open(), counters.handshakes(), counters.negotiations(), counters.refusals());
     }
 
     @Test
     void manyMessagesArriveOnceEach() {
-        DtlsNode alice = node(OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        DtlsNode alice = node(EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -63,8 +63,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
 
     @Test
     void carriesTheLongestMessageThatFitsIntoADatagram() {
-        DtlsNode alice = node(OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        DtlsNode alice = node(EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -79,8 +79,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
     @Test
     @Tag("6940-6.6-1")
     void answersAMessageLongerThanTheOverlayAllowsAndClosesTheLink() {
-        DtlsNode alice = node(builder().maxDatagramBytes(9000), OVERLAY.credentials(ALICE));
-        DtlsNode bob = closed(new DtlsNode(environment, builder(), OVERLAY.credentials(BOB), OVERLAY.trust(), 2000));
+        DtlsNode alice = node(builder().maxDatagramBytes(9000), EXAMPLE.credentials(ALICE));
+        DtlsNode bob = closed(new DtlsNode(environment, builder(), EXAMPLE.credentials(BOB), EXAMPLE.trust(), 2000));
         Link toBob = alice.connect(bob);
         Received atAlice = alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -93,8 +93,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
 
     @Test
     void openLinkTakesLongerMessagesOnceTheOverlayAllowsThem() {
-        DtlsNode alice = node(builder().maxDatagramBytes(9000), OVERLAY.credentials(ALICE));
-        DtlsNode bob = closed(new DtlsNode(environment, builder(), OVERLAY.credentials(BOB), OVERLAY.trust(), 2000));
+        DtlsNode alice = node(builder().maxDatagramBytes(9000), EXAMPLE.credentials(ALICE));
+        DtlsNode bob = closed(new DtlsNode(environment, builder(), EXAMPLE.credentials(BOB), EXAMPLE.trust(), 2000));
         Link toBob = alice.connect(bob);
         alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -116,8 +116,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
 
     @Test
     void endToEndRetransmissionsOfAnImpatientOverlayArrive() {
-        DtlsNode alice = node(OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        DtlsNode alice = node(EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -130,8 +130,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
 
     @Test
     void handshakesFitIntoShortDatagrams() {
-        DtlsNode alice = node(builder().maxDatagramBytes(548), OVERLAY.rsaCredentials(ALICE));
-        DtlsNode bob = node(builder().maxDatagramBytes(548), OVERLAY.rsaCredentials(BOB));
+        DtlsNode alice = node(builder().maxDatagramBytes(548), EXAMPLE.rsaCredentials(ALICE));
+        DtlsNode bob = node(builder().maxDatagramBytes(548), EXAMPLE.rsaCredentials(BOB));
         Link toBob = alice.connect(bob);
         assertThat(toBob.peer()).isEqualTo(BOB);
         assertThat(alice.on(toBob::maxMessageBytes)).isEqualTo(548 - 13 - 24 - 8);
@@ -139,8 +139,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
 
     @Test
     void stopAndWaitCarriesMessagesToo() {
-        DtlsNode alice = node(builder().sender(SenderAlgorithm.STOP_AND_WAIT), OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        DtlsNode alice = node(builder().sender(SenderAlgorithm.STOP_AND_WAIT), EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -152,23 +152,23 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
 
     @Test
     void connectingToNobodyIsUnreachable() {
-        DtlsNode alice = node(builder().connectTimeout(Duration.ofMillis(100)), OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        DtlsNode alice = node(builder().connectTimeout(Duration.ofMillis(100)), EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(EXAMPLE.credentials(BOB));
         InetSocketAddress gone = bob.address();
         bob.run(bob.links::close);
-        assertThat(failure(alice, gone)).isEqualTo(RefusalReason.UNREACHABLE);
+        assertThat(failure(alice.dial(gone))).isEqualTo(RefusalReason.UNREACHABLE);
     }
 
     @Test
     void connectingToItselfIsRefused() {
-        DtlsNode alice = node(OVERLAY.credentials(ALICE));
-        assertThat(failure(alice, alice.address())).isEqualTo(RefusalReason.UNREACHABLE);
+        DtlsNode alice = node(EXAMPLE.credentials(ALICE));
+        assertThat(failure(alice.dial(alice.address()))).isEqualTo(RefusalReason.UNREACHABLE);
     }
 
     @Test
     void closingTheProviderEndsHandshakesUnderWay() {
-        DtlsNode alice = node(OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        DtlsNode alice = node(EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(EXAMPLE.credentials(BOB));
         InetSocketAddress gone = bob.address();
         bob.run(bob.links::close);
         CompletionStage<Link> dial = alice.on(() -> alice.links.connect(gone));
@@ -179,8 +179,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
     @Test
     void tapSeesFramesOfBothDirectionsAtBothEnds() {
         ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
-        DtlsNode alice = node(tapped("alice", seen), OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(tapped("bob", seen), OVERLAY.credentials(BOB));
+        DtlsNode alice = node(tapped("alice", seen), EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(tapped("bob", seen), EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         Received atAlice = alice.receive(toBob);
         Link toAlice = take(bob.accepted);
@@ -195,8 +195,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
     @Test
     void keyLogGetsTheSameSecretAtBothEndsAndOnlyOnRequest() {
         ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
-        DtlsNode alice = node(builder().keyLog(lines::add), OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(builder().keyLog(lines::add), OVERLAY.credentials(BOB));
+        DtlsNode alice = node(builder().keyLog(lines::add), EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(builder().keyLog(lines::add), EXAMPLE.credentials(BOB));
         alice.connect(bob);
         take(bob.accepted);
         assertThat(lines).hasSize(2).allMatch(line -> line.matches("CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}"));
@@ -205,15 +205,15 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
 
     @Test
     void refusesMoreLinksThanAllowed() {
-        DtlsNode alice = node(builder().maxLinks(1), OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(OVERLAY.credentials(BOB));
-        DtlsNode carol = node(OVERLAY.credentials(CAROL));
+        DtlsNode alice = node(builder().maxLinks(1), EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(EXAMPLE.credentials(BOB));
+        DtlsNode carol = node(EXAMPLE.credentials(CAROL));
         Received atFirst = bob.receive(bob.connect(alice));
         Link kept = take(alice.accepted);
         alice.receive(kept);
         carol.connect(alice);
         assertThat(take(alice.refused)).isEqualTo(RefusalReason.TOO_MANY_LINKS);
-        assertThat(failure(alice, carol.address())).isEqualTo(RefusalReason.TOO_MANY_LINKS);
+        assertThat(failure(alice.dial(carol.address()))).isEqualTo(RefusalReason.TOO_MANY_LINKS);
 
         alice.run(kept::close);
         await(atFirst.closed);
@@ -223,8 +223,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
     @Test
     void twoNodesThatDialEachOtherAtOnceGetOneLink() {
         for (int i = 0; i < 5; i++) {
-            DtlsNode alice = node(OVERLAY.credentials(ALICE));
-            DtlsNode bob = node(OVERLAY.credentials(BOB));
+            DtlsNode alice = node(EXAMPLE.credentials(ALICE));
+            DtlsNode bob = node(EXAMPLE.credentials(BOB));
             InetSocketAddress aliceAddress = alice.address();
             InetSocketAddress bobAddress = bob.address();
             CompletionStage<Link> fromAlice = alice.on(() -> alice.links.connect(bobAddress));
@@ -242,8 +242,8 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
 
     @Test
     void aSecondDialGetsTheSameLink() {
-        DtlsNode alice = node(OVERLAY.credentials(ALICE));
-        DtlsNode bob = node(OVERLAY.credentials(BOB));
+        DtlsNode alice = node(EXAMPLE.credentials(ALICE));
+        DtlsNode bob = node(EXAMPLE.credentials(BOB));
         Link first = alice.connect(bob);
         take(bob.accepted);
         assertThat(alice.connect(bob)).isSameAs(first);
@@ -262,6 +262,6 @@ class DtlsLinksTest extends LinksContract<DtlsNode> {
     }
 
     private DtlsNode node(DtlsLinksBuilder builder, Credentials credentials) {
-        return closed(new DtlsNode(environment, builder, credentials, OVERLAY.trust()));
+        return closed(new DtlsNode(environment, builder, credentials, EXAMPLE.trust()));
     }
 }

@@ -38,13 +38,13 @@ class TlsLinksTest extends LinksContract<TestNode> {
     @Override
     protected Counts counts(TestNode node) {
         TlsLinkCounters counters = node.counters();
-        return new Counts(counters.open(), counters.handshakes(), counters.refusals());
+        return new Counts(counters.open(), counters.handshakes(), counters.negotiations(), counters.refusals());
     }
 
     @Test
     void openLinkTakesLongerOrShorterMessagesAsTheOverlaysRulesChange() {
-        TestNode alice = node(OVERLAY.credentials(ALICE));
-        TestNode bob = node(OVERLAY.credentials(BOB));
+        TestNode alice = node(EXAMPLE.credentials(ALICE));
+        TestNode bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -62,8 +62,8 @@ class TlsLinksTest extends LinksContract<TestNode> {
 
     @Test
     void carriesTheLongestMessage() {
-        TestNode alice = node(OVERLAY.credentials(ALICE));
-        TestNode bob = node(OVERLAY.credentials(BOB));
+        TestNode alice = node(EXAMPLE.credentials(ALICE));
+        TestNode bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -74,8 +74,8 @@ class TlsLinksTest extends LinksContract<TestNode> {
 
     @Test
     void answersALongerMessageAndClosesTheLink() {
-        TestNode alice = node(OVERLAY.credentials(ALICE));
-        TestNode bob = node(OVERLAY.credentials(BOB));
+        TestNode alice = node(EXAMPLE.credentials(ALICE));
+        TestNode bob = node(EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         Received atAlice = alice.receive(toBob);
         Received atBob = bob.receive(take(bob.accepted));
@@ -88,7 +88,7 @@ class TlsLinksTest extends LinksContract<TestNode> {
 
     @Test
     void closingTheProviderEndsHandshakesAndDials() throws IOException {
-        TestNode alice = node(OVERLAY.credentials(ALICE));
+        TestNode alice = node(EXAMPLE.credentials(ALICE));
         InetSocketAddress address = alice.address();
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket half = new Socket(address.getAddress(), address.getPort())) {
@@ -96,7 +96,7 @@ class TlsLinksTest extends LinksContract<TestNode> {
                     alice.on(() -> alice.links.connect((InetSocketAddress) silent.getLocalSocketAddress()));
             Socket atSilent = silent.accept();
             // Connections are accepted in their order, so the half open one is in its handshake after this.
-            node(OVERLAY.credentials(BOB)).connect(alice);
+            node(EXAMPLE.credentials(BOB)).connect(alice);
             take(alice.accepted);
             alice.close();
             assertThatThrownBy(() -> await(dial)).hasCauseInstanceOf(LinkException.class);
@@ -109,8 +109,8 @@ class TlsLinksTest extends LinksContract<TestNode> {
     @Test
     void tapSeesFramesOfBothDirectionsAtBothEnds() {
         List<String> seen = new ArrayList<>();
-        TestNode alice = node(tapped("alice", seen), OVERLAY.credentials(ALICE));
-        TestNode bob = node(tapped("bob", seen), OVERLAY.credentials(BOB));
+        TestNode alice = node(tapped("alice", seen), EXAMPLE.credentials(ALICE));
+        TestNode bob = node(tapped("bob", seen), EXAMPLE.credentials(BOB));
         Link toBob = alice.connect(bob);
         Received atAlice = alice.receive(toBob);
         Link toAlice = take(bob.accepted);
@@ -124,33 +124,33 @@ class TlsLinksTest extends LinksContract<TestNode> {
 
     @Test
     void connectingToNobodyIsUnreachable() {
-        TestNode alice = node(OVERLAY.credentials(ALICE));
-        TestNode bob = node(OVERLAY.credentials(BOB));
+        TestNode alice = node(EXAMPLE.credentials(ALICE));
+        TestNode bob = node(EXAMPLE.credentials(BOB));
         InetSocketAddress gone = bob.address();
         bob.run(bob.links::close);
-        assertThat(failure(alice, gone)).isEqualTo(RefusalReason.UNREACHABLE);
+        assertThat(failure(alice.dial(gone))).isEqualTo(RefusalReason.UNREACHABLE);
     }
 
     @Test
     void takesTheFirstOfSeveralNodeIdsWhereNoneWasNegotiated() {
-        TestNode alice = node(OVERLAY.credentials(ALICE));
-        TestNode twins = node(OVERLAY.credentials(BOB, CAROL));
+        TestNode alice = node(EXAMPLE.credentials(ALICE));
+        TestNode twins = node(EXAMPLE.credentials(BOB, CAROL));
         Link link = alice.connect(twins);
         assertThat(link.peer()).isEqualTo(link.certificate().nodeIds().get(0));
     }
 
     @Test
     void refusesMoreLinksThanAllowed() {
-        TestNode alice = node(builder().maxLinks(1), OVERLAY.credentials(ALICE));
-        TestNode bob = node(OVERLAY.credentials(BOB));
-        TestNode carol = node(OVERLAY.credentials(CAROL));
+        TestNode alice = node(builder().maxLinks(1), EXAMPLE.credentials(ALICE));
+        TestNode bob = node(EXAMPLE.credentials(BOB));
+        TestNode carol = node(EXAMPLE.credentials(CAROL));
         Link first = bob.connect(alice);
         Received atFirst = bob.receive(first);
         Link kept = take(alice.accepted);
         alice.receive(kept);
         carol.connect(alice);
         assertThat(take(alice.refused)).isEqualTo(RefusalReason.TOO_MANY_LINKS);
-        assertThat(failure(alice, carol.address())).isEqualTo(RefusalReason.TOO_MANY_LINKS);
+        assertThat(failure(alice.dial(carol.address()))).isEqualTo(RefusalReason.TOO_MANY_LINKS);
 
         alice.run(kept::close);
         await(atFirst.closed);
@@ -159,13 +159,13 @@ class TlsLinksTest extends LinksContract<TestNode> {
 
     @Test
     void refusesMoreLinksWithOneNodeThanAllowed() {
-        TestNode alice = node(builder().maxLinksPerPeer(1), OVERLAY.credentials(ALICE));
-        TestNode bob = node(OVERLAY.credentials(BOB));
+        TestNode alice = node(builder().maxLinksPerPeer(1), EXAMPLE.credentials(ALICE));
+        TestNode bob = node(EXAMPLE.credentials(BOB));
         bob.connect(alice);
         take(alice.accepted);
         bob.connect(alice);
         assertThat(take(alice.refused)).isEqualTo(RefusalReason.TOO_MANY_LINKS);
-        assertThat(alice.connect(node(OVERLAY.credentials(CAROL))).peer()).isEqualTo(CAROL);
+        assertThat(alice.connect(node(EXAMPLE.credentials(CAROL))).peer()).isEqualTo(CAROL);
     }
 
     private static TlsLinksBuilder tapped(String name, List<String> seen) {
@@ -179,6 +179,6 @@ class TlsLinksTest extends LinksContract<TestNode> {
     }
 
     private TestNode node(TlsLinksBuilder builder, Credentials credentials) {
-        return closed(new TestNode(environment, builder, credentials, OVERLAY.trust()));
+        return closed(new TestNode(environment, builder, credentials, EXAMPLE.trust()));
     }
 }

@@ -18,30 +18,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.p2psip.reload.driver.NettyEnvironment;
 import org.p2psip.reload.link.AppChannel;
 import org.p2psip.reload.link.Link;
-import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.LinkNegotiation;
-import org.p2psip.reload.link.LinkNode.Received;
 import org.p2psip.reload.link.LinkNode.ReceivedBytes;
-import org.p2psip.reload.link.LinkPurpose;
-import org.p2psip.reload.link.NegotiationRole;
-import org.p2psip.reload.link.NoLeaks;
+import org.p2psip.reload.link.NegotiationContract;
 import org.p2psip.reload.link.RefusalReason;
-import org.p2psip.reload.link.TestOverlay;
 import org.p2psip.reload.link.internal.DirectCandidates;
+import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.wire.IceCandidate;
 import org.p2psip.reload.wire.IceExtension;
@@ -53,21 +42,20 @@ import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.OverlayLinkType;
 
 /** Attach and AppAttach without ICE, from both sides. */
-@ExtendWith(NoLeaks.class)
-class TlsNegotiationTest {
-    private static final NettyEnvironment ENVIRONMENT = NettyEnvironment.create();
-    private static final TestOverlay EXAMPLE = TestOverlay.create("example.com");
-
-    private final List<TestNode> nodes = new ArrayList<>();
-
-    @AfterEach
-    void closeNodes() {
-        nodes.forEach(node -> node.links.close());
+class TlsNegotiationTest extends NegotiationContract<TestNode> {
+    TlsNegotiationTest() {
+        super(OverlayLinkType.TLS_TCP_FH_NO_ICE);
     }
 
-    @AfterAll
-    static void closeEnvironment() {
-        ENVIRONMENT.close();
+    @Override
+    protected TestNode start(InetSocketAddress listen, Credentials credentials, CertificateTrust trust) {
+        return new TestNode(environment, TlsLinks.builder().listen(listen), credentials, trust);
+    }
+
+    @Override
+    protected Counts counts(TestNode node) {
+        TlsLinkCounters counters = node.counters();
+        return new Counts(counters.open(), counters.handshakes(), counters.negotiations(), counters.refusals());
     }
 
     @Test
@@ -92,46 +80,6 @@ class TlsNegotiationTest {
     }
 
     @Test
-    @Tag("6940-6.5.1.13-1")
-    @Tag("6940-6.5.1.13-2")
-    void answererDialsAndBothGetTheLink() {
-        TestNode alice = node(ALICE);
-        TestNode bob = node(BOB);
-        LinkNegotiation offering = negotiate(alice, OFFERER, OVERLAY);
-        LinkNegotiation answering = negotiate(bob, ANSWERER, OVERLAY);
-        LinkDescription offer = describe(alice, offering);
-        LinkDescription answer = describe(bob, answering);
-
-        CompletionStage<Link> atAlice = alice.on(() -> offering.establish(answer, BOB));
-        Link toAlice = await(bob.on(() -> answering.establish(offer, ALICE)));
-        Link toBob = await(atAlice);
-        assertThat(toBob.peer()).isEqualTo(BOB);
-        assertThat(toAlice.peer()).isEqualTo(ALICE);
-        assertThat(toAlice.remoteAddress()).isEqualTo(alice.address());
-        assertThat(alice.accepted).isEmpty();
-
-        Received received = alice.receive(toBob);
-        bob.receive(toAlice);
-        bob.send(toAlice, "01");
-        assertThat(take(received.messages)).isEqualTo("01");
-        assertThat(alice.on(alice.links::counters).negotiations()).isZero();
-    }
-
-    @Test
-    void offererTakesTheLinkThatCameBeforeTheAnswer() {
-        TestNode alice = node(ALICE);
-        TestNode bob = node(BOB);
-        LinkNegotiation offering = negotiate(alice, OFFERER, OVERLAY);
-        LinkNegotiation answering = negotiate(bob, ANSWERER, OVERLAY);
-        LinkDescription offer = describe(alice, offering);
-        LinkDescription answer = describe(bob, answering);
-
-        await(bob.on(() -> answering.establish(offer, ALICE)));
-        Link early = take(alice.accepted);
-        assertThat(await(alice.on(() -> offering.establish(answer, BOB)))).isSameAs(early);
-    }
-
-    @Test
     void offererDoesNotTakeALinkOfAnEarlierTime() {
         TestNode alice = node(builder().negotiationTimeout(Duration.ofMillis(100)), EXAMPLE.credentials(ALICE));
         TestNode bob = node(BOB);
@@ -140,35 +88,6 @@ class TlsNegotiationTest {
         LinkNegotiation offering = negotiate(alice, OFFERER, OVERLAY);
         LinkDescription answer = describe(bob, negotiate(bob, ANSWERER, OVERLAY));
         assertThat(failure(alice.on(() -> offering.establish(answer, BOB)))).isEqualTo(RefusalReason.TIMED_OUT);
-    }
-
-    @Test
-    @Tag("6940-6.5.1.11-1")
-    @Tag("6940-6.5.1.13-4")
-    void answererRefusesAnotherNodeThanTheOneThatSignedTheOffer() {
-        TestNode alice = node(ALICE);
-        TestNode bob = node(BOB);
-        LinkDescription offer = describe(alice, negotiate(alice, OFFERER, OVERLAY));
-        LinkNegotiation answering = negotiate(bob, ANSWERER, OVERLAY);
-        assertThat(failure(bob.on(() -> answering.establish(offer, CAROL)))).isEqualTo(RefusalReason.WRONG_NODE_ID);
-        Received atAlice = alice.receive(take(alice.accepted));
-        await(atAlice.closed);
-        assertThat(bob.on(bob.links::counters).open()).isZero();
-        assertThat(bob.on(bob.links::counters).refusals()).containsEntry(RefusalReason.WRONG_NODE_ID, 1L);
-    }
-
-    @Test
-    void offererWaitsOnWhenAnotherNodeComes() {
-        TestNode alice = node(ALICE);
-        TestNode bob = node(BOB);
-        TestNode carol = node(CAROL);
-        LinkNegotiation offering = negotiate(alice, OFFERER, OVERLAY);
-        LinkDescription answer = describe(carol, negotiate(carol, ANSWERER, OVERLAY));
-        CompletionStage<Link> toCarol = alice.on(() -> offering.establish(answer, CAROL));
-        bob.connect(alice);
-        assertThat(take(alice.accepted).peer()).isEqualTo(BOB);
-        carol.connect(alice);
-        assertThat(await(toCarol).peer()).isEqualTo(CAROL);
     }
 
     @Test
@@ -198,7 +117,7 @@ class TlsNegotiationTest {
         assertThat(await(bob.on(() -> answering.establish(offer, ALICE))).peer())
                 .isEqualTo(ALICE);
         assertThat(take(carol.accepted).peer()).isEqualTo(BOB);
-        assertThat(bob.on(bob.links::counters).refusals())
+        assertThat(bob.counters().refusals())
                 .containsEntry(RefusalReason.WRONG_NODE_ID, 1L)
                 .containsEntry(RefusalReason.UNREACHABLE, 1L);
     }
@@ -314,7 +233,7 @@ class TlsNegotiationTest {
         alice.run(toBob::close);
         await(fromAlice.closed);
         await(fromBob.closed);
-        assertThat(alice.on(alice.links::counters).open()).isZero();
+        assertThat(alice.counters().open()).isZero();
     }
 
     @Test
@@ -362,7 +281,7 @@ class TlsNegotiationTest {
             await(bob.on(() -> answering.establishApplication(offer, ALICE)));
         }
         assertThat(take(alice.refused)).isEqualTo(RefusalReason.TOO_MANY_LINKS);
-        assertThat(alice.on(alice.links::counters).open()).isEqualTo(ApplicationNegotiation.MAX_EARLY);
+        assertThat(alice.counters().open()).isEqualTo(ApplicationNegotiation.MAX_EARLY);
         alice.run(offering::cancel);
     }
 
@@ -376,25 +295,7 @@ class TlsNegotiationTest {
         assertThat(failure(alice.on(() -> offering.establishApplication(answer, BOB))))
                 .isEqualTo(RefusalReason.TIMED_OUT);
         assertNobodyListens(offer);
-        assertThat(alice.on(alice.links::counters).negotiations()).isZero();
-    }
-
-    private static LinkNegotiation negotiate(TestNode node, NegotiationRole role, LinkPurpose purpose) {
-        return node.on(() -> node.links.negotiate(role, purpose));
-    }
-
-    private static LinkDescription describe(TestNode node, LinkNegotiation negotiation) {
-        return await(node.on(negotiation::localDescription));
-    }
-
-    private static RefusalReason failure(CompletionStage<?> stage) {
-        try {
-            await(stage);
-        } catch (CompletionException e) {
-            assertThat(e).hasCauseInstanceOf(LinkException.class);
-            return ((LinkException) e.getCause()).reason();
-        }
-        throw new AssertionError("it succeeded");
+        assertThat(alice.counters().negotiations()).isZero();
     }
 
     private static void assertNobodyListens(LinkDescription description) {
@@ -408,41 +309,11 @@ class TlsNegotiationTest {
         }
     }
 
-    private InetSocketAddress closedPort() {
-        TestNode gone = node(CAROL);
-        InetSocketAddress address = gone.address();
-        gone.run(gone.links::close);
-        return address;
-    }
-
-    private static IceCandidate.Builder candidate(InetSocketAddress address, long priority) {
-        return IceCandidate.builder(IpAddressPort.of(address), OverlayLinkType.TLS_TCP_FH_NO_ICE)
-                .priority(priority);
-    }
-
-    private static LinkDescription description(IceCandidate.Builder... candidates) {
-        List<IceCandidate> built = new ArrayList<>();
-        for (IceCandidate.Builder candidate : candidates) {
-            built.add(candidate.build());
-        }
-        return new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, ascii("passive"), built);
-    }
-
-    private static Opaque ascii(String text) {
-        return Opaque.copyOf(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
     private static TlsLinksBuilder builder() {
         return TlsLinks.builder().listen(TestNode.anyPort());
     }
 
-    private TestNode node(NodeId nodeId) {
-        return node(builder(), EXAMPLE.credentials(nodeId));
-    }
-
     private TestNode node(TlsLinksBuilder builder, Credentials credentials) {
-        TestNode node = new TestNode(ENVIRONMENT, builder, credentials, EXAMPLE.trust());
-        nodes.add(node);
-        return node;
+        return closed(new TestNode(environment, builder, credentials, EXAMPLE.trust()));
     }
 }
