@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 
 /** Two agents exchange descriptions, connect, and send each other datagrams. */
-final class IceExchange {
+public final class IceExchange {
     /** What looks like DTLS, what is unknown, and what begins like STUN but is none. */
     private static final List<String> DATAGRAMS = List.of("16fefd0000000000000000000401020304", "8011111111", "000000");
 
     private IceExchange() {}
 
     /** Returns what each said once it was connected. */
-    static List<String> run(IceProcess one, IceProcess other) throws InterruptedException {
+    public static List<String> run(IceProcess one, IceProcess other) throws InterruptedException {
         String ofOne = one.await("\"ufrag\"");
         String ofOther = other.await("\"ufrag\"");
         other.say(ofOne);

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.p2psip.reload.examples.ReloadCommand;
 
 /** An ICE agent in a process of its own, which speaks lines of JSON. */
-final class IceProcess implements AutoCloseable {
+public final class IceProcess implements AutoCloseable {
     private static final String END = "";
     private static final int SECONDS = 120;
 
@@ -38,20 +38,31 @@ final class IceProcess implements AutoCloseable {
 
     /** {@code reload ice}. */
     static IceProcess reload(String... options) throws IOException {
-        List<String> command = new ArrayList<>();
+        return reloadOn(List.of(), "127.0.0.1", options);
+    }
+
+    /** {@code reload ice} on the machine that {@code prefix} leads to. */
+    public static IceProcess reloadOn(List<String> prefix, String bind, String... options) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        command.addAll(List.of("-cp", classPath, ReloadCommand.class.getName(), "ice", "--bind", "127.0.0.1"));
+        command.addAll(List.of("-cp", classPath, ReloadCommand.class.getName(), "ice", "--bind", bind));
         command.addAll(List.of(options));
         return new IceProcess(command);
     }
 
     /** aioice, another implementation, from Debian's package python3-aioice. */
     static IceProcess aioice(String... options) throws IOException {
+        return aioiceOn(List.of(), "127.0.0.1", options);
+    }
+
+    /** aioice on the machine that {@code prefix} leads to. */
+    public static IceProcess aioiceOn(List<String> prefix, String bind, String... options) throws IOException {
         File script =
                 new File(IceProcess.class.getResource("/ice/aioice_peer.py").getPath());
-        List<String> command = new ArrayList<>(List.of("/usr/bin/python3", script.toString(), "--bind", "127.0.0.1"));
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("/usr/bin/python3", script.toString(), "--bind", bind));
         command.addAll(List.of(options));
         return new IceProcess(command);
     }
@@ -88,7 +99,8 @@ final class IceProcess implements AutoCloseable {
         in.println(line);
     }
 
-    int closeAndWait() throws InterruptedException {
+    /** Ends it in order; its exit code. */
+    public int closeAndWait() throws InterruptedException {
         say("{\"close\":true}");
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("still runs");

@@ -79,11 +79,19 @@ class OpenSslOverIceInteropTest {
 
     @BeforeEach
     void createOverlay() throws Exception {
-        assertThat(CommandRun.of("overlay", "create", folder.resolve("o"), "--name", OVERLAY, "--bootstrap", "127.0.0.1:6084")
+        assertThat(CommandRun.of(
+                                "overlay",
+                                "create",
+                                folder.resolve("o"),
+                                "--name",
+                                OVERLAY,
+                                "--bootstrap",
+                                "127.0.0.1:6084")
                         .exitCode())
                 .isZero();
         for (String user : List.of("alice", "bob")) {
-            assertThat(CommandRun.of("overlay", "issue", folder.resolve("o"), user).exitCode())
+            assertThat(CommandRun.of("overlay", "issue", folder.resolve("o"), user)
+                            .exitCode())
                     .isZero();
         }
         configuration = OverlayConfiguration.parse(Files.readAllBytes(folder.resolve("o/overlay.xml")), null);
@@ -112,7 +120,8 @@ class OpenSslOverIceInteropTest {
         IceLinks links = start();
         LinkNegotiation negotiation = on(() -> links.negotiate(role, LinkPurpose.APPLICATION));
         LinkDescription own = await(on(negotiation::localDescription));
-        IceProcess aioice = IceProcess.aioice(role == NegotiationRole.OFFERER ? "--controlled" : "--controlling", "--regular");
+        IceProcess aioice =
+                IceProcess.aioice(role == NegotiationRole.OFFERER ? "--controlled" : "--controlling", "--regular");
         open.add(aioice);
         LinkDescription theirs = description(aioice.await("\"ufrag\""), role.other());
         // RFC 6940, Section 6.5.1.13: who sends the Attach is the DTLS server.
@@ -122,8 +131,7 @@ class OpenSslOverIceInteropTest {
         Process server = openSslServes ? openSsl(true, bridge) : null;
         // aioice begins first: its checks come before this end knows of it.
         aioice.say(json(own, role));
-        CompletionStage<AppChannel> connecting =
-                on(() -> negotiation.establishApplication(theirs, bob.nodeId()));
+        CompletionStage<AppChannel> connecting = on(() -> negotiation.establishApplication(theirs, bob.nodeId()));
         aioice.await("\"connected\"");
         bridge.start();
         Process openSsl = server == null ? openSsl(false, bridge) : server;
@@ -199,7 +207,9 @@ class OpenSslOverIceInteropTest {
     private void awaitOutput(String text) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (!Files.readString(output(), StandardCharsets.ISO_8859_1).contains(text)) {
-            assertThat(System.nanoTime() - end).as(Files.readString(output(), StandardCharsets.ISO_8859_1)).isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as(Files.readString(output(), StandardCharsets.ISO_8859_1))
+                    .isNegative();
             Thread.onSpinWait();
         }
     }

@@ -155,11 +155,13 @@ class NatLabTest {
                     LabPhone.TURN_PASSWORD
                 };
                 assertThat(report(lab, "addr", 0, trial))
-                        .containsPattern("reached:   alice@office.example directly(, as bootstrap,)? at 198.51.100.1:6084")
+                        .containsPattern(
+                                "reached:   alice@office.example directly(, as bootstrap,)? at 198.51.100.1:6084")
                         .contains("reached:   bob@office.example directly at 198.51.100.2:6084")
                         .contains("reached:   dave@office.example directly at 198.51.100.12:");
                 assertThat(report(lab, "sym", 0, trial))
-                        .containsPattern("reached:   alice@office.example directly(, as bootstrap,)? at 198.51.100.1:6084")
+                        .containsPattern(
+                                "reached:   alice@office.example directly(, as bootstrap,)? at 198.51.100.1:6084")
                         .contains("reached:   dave@office.example through a relay at ");
             } finally {
                 dave.end();

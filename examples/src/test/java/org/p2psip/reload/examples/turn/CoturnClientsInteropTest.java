@@ -78,6 +78,27 @@ class CoturnClientsInteropTest {
         return said;
     }
 
+    private static List<String> command() {
+        return new ArrayList<>(List.of(
+                "turnutils_uclient",
+                "-u",
+                TurnServerProcess.USER,
+                "-w",
+                TurnServerProcess.PASSWORD,
+                "-p",
+                String.valueOf(server.port()),
+                "-e",
+                "127.0.0.1",
+                "-r",
+                String.valueOf(echoPort),
+                "-n",
+                "20",
+                "-m",
+                "4",
+                "-l",
+                "100"));
+    }
+
     @ParameterizedTest(name = "turnutils_uclient {0}")
     @ValueSource(
             strings = {
@@ -96,29 +117,35 @@ class CoturnClientsInteropTest {
                 "-c -l 1200"
             })
     void loseNothing(String options, @TempDir Path folder) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "turnutils_uclient",
-                "-u",
-                TurnServerProcess.USER,
-                "-w",
-                TurnServerProcess.PASSWORD,
-                "-p",
-                String.valueOf(server.port()),
-                "-e",
-                "127.0.0.1",
-                "-r",
-                String.valueOf(echoPort),
-                "-n",
-                "20",
-                "-m",
-                "4",
-                "-l",
-                "100"));
+        List<String> command = command();
         if (!options.isEmpty()) {
             command.addAll(List.of(options.split(" ", -1)));
         }
         command.add("127.0.0.1");
         assertThat(run(folder, command)).contains("Total lost packets 0 ").doesNotContain("Total lost packets 0.");
+    }
+
+    /**
+     * With -R the client damages requests of its own at random. If one is not STUN any more, it repeats it for ever, as no server
+     * answers, coturn's neither: so it may hang, but nobody else may notice.
+     */
+    @Test
+    void damagedRequestsOfOneDisturbNobodyElse(@TempDir Path folder) throws Exception {
+        List<Process> damaging = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                List<String> command = command();
+                command.addAll(List.of("-c", "-R", "127.0.0.1"));
+                damaging.add(new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start());
+            }
+            loseNothing("-c", folder);
+            loseNothing("-c -s", folder);
+        } finally {
+            damaging.forEach(Process::destroyForcibly);
+        }
     }
 
     @Test

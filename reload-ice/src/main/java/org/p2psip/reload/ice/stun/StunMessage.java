@@ -297,36 +297,13 @@ public final class StunMessage {
         if (at < 0) {
             return Optional.empty();
         }
-        if (lengthAt(at) < 4 || lengthAt(at) > 4 + 763) {
-            throw malformed(AttributeType.ERROR_CODE, at, "has " + lengthAt(at) + " bytes");
-        }
-        int hundreds = bytes.getByte(start + at + 6) & 0x07;
-        int number = bytes.getUnsignedByte(start + at + 7);
-        if (hundreds < 3 || hundreds > 6 || number > 99) {
-            throw malformed(AttributeType.ERROR_CODE, at, "is class " + hundreds + ", number " + number);
-        }
-        String reason = bytes.toString(start + at + 8, lengthAt(at) - 4, StandardCharsets.UTF_8);
-        int characters = reason.codePointCount(0, reason.length());
-        return Optional.of(new StunError(
-                hundreds * 100 + number,
-                characters <= StunError.MAX_REASON_CHARACTERS
-                        ? reason
-                        : reason.substring(0, reason.offsetByCodePoints(0, StunError.MAX_REASON_CHARACTERS))));
+        return Optional.of(ErrorValues.error(bytes, start, at + 4, lengthAt(at)));
     }
 
     /** The attribute types that the sender of an error response did not know; at most {@code maximum} of them. */
     public List<AttributeType> unknownAttributes(int maximum) throws StunFormatException {
-        List<AttributeType> types = new ArrayList<>();
         int at = find(AttributeType.UNKNOWN_ATTRIBUTES.code(), 0);
-        if (at >= 0) {
-            if ((lengthAt(at) & 1) != 0) {
-                throw malformed(AttributeType.UNKNOWN_ATTRIBUTES, at, "has " + lengthAt(at) + " bytes");
-            }
-            for (int i = 0; i < lengthAt(at) && types.size() < maximum; i += 2) {
-                types.add(new AttributeType(bytes.getUnsignedShort(start + at + 4 + i)));
-            }
-        }
-        return types;
+        return at < 0 ? List.of() : ErrorValues.unknownAttributes(bytes, start, at + 4, lengthAt(at), maximum);
     }
 
     /**
