@@ -59,8 +59,6 @@ class NatLabAioiceTest {
     private static String[] options(String role, String server) {
         return server.equals("--stun")
                 ? new String[] {role, "--stun", SERVER}
-                : new String[] {
-                    role, "--turn", SERVER, "--user", LabPhone.TURN_USER, "--pw", LabPhone.TURN_PASSWORD
-                };
+                : new String[] {role, "--turn", SERVER, "--user", LabPhone.TURN_USER, "--pw", LabPhone.TURN_PASSWORD};
     }
 }

@@ -28,8 +28,7 @@ final class ErrorValues {
         int hundreds = message.getByte(start + at + 2) & 0x07;
         int number = message.getUnsignedByte(start + at + 3);
         if (hundreds < FIRST_CLASS || hundreds > LAST_CLASS || number > LAST_NUMBER) {
-            throw StunMessage.malformed(
-                    AttributeType.ERROR_CODE, at, "is class " + hundreds + ", number " + number);
+            throw StunMessage.malformed(AttributeType.ERROR_CODE, at, "is class " + hundreds + ", number " + number);
         }
         String reason = message.toString(start + at + HEAD_BYTES, length - HEAD_BYTES, StandardCharsets.UTF_8);
         int characters = reason.codePointCount(0, reason.length());

@@ -179,6 +179,23 @@ class IcePortTest {
     }
 
     @Test
+    void aRefusedDatagramCostsTheSocketNothing() throws Exception {
+        IcePort port = port();
+        int closed;
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        on(() -> {
+            // Nobody listens there, and the system lets nobody send there.
+            port.send(new InetSocketAddress(InetAddress.getLoopbackAddress(), closed), Unpooled.buffer().writeByte(20));
+            port.send(new InetSocketAddress("255.255.255.255", 9), Unpooled.buffer().writeByte(20));
+            return null;
+        });
+        assertThat(ask(port, request(null)).messageClass()).isEqualTo(StunClass.SUCCESS_RESPONSE);
+        assertThat(on(port::sendErrors)).isPositive();
+    }
+
+    @Test
     void saysThatAnAddressIsTaken() throws Exception {
         IcePort port = port();
         assertThatThrownBy(() -> IcePort.bind(context, port.localAddress()).get(SECONDS, TimeUnit.SECONDS))
