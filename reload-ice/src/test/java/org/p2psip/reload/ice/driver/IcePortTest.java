@@ -187,8 +187,12 @@ class IcePortTest {
         }
         on(() -> {
             // Nobody listens there, and the system lets nobody send there.
-            port.send(new InetSocketAddress(InetAddress.getLoopbackAddress(), closed), Unpooled.buffer().writeByte(20));
-            port.send(new InetSocketAddress("255.255.255.255", 9), Unpooled.buffer().writeByte(20));
+            port.send(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), closed),
+                    Unpooled.buffer().writeByte(20));
+            port.send(
+                    new InetSocketAddress("255.255.255.255", 9),
+                    Unpooled.buffer().writeByte(20));
             return null;
         });
         assertThat(ask(port, request(null)).messageClass()).isEqualTo(StunClass.SUCCESS_RESPONSE);
