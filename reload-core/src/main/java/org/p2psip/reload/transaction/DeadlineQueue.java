@@ -61,13 +61,18 @@ public final class DeadlineQueue<K> {
     /** Keeps the head of the heap current, and the heap within twice what is in use. */
     private void trim() {
         if (heap.size() > 16 && heap.size() > 2 * current.size()) {
-            heap.removeIf(entry -> !entry.equals(current.get(entry.key)));
+            heap.removeIf(entry -> !isCurrent(entry));
         }
         Entry<K> head = heap.peek();
-        while (head != null && !head.equals(current.get(head.key))) {
+        while (head != null && !isCurrent(head)) {
             heap.poll();
             head = heap.peek();
         }
+    }
+
+    private boolean isCurrent(Entry<K> entry) {
+        Entry<K> latest = current.get(entry.key);
+        return latest != null && latest.number == entry.number;
     }
 
     private static int compare(Entry<?> a, Entry<?> b) {

@@ -266,12 +266,11 @@ final class Announcer {
     }
 
     private Duration neighborPause(Recipient recipient) {
-        if (tables.needs(recipient.peer, recipient::knows, ChordSettings.MIN_NEIGHBORS)) {
+        int rank = tables.rankOfNeeded(recipient.peer, recipient::knows);
+        if (rank < ChordSettings.MIN_NEIGHBORS) {
             return NEIGHBOR_PAUSE;
         }
-        return tables.needs(recipient.peer, recipient::knows, ChordSettings.MAX_NEIGHBORS)
-                ? FAR_NEWS_PAUSE
-                : NO_NEWS_PAUSE;
+        return rank < ChordSettings.MAX_NEIGHBORS ? FAR_NEWS_PAUSE : NO_NEWS_PAUSE;
     }
 
     private boolean needsNeighbors(Recipient recipient) {

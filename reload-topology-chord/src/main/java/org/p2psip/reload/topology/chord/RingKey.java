@@ -2,6 +2,7 @@
 package org.p2psip.reload.topology.chord;
 
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.ResourceId;
 
@@ -112,6 +113,17 @@ record RingKey(long high, long low) implements Comparable<RingKey> {
             bytes[Long.BYTES + i] = (byte) (low >>> shift);
         }
         return ResourceId.copyOf(bytes);
+    }
+
+    // Written out, since those of a record are many times slower wherever they are not inlined, and places are looked up at each Update.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RingKey that && low == that.low && high == that.high;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + Long.hashCode(low);
     }
 
     /** Compares as unsigned numbers. */

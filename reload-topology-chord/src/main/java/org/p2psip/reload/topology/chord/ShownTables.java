@@ -128,7 +128,7 @@ final class ShownTables {
 
     private boolean lacksOneOf(List<NodeId> nodes, NodeId peer, Table table, Predicate<NodeId> known) {
         for (NodeId node : nodes) {
-            if (lacks(peer, table, node, ChordSettings.MAX_NEIGHBORS, false) && !known.test(node)) {
+            if (rankOfLacking(peer, table, node, false) < ChordSettings.MAX_NEIGHBORS && !known.test(node)) {
                 return true;
             }
         }
@@ -144,15 +144,20 @@ final class ShownTables {
      * @param ranks only whom the peer would have among so many nearest on one of its sides
      */
     boolean needs(NodeId peer, Predicate<NodeId> known, int ranks) {
-        NeighborTable here = ring.neighbors();
-        return needs(peer, here.predecessor(), known, ranks) || needs(peer, here.successor(), known, ranks);
+        return rankOfNeeded(peer, known) < ranks;
     }
 
-    private boolean needs(NodeId peer, @Nullable NodeId next, Predicate<NodeId> known, int ranks) {
-        return next != null
-                && !tableOf(next).contains(peer)
-                && lacks(peer, tableOf(peer), next, ranks, true)
-                && !known.test(next);
+    /** As {@link #needs}: the place, counted from 0, that the nearest one would have on one of the sides; else a large number. */
+    int rankOfNeeded(NodeId peer, Predicate<NodeId> known) {
+        NeighborTable here = ring.neighbors();
+        return Math.min(
+                rankOfNeeded(peer, here.predecessor(), known), rankOfNeeded(peer, here.successor(), known));
+    }
+
+    private int rankOfNeeded(NodeId peer, @Nullable NodeId next, Predicate<NodeId> known) {
+        return next == null || known.test(next) || tableOf(next).contains(peer)
+                ? Integer.MAX_VALUE
+                : rankOfLacking(peer, tableOf(peer), next, true);
     }
 
     private Table tableOf(NodeId peer) {
@@ -160,14 +165,14 @@ final class ShownTables {
     }
 
     /**
-     * Whether {@code node}, which this one routes through, would be one of so many nearest neighbors of {@code peer} beside those of
-     * its table, and is not in it.
+     * How many of its table would be nearer to {@code peer} than {@code node} on the same side if it had that among its neighbors; a
+     * large number if it has it, or would not have it. This node routes through {@code node}.
      *
      * @param withoutGone whether those near here that this node does not route through are left out of the table
      */
-    private boolean lacks(NodeId peer, Table table, NodeId node, int ranks, boolean withoutGone) {
+    private int rankOfLacking(NodeId peer, Table table, NodeId node, boolean withoutGone) {
         if (node.equals(peer) || table.contains(node)) {
-            return false;
+            return Integer.MAX_VALUE;
         }
         RingKey from = RingKey.of(peer);
         RingKey distance = from.distanceTo(RingKey.of(node));
@@ -182,7 +187,8 @@ final class ShownTables {
         }
         // The peer may want fewer neighbors than this node, but not fewer than it shows.
         int wanted = Math.max(ChordSettings.MIN_NEIGHBORS, Math.min(ring.neighborsPerSide(), table.perSide));
-        return Math.min(before, size - before) < Math.min(ranks, wanted);
+        int rank = Math.min(before, size - before);
+        return rank < wanted ? rank : Integer.MAX_VALUE;
     }
 
     private boolean isGone(RingKey key) {
