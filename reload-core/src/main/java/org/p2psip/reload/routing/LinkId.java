@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param value counts up from 1; never used again
  */
 public record LinkId(long value) {
-    // Written out, since those of a record are many times slower wherever they are not inlined, and each message asks for its link.
+    // Written out, since those of a record are many times slower wherever they are not inlined, and each message asks
+    // for its link.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof LinkId that && value == that.value;

@@ -115,7 +115,8 @@ record RingKey(long high, long low) implements Comparable<RingKey> {
         return ResourceId.copyOf(bytes);
     }
 
-    // Written out, since those of a record are many times slower wherever they are not inlined, and places are looked up at each Update.
+    // Written out, since those of a record are many times slower wherever they are not inlined, and places are looked
+    // up at each Update.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof RingKey that && low == that.low && high == that.high;

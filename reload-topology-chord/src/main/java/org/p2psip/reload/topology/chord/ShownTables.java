@@ -150,8 +150,7 @@ final class ShownTables {
     /** As {@link #needs}: the place, counted from 0, that the nearest one would have on one of the sides; else a large number. */
     int rankOfNeeded(NodeId peer, Predicate<NodeId> known) {
         NeighborTable here = ring.neighbors();
-        return Math.min(
-                rankOfNeeded(peer, here.predecessor(), known), rankOfNeeded(peer, here.successor(), known));
+        return Math.min(rankOfNeeded(peer, here.predecessor(), known), rankOfNeeded(peer, here.successor(), known));
     }
 
     private int rankOfNeeded(NodeId peer, @Nullable NodeId next, Predicate<NodeId> known) {
