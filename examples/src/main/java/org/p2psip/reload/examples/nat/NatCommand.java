@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -84,7 +85,7 @@ public final class NatCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             print(report, out);
             if (reached != null) {
-                reached.run().forEach(line -> out.println("reached:   " + line));
+                reached.run(silent(report)).forEach(line -> out.println("reached:   " + line));
                 out.flush();
             }
             return report.mapped() == null ? 1 : 0;
@@ -94,6 +95,13 @@ public final class NatCommand implements Callable<Integer> {
             return Failures.report(
                     spec.commandLine(), new CommandFailure(CommandFailure.FAILED, "cannot ask: " + OneLine.of(e)));
         }
+    }
+
+    private static Set<InetSocketAddress> silent(NatReport report) {
+        return report.reached().entrySet().stream()
+                .filter(each -> each.getValue() < 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private static void print(NatReport report, PrintWriter out) {

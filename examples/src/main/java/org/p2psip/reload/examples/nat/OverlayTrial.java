@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.nat;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -46,8 +48,12 @@ final class OverlayTrial {
         this.time = time;
     }
 
-    /** A line for each peer. */
-    List<String> run() throws CommandFailure, InterruptedException {
+    /**
+     * A line for each peer.
+     *
+     * @param silent which bootstrap nodes do not answer over UDP: a link with one of them goes through a relay
+     */
+    List<String> run(Set<InetSocketAddress> silent) throws CommandFailure, InterruptedException {
         try (NettyEnvironment environment = NettyEnvironment.create()) {
             IceLinks ice = links.build();
             TriedLinks tried = new TriedLinks(ice);
@@ -59,7 +65,7 @@ final class OverlayTrial {
                     .build();
             try {
                 node.join().toCompletableFuture().get(2 * time.toSeconds() + 60, TimeUnit.SECONDS);
-                return List.copyOf(watch(environment, node, ice, tried).values());
+                return List.copyOf(watch(environment, node, ice, tried, silent).values());
             } catch (ExecutionException | TimeoutException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 throw new CommandFailure(CommandFailure.FAILED, "cannot join the overlay: " + OneLine.of(cause));
@@ -69,7 +75,12 @@ final class OverlayTrial {
         }
     }
 
-    private Map<NodeId, String> watch(NettyEnvironment environment, ReloadNode node, IceLinks ice, TriedLinks tried)
+    private Map<NodeId, String> watch(
+            NettyEnvironment environment,
+            ReloadNode node,
+            IceLinks ice,
+            TriedLinks tried,
+            Set<InetSocketAddress> silent)
             throws InterruptedException, ExecutionException, TimeoutException {
         // The ring closes links that nobody needs: each peer is told of by the last that was seen.
         Map<NodeId, String> seen = new TreeMap<>();
@@ -78,17 +89,19 @@ final class OverlayTrial {
             boolean unused = new CountDownLatch(1).await(STEP_MILLIS, TimeUnit.MILLISECONDS);
             NodeStatus status = node.status().toCompletableFuture().get(time.toSeconds() + 60, TimeUnit.SECONDS);
             CompletableFuture<Map<NodeId, String>> now = new CompletableFuture<>();
-            environment.execute(() -> now.complete(lines(status, ice, tried)));
+            environment.execute(() -> now.complete(lines(status, ice, tried, silent)));
             seen.putAll(now.get(time.toSeconds() + 60, TimeUnit.SECONDS));
         }
         return seen;
     }
 
-    private static Map<NodeId, String> lines(NodeStatus status, IceLinks ice, TriedLinks tried) {
+    private static Map<NodeId, String> lines(
+            NodeStatus status, IceLinks ice, TriedLinks tried, Set<InetSocketAddress> silent) {
         Map<NodeId, String> lines = new LinkedHashMap<>();
         tried.failures().forEach((peer, reason) -> lines.put(peer, peer + " not by a link of this node's: " + reason));
         for (LinkStatus each : status.links()) {
-            lines.put(each.peer(), name(each) + " directly, as bootstrap, at " + HostPort.format(each.remote()));
+            String way = silent.contains(each.remote()) ? " through a relay" : " directly";
+            lines.put(each.peer(), name(each) + way + ", as bootstrap, at " + HostPort.format(each.remote()));
         }
         for (IcePath each : ice.paths()) {
             if (each.purpose() == LinkPurpose.OVERLAY) {

@@ -163,6 +163,11 @@ class NatLabTest {
                         .containsPattern(
                                 "reached:   alice@office.example directly(, as bootstrap,)? at 198.51.100.1:6084")
                         .contains("reached:   dave@office.example through a relay at ");
+                List<String> overTcp = new ArrayList<>(List.of(trial));
+                overTcp.add("--turn-tcp");
+                assertThat(report(lab, "block", 1, overTcp.toArray(String[]::new)))
+                        .contains("reached:   alice@office.example through a relay")
+                        .contains("reached:   dave@office.example through a relay at ");
             } finally {
                 dave.end();
             }
