@@ -15,7 +15,7 @@ class OverlayTraceTest {
 
     @Test
     void sameSeedGivesTheSameEventTraceByteForByte() {
-        assertThat(trace(7)).isEqualTo(trace(7)).hasSizeGreaterThan(800);
+        assertThat(trace(7)).isEqualTo(trace(7)).as("a life, not a moment").hasSizeGreaterThan(500);
     }
 
     @Test

@@ -5,11 +5,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.link.Link;
@@ -39,6 +41,9 @@ import org.p2psip.reload.wire.WireWriter;
 
 /** Speaks to a node over a link of its own and sends what no decent node would. */
 final class RawPeer {
+    /** In the forwarding header (RFC 6940, Section 6.3.2). */
+    private static final int TRANSACTION_ID_OFFSET = 20;
+
     private final Simulation simulation;
     private final OverlayConfiguration configuration;
     private final Credentials credentials;
@@ -226,16 +231,24 @@ final class RawPeer {
         return ByteBufUtil.getBytes(message);
     }
 
-    /** Sends a decent request and returns what comes back first within ten seconds. */
+    /** Sends a decent request and returns what answers it first within ten seconds, whatever else comes meanwhile. */
     MessageBody ask(Destination to, MessageBody body) {
         return ask(message(to, body, UnaryOperator.identity(), UnaryOperator.identity()));
     }
 
     MessageBody ask(byte[] message) {
         int before = received.size();
+        TransactionId id = new TransactionId(ByteBuffer.wrap(message).getLong(TRANSACTION_ID_OFFSET));
         sendBytes(message);
-        simulation.await("an answer", () -> received.size() > before, java.time.Duration.ofSeconds(10));
-        return bodyOf(received.get(before));
+        simulation.await(
+                "an answer", () -> answers(before, id).findFirst().isPresent(), java.time.Duration.ofSeconds(10));
+        return bodyOf(answers(before, id).findFirst().orElseThrow());
+    }
+
+    private Stream<ReceivedMessage> answers(int from, TransactionId id) {
+        return received.stream()
+                .skip(from)
+                .filter(message -> message.header().transactionId().equals(id));
     }
 
     /** The code of the error that answers a message. */
