@@ -12,17 +12,25 @@ import org.p2psip.reload.examples.text.HostPort;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.node.LinkStatus;
 import org.p2psip.reload.node.NodeListener;
+import org.p2psip.reload.wire.NodeId;
 
 /** Writes what happens to a peer's links into its log. */
 final class PeerEvents implements NodeListener {
     private static final double MILLIS_PER_SECOND = 1000;
 
+    private final NodeId self;
     private final PeerLog log;
     private final Runnable started;
     private final Set<RefusalReason> refused = EnumSet.noneOf(RefusalReason.class);
 
-    /** @param started called when the peer listens, on the node's thread */
-    PeerEvents(PeerLog log, Runnable started) {
+    /**
+     * Creates a listener of one peer.
+     *
+     * @param self the peer
+     * @param started called when the peer listens, on the node's thread
+     */
+    PeerEvents(NodeId self, PeerLog log, Runnable started) {
+        this.self = self;
         this.log = log;
         this.started = started;
     }
@@ -34,6 +42,9 @@ final class PeerEvents implements NodeListener {
 
     @Override
     public void linkUp(LinkStatus link) {
+        if (isToItself(link)) {
+            return;
+        }
         log.event(
                 "linkUp",
                 "link up: " + who(link) + " at " + at(link),
@@ -47,6 +58,9 @@ final class PeerEvents implements NodeListener {
 
     @Override
     public void linkDown(LinkStatus link, String reason) {
+        if (isToItself(link)) {
+            return;
+        }
         log.event(
                 "linkDown",
                 "link down: " + who(link) + " at " + at(link) + ": " + reason,
@@ -113,6 +127,11 @@ final class PeerEvents implements NodeListener {
                 reason,
                 "pauseMillis",
                 pause.toMillis());
+    }
+
+    /** A bootstrap node that looks for others at the configured addresses finds itself, which is no news. */
+    private boolean isToItself(LinkStatus link) {
+        return link.peer().equals(self);
     }
 
     private static String who(LinkStatus link) {

@@ -101,7 +101,7 @@ final class PeerRun {
                     .bootstrapNodes(settings.bootstrapNodes())
                     .bootstrapCache(neighbors)
                     .joinPatience(settings.patience())
-                    .listener(new PeerEvents(log, () -> links.report(log, life)));
+                    .listener(new PeerEvents(settings.credentials().nodeId(), log, () -> links.report(log, life)));
             store.ifPresent(builder::store);
             if (links.ice() != null) {
                 builder.usage(relays.usage());
