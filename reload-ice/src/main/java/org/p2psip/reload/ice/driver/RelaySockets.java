@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.ice.driver;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.SocketOption;
 import java.nio.channels.DatagramChannel;
 import java.util.HashSet;
@@ -25,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.ice.turn.RelaySocket;
 import org.p2psip.reload.ice.turn.TurnServerOutput;
 
-/** The sockets at which a server relays. An error of one datagram never closes a socket: others are to be reached still. */
+/** The sockets at which a server relays. */
 final class RelaySockets {
-    private static final int MAX_DATAGRAM_BYTES = 65_535;
     private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
+    private static final int DATAGRAMS_PER_TURN = 16;
 
     private final TurnService service;
     private final EventLoop eventLoop;
@@ -60,17 +50,8 @@ final class RelaySockets {
     }
 
     void open(RelaySocket socket) {
-        SocketProtocolFamily family = socket.bound().getAddress() instanceof Inet4Address
-                ? SocketProtocolFamily.INET
-                : SocketProtocolFamily.INET6;
-        ChannelFuture bound = new Bootstrap()
-                .group(eventLoop)
-                .channelFactory(() -> new NioDatagramChannel(family))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES))
-                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .handler(new Inbound(socket))
-                .bind(socket.bound());
+        ChannelFuture bound = ServiceDatagrams.bind(
+                eventLoop, socket.bound(), RECEIVE_BUFFER_BYTES, DATAGRAMS_PER_TURN, new Inbound(socket));
         bound.addListener(done -> {
             if (!done.isSuccess()) {
                 service.server().handleNotOpened(socket, service.nowNanos());
@@ -122,36 +103,17 @@ final class RelaySockets {
         return channel;
     }
 
-    private final class Inbound extends ChannelInboundHandlerAdapter {
+    private final class Inbound extends ServiceDatagrams {
         private final RelaySocket socket;
 
         Inbound(RelaySocket socket) {
+            super(service);
             this.socket = socket;
         }
 
         @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            DatagramPacket packet = (DatagramPacket) message;
-            try {
-                service.server().handleRelayed(socket, packet.sender(), packet.content(), service.nowNanos());
-                service.pump();
-            } finally {
-                ReferenceCountUtil.release(packet);
-            }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            service.flush();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (cause instanceof Error) {
-                context.fireExceptionCaught(cause);
-            } else {
-                service.countSendError();
-            }
+        void received(Channel channel, DatagramPacket packet) {
+            service.server().handleRelayed(socket, packet.sender(), packet.content(), service.nowNanos());
         }
     }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.ice.driver;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,9 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
@@ -38,7 +34,6 @@ final class TurnListeners {
     /** How long a connection may be without an allocation. */
     private static final long IDLE_SECONDS = 30;
 
-    private static final int MAX_DATAGRAM_BYTES = 65_535;
     private static final int RECEIVE_BUFFER_BYTES = 1 << 22;
     private static final int DATAGRAMS_PER_TURN = 64;
 
@@ -54,16 +49,8 @@ final class TurnListeners {
 
     ChannelFuture listen(TurnAddress at) {
         if (at.transport() == TurnAddress.Transport.UDP) {
-            return new Bootstrap()
-                    .group(eventLoop)
-                    .channel(NioDatagramChannel.class)
-                    .option(
-                            ChannelOption.RECVBUF_ALLOCATOR,
-                            new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(DATAGRAMS_PER_TURN))
-                    .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-                    .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                    .handler(new Datagrams())
-                    .bind(at.address());
+            return ServiceDatagrams.bind(
+                    eventLoop, at.address(), RECEIVE_BUFFER_BYTES, DATAGRAMS_PER_TURN, new Datagrams());
         }
         return new ServerBootstrap()
                 .group(eventLoop)
@@ -74,34 +61,16 @@ final class TurnListeners {
                 .bind(at.address());
     }
 
-    private final class Datagrams extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            DatagramPacket packet = (DatagramPacket) message;
-            Channel channel = context.channel();
-            try {
-                ClientPath path = new ClientPath(
-                        ClientPath.Transport.UDP, (InetSocketAddress) channel.localAddress(), packet.sender(), channel);
-                service.server().handleMessage(path, packet.content(), service.nowNanos());
-                service.pump();
-            } finally {
-                ReferenceCountUtil.release(packet);
-            }
+    private final class Datagrams extends ServiceDatagrams {
+        Datagrams() {
+            super(service);
         }
 
         @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            service.flush();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (cause instanceof Error) {
-                context.fireExceptionCaught(cause);
-            } else {
-                // One client that cannot be reached is no reason to leave the others.
-                service.countSendError();
-            }
+        void received(Channel channel, DatagramPacket packet) {
+            ClientPath path = new ClientPath(
+                    ClientPath.Transport.UDP, (InetSocketAddress) channel.localAddress(), packet.sender(), channel);
+            service.server().handleMessage(path, packet.content(), service.nowNanos());
         }
     }
 

@@ -58,6 +58,13 @@ final class ServerAllocations {
         return byPath.get(path);
     }
 
+    /** The allocation of a client, if it can be used; null if there is none, or it is being opened. */
+    @Nullable
+    Allocation open(ClientPath path) {
+        Allocation allocation = byPath.get(path);
+        return allocation == null || allocation.opening() != null ? null : allocation;
+    }
+
     int size() {
         return byPath.size();
     }

@@ -34,10 +34,8 @@ public final class TurnClient {
 
     private final TurnClientSettings settings;
     private final TurnRequests requests;
-    private final ClientPermissions permissions = new ClientPermissions();
-    private final ClientChannels channels = new ClientChannels();
     private final AllocationClock clock;
-    private final ClientData data;
+    private final ClientPeers peers;
     private final Deque<TurnClientOutput> outputs = new ArrayDeque<>();
     private State state = State.IDLE;
     private List<InetSocketAddress> relayed = List.of();
@@ -65,7 +63,7 @@ public final class TurnClient {
         this.dontFragment = settings.dontFragment();
         this.requests = new TurnRequests(credentials, settings.stream(), integrity, random);
         this.clock = new AllocationClock(random);
-        this.data = new ClientData(settings, integrity, random);
+        this.peers = new ClientPeers(settings, requests, clock, outputs, integrity, random);
     }
 
     /**
@@ -91,18 +89,13 @@ public final class TurnClient {
         if (state != State.ALLOCATED || !hasFamily(peer)) {
             return;
         }
-        if (permissions.isActive(peer, nowNanos)) {
-            outputs.add(new TurnClientOutput.Permitted(peer));
-        } else if (!permissions.add(peer, nowNanos)) {
-            outputs.add(new TurnClientOutput.Refused(peer, TurnFailure.INSUFFICIENT_CAPACITY));
-        }
+        peers.permit(peer, nowNanos);
         drain(nowNanos);
     }
 
     /** Lets the permission for {@code peer} run out at the server; nothing more from it is told. */
     public void forget(InetAddress peer) {
-        permissions.forget(peer);
-        dropped += data.forget(peer);
+        peers.forget(peer);
     }
 
     private boolean hasFamily(InetAddress peer) {
@@ -120,30 +113,9 @@ public final class TurnClient {
             dropped++;
             return false;
         }
-        boolean sent = true;
-        if (permissions.isActive(peer.getAddress(), nowNanos)) {
-            transmit(peer, payload, nowNanos);
-        } else if (permissions.add(peer.getAddress(), nowNanos) && data.wait(peer, payload)) {
-            drain(nowNanos);
-        } else {
-            dropped++;
-            sent = false;
-        }
+        boolean sent = peers.send(peer, payload, dontFragment, nowNanos);
+        drain(nowNanos);
         return sent;
-    }
-
-    private void transmit(InetSocketAddress peer, ByteBuf payload, long nowNanos) {
-        int channel = channels.use(peer, nowNanos);
-        if (channel < 0 && data.countsAsMany(peer)) {
-            TurnRequest.BindChannel bind = channels.add(peer, nowNanos);
-            if (bind != null && !ask(bind, nowNanos)) {
-                channels.refused(bind, nowNanos);
-            }
-            drain(nowNanos);
-        }
-        clock.noteSent(nowNanos);
-        outputs.add(new TurnClientOutput.Transmit(
-                channel < 0 ? data.indication(peer, payload, dontFragment) : data.onChannel(channel, payload)));
     }
 
     /** Gives the allocation back. */
@@ -177,8 +149,7 @@ public final class TurnClient {
             return;
         }
         relayed = left;
-        permissions.forget(family);
-        channels.forget(family);
+        peers.forget(family);
         ask(new TurnRequest.Refresh(0, family), nowNanos);
         drain(nowNanos);
     }
@@ -194,7 +165,11 @@ public final class TurnClient {
             return;
         }
         if ((message.getByte(message.readerIndex()) & 0xC0) != 0) {
-            handleChannelData(message, nowNanos);
+            if (state == State.ALLOCATED) {
+                peers.handleChannelData(message, nowNanos);
+            } else {
+                dropped++;
+            }
             return;
         }
         try {
@@ -202,33 +177,14 @@ public final class TurnClient {
             if (stun.messageClass().isResponse()) {
                 requests.handleResponse(stun, nowNanos);
                 drain(nowNanos);
-            } else if (stun.is(StunClass.INDICATION, StunMethod.DATA)) {
-                handleReceived(ClientData.received(stun));
+            } else if (stun.is(StunClass.INDICATION, StunMethod.DATA) && state == State.ALLOCATED) {
+                peers.handleIndication(stun);
             } else {
                 dropped++;
             }
         } catch (StunFormatException e) {
             dropped++;
         }
-    }
-
-    private void handleChannelData(ByteBuf message, long nowNanos) {
-        int number = ChannelData.number(message);
-        InetSocketAddress peer = number < 0 ? null : channels.peer(number, nowNanos);
-        handleReceived(
-                peer == null
-                        ? Optional.empty()
-                        : Optional.of(new TurnClientOutput.Received(peer, ChannelData.data(message))));
-    }
-
-    private void handleReceived(Optional<TurnClientOutput> received) {
-        InetAddress peer = received.map(ClientData::peer).orElse(null);
-        // The server may be deceived by somebody else: what comes has to be from whom this end wants to hear.
-        if (state != State.ALLOCATED || peer == null || !permissions.has(peer)) {
-            dropped++;
-            return;
-        }
-        outputs.add(received.get());
     }
 
     /** Does what is due. */
@@ -248,15 +204,10 @@ public final class TurnClient {
         if (clock.isRefreshDue(nowNanos)) {
             ask(new TurnRequest.Refresh(settings.lifetime().getSeconds(), null), nowNanos);
         }
-        for (TurnRequest.BindChannel each : channels.handleTimeout(nowNanos)) {
-            if (!ask(each, nowNanos)) {
-                channels.refused(each, nowNanos);
-            }
-        }
+        peers.handleTimeout(nowNanos);
         drain(nowNanos);
         if (clock.isKeepaliveDue(nowNanos)) {
-            clock.noteSent(nowNanos);
-            outputs.add(new TurnClientOutput.Transmit(data.keepalive()));
+            peers.keepAlive(nowNanos);
         }
     }
 
@@ -264,17 +215,10 @@ public final class TurnClient {
         for (TurnRequests.Ended each = requests.pollEnded(); each != null; each = requests.pollEnded()) {
             handleEnded(each, nowNanos);
         }
-        while (state == State.ALLOCATED && !requests.isBusy()) {
-            TurnRequest.Permit permit = permissions.next(nowNanos);
-            if (permit == null) {
-                break;
-            }
-            ask(permit, nowNanos);
+        if (state == State.ALLOCATED) {
+            peers.askForPermissions(nowNanos);
         }
-        for (ByteBuf each = requests.pollPayload(); each != null; each = requests.pollPayload()) {
-            clock.noteSent(nowNanos);
-            outputs.add(new TurnClientOutput.Transmit(each));
-        }
+        peers.sendRequests(nowNanos);
     }
 
     private void handleEnded(TurnRequests.Ended ended, long nowNanos) {
@@ -286,7 +230,7 @@ public final class TurnClient {
         } else if (ended.failure() == TurnFailure.MISMATCH) {
             fail(ended);
         } else if (request instanceof TurnRequest.Permit permit) {
-            handlePermitted(permit, ended.failure(), nowNanos);
+            peers.handlePermitted(permit, ended.failure(), dontFragment, nowNanos);
         } else if (request instanceof TurnRequest.BindChannel bind) {
             handleBound(bind, ended, nowNanos);
         } else {
@@ -357,41 +301,14 @@ public final class TurnClient {
         }
     }
 
-    private void handlePermitted(TurnRequest.Permit permit, @Nullable TurnFailure failure, long nowNanos) {
-        if (failure == null) {
-            for (InetAddress peer : permit.peers()) {
-                permitted(peer, nowNanos);
-            }
-            return;
-        }
-        boolean together = failure == TurnFailure.FORBIDDEN
-                || failure == TurnFailure.BAD_REQUEST
-                || failure == TurnFailure.FAMILY_NOT_SUPPORTED
-                || failure == TurnFailure.INSUFFICIENT_CAPACITY;
-        for (InetAddress peer : permissions.refused(permit.peers(), !together, nowNanos)) {
-            dropped += data.forget(peer);
-            outputs.add(new TurnClientOutput.Refused(peer, failure));
-        }
-    }
-
-    private void permitted(InetAddress peer, long nowNanos) {
-        if (permissions.granted(peer, nowNanos)) {
-            outputs.add(new TurnClientOutput.Permitted(peer));
-        }
-        for (ClientData.Waiting each : data.take(peer)) {
-            transmit(each.peer(), each.payload(), nowNanos);
-        }
-    }
-
     private void handleBound(TurnRequest.BindChannel bind, TurnRequests.Ended ended, long nowNanos) {
         if (ended.failure() == null) {
-            channels.bound(bind, nowNanos);
-            permitted(bind.peer().getAddress(), nowNanos);
+            peers.handleBound(bind, dontFragment, nowNanos);
         } else if (ended.failure() == TurnFailure.BAD_REQUEST) {
             outputs.add(new TurnClientOutput.Failed(TurnFailure.OUT_OF_STEP, ended.detail()));
             release(nowNanos);
         } else {
-            channels.refused(bind, nowNanos);
+            peers.handleNotBound(bind, nowNanos);
         }
     }
 
@@ -404,7 +321,7 @@ public final class TurnClient {
         state = State.ENDED;
         requests.clear();
         clock.stop();
-        data.clear();
+        peers.clear();
         outputs.add(last);
     }
 
@@ -418,8 +335,7 @@ public final class TurnClient {
         OptionalLong earliest = requests.nextDeadlineNanos();
         if (state == State.ALLOCATED) {
             earliest = Deadlines.earlier(earliest, clock.nextDeadlineNanos());
-            earliest = Deadlines.earlier(earliest, channels.nextDeadlineNanos());
-            earliest = requests.isBusy() ? earliest : Deadlines.earlier(earliest, permissions.nextDeadlineNanos());
+            earliest = Deadlines.earlier(earliest, peers.nextDeadlineNanos());
         }
         return earliest;
     }
@@ -436,7 +352,7 @@ public final class TurnClient {
 
     /** Messages that were dropped, in either direction. */
     public long dropped() {
-        return dropped;
+        return dropped + peers.dropped();
     }
 
     /** The settings. */

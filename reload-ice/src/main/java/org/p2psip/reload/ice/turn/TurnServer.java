@@ -6,11 +6,9 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.ice.stun.AttributeType;
@@ -36,23 +34,6 @@ import org.p2psip.reload.ice.stun.StunWriter;
  * answered at a limited rate.
  */
 public final class TurnServer {
-    private static final int MAX_LISTED_UNKNOWN = 8;
-    private static final Set<AttributeType> UNDERSTOOD = Set.of(
-            AttributeType.USERNAME,
-            AttributeType.REALM,
-            AttributeType.NONCE,
-            AttributeType.PASSWORD_ALGORITHM,
-            AttributeType.USERHASH,
-            AttributeType.CHANNEL_NUMBER,
-            AttributeType.LIFETIME,
-            AttributeType.XOR_PEER_ADDRESS,
-            AttributeType.DATA,
-            AttributeType.REQUESTED_ADDRESS_FAMILY,
-            AttributeType.EVEN_PORT,
-            AttributeType.REQUESTED_TRANSPORT,
-            AttributeType.RESERVATION_TOKEN);
-
-    private final TurnServerSettings settings;
     private final LongTermServer credentials;
     private final ServerAnswers answers;
     private final BindingServer bindings;
@@ -62,6 +43,7 @@ public final class TurnServer {
     private final ServerSockets sockets;
     private final ServerAllocations allocations;
     private final ServerRelaying relaying;
+    private final ServerRequests requests;
 
     /**
      * Creates a server without clients.
@@ -77,7 +59,6 @@ public final class TurnServer {
             StunIntegrity integrity,
             Random random,
             long nowNanos) {
-        this.settings = settings;
         this.credentials = credentials;
         this.answers = new ServerAnswers(integrity);
         int perSource = settings.refusalsPerSecondAndSource();
@@ -88,6 +69,7 @@ public final class TurnServer {
         ByteRate rate = new ByteRate(settings.maxBytesPerSecond(), nowNanos);
         ByteRate guestRate = new ByteRate(settings.maxGuestBytesPerSecond(), nowNanos);
         this.relaying = new ServerRelaying(sockets, policy, rate, guestRate, counters, outputs, integrity, random);
+        this.requests = new ServerRequests(settings, answers, allocations, relaying, counters, outputs);
     }
 
     /**
@@ -101,7 +83,7 @@ public final class TurnServer {
             return;
         }
         if ((message.getByte(message.readerIndex()) & 0xC0) != 0) {
-            Allocation allocation = open(path);
+            Allocation allocation = allocations.open(path);
             if (allocation == null) {
                 counters.notPermitted++;
             } else {
@@ -123,27 +105,17 @@ public final class TurnServer {
         }
     }
 
-    private @Nullable Allocation open(ClientPath path) {
-        Allocation allocation = allocations.of(path);
-        return allocation == null || allocation.opening() != null ? null : allocation;
-    }
-
     private void handleSend(ClientPath path, StunMessage indication, long nowNanos) throws StunFormatException {
-        Allocation allocation = open(path);
+        Allocation allocation = allocations.open(path);
         Optional<InetSocketAddress> peer = indication.xorAddress(AttributeType.XOR_PEER_ADDRESS);
         Optional<ByteBuf> data = indication.value(AttributeType.DATA);
-        boolean understood =
-                indication.notUnderstood(this::understands, MAX_LISTED_UNKNOWN).isEmpty();
+        boolean understood = requests.understands(indication);
         if (allocation == null || !peer.isPresent() || !data.isPresent() || !understood) {
             counters.notPermitted++;
             return;
         }
         boolean dontFragment = indication.has(AttributeType.DONT_FRAGMENT);
         relaying.indicated(allocation, peer.get(), data.get(), dontFragment, nowNanos);
-    }
-
-    private boolean understands(AttributeType type) {
-        return UNDERSTOOD.contains(type) || (settings.dontFragment() && type.equals(AttributeType.DONT_FRAGMENT));
     }
 
     private void handleRequest(ClientPath path, StunMessage request, long nowNanos) {
@@ -170,7 +142,7 @@ public final class TurnServer {
             outcome = new LongTermServer.Refused(StunError.BAD_REQUEST, false);
         }
         if (outcome instanceof LongTermServer.Authenticated user) {
-            handleAuthenticated(path, request, user, nowNanos);
+            requests.handle(path, request, user, nowNanos);
         } else if (outcome instanceof LongTermServer.Refused refused) {
             counters.unauthenticated++;
             if (!refusals.tryAcquire(path.remote().getAddress(), nowNanos)) {
@@ -188,141 +160,6 @@ public final class TurnServer {
 
     private void send(ClientPath path, ByteBuf payload) {
         outputs.add(new TurnServerOutput.ToClient(path, payload, false));
-    }
-
-    private void handleAuthenticated(
-            ClientPath path, StunMessage request, LongTermServer.Authenticated user, long nowNanos) {
-        try {
-            List<AttributeType> unknown = request.notUnderstood(this::understands, MAX_LISTED_UNKNOWN);
-            if (!unknown.isEmpty()) {
-                throw new TurnRefusal(StunError.UNKNOWN_ATTRIBUTE, unknown);
-            }
-            if (request.method().equals(StunMethod.ALLOCATE)) {
-                allocate(path, request, user, nowNanos);
-                return;
-            }
-            Allocation allocation = open(path);
-            if (allocation == null) {
-                throw new TurnRefusal(StunError.ALLOCATION_MISMATCH);
-            }
-            if (!allocation.user().name().equals(user.username())) {
-                throw new TurnRefusal(StunError.WRONG_CREDENTIALS);
-            }
-            if (request.method().equals(StunMethod.REFRESH)) {
-                refresh(allocation, request, user, nowNanos);
-            } else if (request.method().equals(StunMethod.CREATE_PERMISSION)) {
-                permit(allocation, request, user, nowNanos);
-            } else {
-                bind(allocation, request, user, nowNanos);
-            }
-        } catch (StunFormatException e) {
-            refuse(path, request, new TurnRefusal(StunError.BAD_REQUEST), user);
-        } catch (TurnRefusal refusal) {
-            refuse(path, request, refusal, user);
-        }
-    }
-
-    private void refuse(ClientPath path, StunMessage request, TurnRefusal refusal, LongTermServer.Authenticated user) {
-        counters.refused++;
-        send(path, answers.refusal(request, refusal, user));
-    }
-
-    private void allocate(ClientPath path, StunMessage request, LongTermServer.Authenticated user, long nowNanos)
-            throws StunFormatException, TurnRefusal {
-        Allocation existing = allocations.of(path);
-        if (existing == null) {
-            AllocationWish wish = AllocationWish.read(request, settings);
-            allocations.allocate(path, request, wish, user, nowNanos);
-        } else if (!request.hasTransactionId(existing.createdBy())
-                || !existing.user().name().equals(user.username())) {
-            throw new TurnRefusal(StunError.ALLOCATION_MISMATCH);
-        } else if (existing.opening() == null) {
-            send(path, answers.success(request, user, writer -> allocations.describeAgain(existing, nowNanos, writer)));
-        }
-    }
-
-    private void refresh(Allocation allocation, StunMessage request, LongTermServer.Authenticated user, long nowNanos)
-            throws StunFormatException, TurnRefusal {
-        OptionalLong wished = request.uint32(AttributeType.LIFETIME);
-        AddressFamily family = null;
-        if (request.has(AttributeType.REQUESTED_ADDRESS_FAMILY)) {
-            int code = request.uint8(AttributeType.REQUESTED_ADDRESS_FAMILY, 4).orElse(0);
-            family = AddressFamily.ofCode(code)
-                    .filter(each -> allocation.socket(each) != null)
-                    .orElseThrow(() -> new TurnRefusal(StunError.PEER_ADDRESS_FAMILY_MISMATCH));
-        }
-        boolean ends = wished.isPresent() && wished.getAsLong() == 0;
-        Deque<TurnServerOutput> after = new ArrayDeque<>(1);
-        long seconds = allocations.refresh(allocation, wished.orElse(0), ends, family, nowNanos);
-        // A connection that is to be closed still has to carry the answer.
-        while (outputs.peekLast() instanceof TurnServerOutput.CloseClient) {
-            after.push(outputs.removeLast());
-        }
-        send(
-                allocation.path(),
-                answers.success(request, user, writer -> writer.uint32(AttributeType.LIFETIME, seconds)));
-        outputs.addAll(after);
-    }
-
-    private void permit(Allocation allocation, StunMessage request, LongTermServer.Authenticated user, long nowNanos)
-            throws StunFormatException, TurnRefusal {
-        List<InetSocketAddress> peers =
-                request.xorAddresses(AttributeType.XOR_PEER_ADDRESS, ServerPermissions.MAX_PERMISSIONS);
-        if (peers.isEmpty()) {
-            throw new TurnRefusal(StunError.BAD_REQUEST);
-        }
-        for (InetSocketAddress each : peers) {
-            requirePeer(allocation, each);
-        }
-        ServerPermissions permissions = allocation.permissions();
-        int more = (int) peers.stream()
-                .map(InetSocketAddress::getAddress)
-                .distinct()
-                .filter(each -> !permissions.has(each))
-                .count();
-        if (!permissions.hasRoomFor(more, nowNanos)) {
-            throw new TurnRefusal(StunError.INSUFFICIENT_CAPACITY);
-        }
-        for (InetSocketAddress each : peers) {
-            permissions.grant(each.getAddress(), nowNanos);
-        }
-        send(allocation.path(), answers.success(request, user, writer -> {}));
-    }
-
-    private void requirePeer(Allocation allocation, InetSocketAddress peer) throws TurnRefusal {
-        if (allocation.socketFor(peer.getAddress()) == null) {
-            throw new TurnRefusal(StunError.PEER_ADDRESS_FAMILY_MISMATCH);
-        }
-        if (!relaying.allows(peer.getAddress())) {
-            throw new TurnRefusal(StunError.FORBIDDEN);
-        }
-    }
-
-    private void bind(Allocation allocation, StunMessage request, LongTermServer.Authenticated user, long nowNanos)
-            throws StunFormatException, TurnRefusal {
-        OptionalLong channel = request.uint32(AttributeType.CHANNEL_NUMBER);
-        Optional<InetSocketAddress> address = request.xorAddress(AttributeType.XOR_PEER_ADDRESS);
-        int number = (int) (channel.orElse(0) >>> 16);
-        boolean old = settings.oldClients() && number > ChannelData.MAX_NUMBER && number <= ChannelData.MAX_OLD_NUMBER;
-        if (!address.isPresent() || !(ChannelData.isNumber(number) || old)) {
-            throw new TurnRefusal(StunError.BAD_REQUEST);
-        }
-        InetSocketAddress peer = address.get();
-        requirePeer(allocation, peer);
-        if (peer.getPort() == 0) {
-            throw new TurnRefusal(StunError.FORBIDDEN);
-        }
-        ServerChannels channels = allocation.channels();
-        ServerPermissions permissions = allocation.permissions();
-        if (!channels.fits(number, peer, nowNanos)) {
-            throw new TurnRefusal(StunError.BAD_REQUEST);
-        }
-        int more = permissions.has(peer.getAddress()) ? 0 : 1;
-        if (!channels.hasRoomFor(number, nowNanos) || !permissions.hasRoomFor(more, nowNanos)) {
-            throw new TurnRefusal(StunError.INSUFFICIENT_CAPACITY);
-        }
-        channels.bind(number, peer, permissions.grant(peer.getAddress(), nowNanos), nowNanos);
-        send(allocation.path(), answers.success(request, user, writer -> {}));
     }
 
     /** A datagram has come to a socket; it is borrowed. */
