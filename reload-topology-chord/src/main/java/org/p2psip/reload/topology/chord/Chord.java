@@ -420,7 +420,6 @@ final class Chord implements Topology {
         boolean fewer = false;
         for (NodeId peer : before.all()) {
             if (!ring.isReady(peer)) {
-                tables.handleLost(peer);
                 announcer.handleLost(peer);
                 fewer = true;
             }

@@ -88,7 +88,7 @@ final class Linkage {
         NeighborTable before = ring.neighbors();
         forget(peer);
         if (wasReady) {
-            replace(peer, before, nowNanos);
+            replace(peer, before, true, nowNanos);
         }
     }
 
@@ -127,7 +127,7 @@ final class Linkage {
         if (ring.isReady(peer)) {
             NeighborTable before = ring.neighbors();
             ring.setUnready(peer);
-            replace(peer, before, nowNanos);
+            replace(peer, before, false, nowNanos);
         }
     }
 
@@ -141,11 +141,18 @@ final class Linkage {
                 || departure.isUnderWay();
     }
 
-    private void replace(NodeId lost, NeighborTable before, long nowNanos) {
+    /** @param noticed whether the peer has noticed too if it is there, since the link is gone */
+    private void replace(NodeId lost, NeighborTable before, boolean noticed, long nowNanos) {
         selfCheck.handleLoss();
         upheaval.handleLoss(nowNanos);
         if (before.contains(lost)) {
-            search.retry(lost, before.isNext(lost), holdDown.fail(lost, nowNanos));
+            long notBeforeNanos = holdDown.fail(lost, nowNanos);
+            if (before.isNext(lost)) {
+                search.retry(lost, NeighborSearch.MAX_TRIES_NEXT_TO, notBeforeNanos);
+            } else if (!noticed || lost.compareTo(ring.self()) < 0) {
+                // Of two that have lost their link the one with the larger Node-ID tries.
+                search.retry(lost, NeighborSearch.MAX_TRIES_AGAIN, notBeforeNanos);
+            }
         } else if (reactive) {
             fingers.replace(lost, nowNanos);
         }

@@ -180,18 +180,11 @@ final class NeighborSearch {
         }
     }
 
-    /**
-     * Tries a lost neighbor again from {@code notBeforeNanos} on, whoever names it or not. If it is there it has lost its link too
-     * and tries on its side, so of two that were not next to each other the one with the larger Node-ID does.
-     *
-     * @param nextTo whether it was the first one on its side
-     */
-    void retry(NodeId lost, boolean nextTo, long notBeforeNanos) {
+    /** Tries a lost neighbor again from {@code notBeforeNanos} on, so many times, whoever names it or not. */
+    void retry(NodeId lost, int tries, long notBeforeNanos) {
         remove(lost);
-        if (nextTo || lost.compareTo(ring.self()) < 0) {
-            add(lost, null, notBeforeNanos, nextTo ? MAX_TRIES_NEXT_TO : MAX_TRIES_AGAIN);
-            wakeAt(notBeforeNanos);
-        }
+        add(lost, null, notBeforeNanos, tries);
+        wakeAt(notBeforeNanos);
     }
 
     /** Forgets {@code node}, which has left. */

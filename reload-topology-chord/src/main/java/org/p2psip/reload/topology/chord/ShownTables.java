@@ -11,7 +11,7 @@ import org.p2psip.reload.wire.NodeId;
 
 /**
  * The Neighbor Tables that linked nodes have shown in their latest Updates, and what they lack. At most one for each linked node,
- * of {@link ChordSettings#MAX_NODES_READ} on either side.
+ * of {@link ChordSettings#MAX_NEIGHBORS} on either side.
  */
 final class ShownTables {
     private final Ring ring;
@@ -96,8 +96,8 @@ final class ShownTables {
         return shown.size();
     }
 
-    /** {@code node} has failed or left: it is in no table any more until somebody shows it again. */
-    void handleLost(NodeId node) {
+    /** {@code node} was tried in vain: it is in no table any more until somebody shows it anew. */
+    void handleUnreachable(NodeId node) {
         for (Table table : shown.values()) {
             table.remove(node);
         }
@@ -195,7 +195,7 @@ final class ShownTables {
     }
 
     private static void addAll(List<NodeId> table, List<NodeId> nodes, NodeId owner) {
-        for (NodeId node : nodes.subList(0, Math.min(nodes.size(), ChordSettings.MAX_NODES_READ))) {
+        for (NodeId node : nodes.subList(0, Math.min(nodes.size(), ChordSettings.MAX_NEIGHBORS))) {
             if (!node.equals(owner)) {
                 table.add(node);
             }

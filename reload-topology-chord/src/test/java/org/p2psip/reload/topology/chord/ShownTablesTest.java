@@ -38,16 +38,6 @@ class ShownTablesTest {
     }
 
     @Test
-    void lostPeerIsInNoTableUntilItIsShownAgain() {
-        show(PEER, List.of(120, 110, 100), List.of(140, 150, 160));
-        show(node(110), List.of(100, 90, 80), List.of(120));
-        tables.handleLost(node(110));
-        assertThat(needs(PEER)).isTrue();
-        show(PEER, List.of(120, 110, 100), List.of(140, 150, 160));
-        assertThat(needs(PEER)).isFalse();
-    }
-
-    @Test
     void tellsPeersNextToTheOtherFromThoseAtTheEndOfItsTable() {
         show(PEER, List.of(120, 100, 90), List.of(140, 150, 160));
         assertThat(tables.needs(PEER, known::contains, 2)).isTrue();
