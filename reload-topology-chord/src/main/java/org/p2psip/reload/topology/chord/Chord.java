@@ -66,7 +66,7 @@ final class Chord implements Topology {
         ring = new Ring(context.self(), settings);
         tables = new ShownTables(ring);
         announcer = new Announcer(ring, outbox, agenda, tables, settings, this::handleSilence);
-        search = new NeighborSearch(ring, outbox, agenda, holdDown, random);
+        search = new NeighborSearch(ring, outbox, agenda, holdDown, tables::handleUnreachable, random);
         pruning = new Pruning(ring, agenda, random, this::isNeeded, this::release);
         fingers = new FingerSearch(ring, outbox, agenda, holdDown, pruning, random);
         join = new ChordJoin(ring, outbox, agenda, search, fingers, random, this::joinFailed);

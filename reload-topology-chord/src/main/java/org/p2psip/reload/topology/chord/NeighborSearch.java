@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -39,8 +40,8 @@ final class NeighborSearch {
     static final int MAX_TRIES = 3;
 
     /**
-     * How often it is tried if it was lost, or has failed before: twice by a peer that had it next to it, once by another. It
-     * is gone most likely.
+     * How often it is tried if it was lost, was named a while ago or has failed before: twice by a peer that had it next to it,
+     * once by another. It is gone most likely.
      */
     static final int MAX_TRIES_NEXT_TO = 2;
 
@@ -129,14 +130,18 @@ final class NeighborSearch {
     private final Outbox outbox;
     private final Agenda agenda;
     private final HoldDown holdDown;
+    private final Consumer<NodeId> unreachable;
     private final Random random;
     private final Map<NodeId, Candidate> candidates = new TreeMap<>();
 
-    NeighborSearch(Ring ring, Outbox outbox, Agenda agenda, HoldDown holdDown, Random random) {
+    /** @param unreachable is told of those that are given up */
+    NeighborSearch(
+            Ring ring, Outbox outbox, Agenda agenda, HoldDown holdDown, Consumer<NodeId> unreachable, Random random) {
         this.ring = ring;
         this.outbox = outbox;
         this.agenda = agenda;
         this.holdDown = holdDown;
+        this.unreachable = unreachable;
         this.random = random;
     }
 
@@ -164,7 +169,7 @@ final class NeighborSearch {
     }
 
     /**
-     * Takes note of nodes that {@code namedBy} named a while ago, but for those that have failed since. Others may find this node in
+     * Takes note of nodes that {@code namedBy} named a while ago, but for those that have failed since, to try each once. Others may find this node in
      * the same way at the same time: of two nodes the one with the larger Node-ID attaches at once, the other one after
      * {@link #YIELDING}.
      */
@@ -174,7 +179,7 @@ final class NeighborSearch {
                 continue;
             }
             long notBeforeNanos = nowNanos + (node.compareTo(ring.self()) > 0 ? YIELDING.toNanos() : 0);
-            if (add(node, namedBy, notBeforeNanos, MAX_TRIES)) {
+            if (add(node, namedBy, notBeforeNanos, MAX_TRIES_AGAIN)) {
                 wakeAt(notBeforeNanos);
             }
         }
@@ -357,6 +362,7 @@ final class NeighborSearch {
         }
         if (--candidate.triesLeft == 0) {
             candidates.remove(candidate.node);
+            unreachable.accept(candidate.node);
             return;
         }
         candidate.notBeforeNanos = nowNanos + pauseNanos;

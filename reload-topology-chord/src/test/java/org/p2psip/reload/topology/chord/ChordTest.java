@@ -693,6 +693,19 @@ class ChordTest {
         assertThat(failedAttaches(script)).isBetween(1, 2 * NeighborSearch.MAX_TRIES_AGAIN);
     }
 
+    @Test
+    void silentNeighborIsAskedAgainEvenByTheSmallerOneSinceItMayNotHaveNoticed() {
+        Script script = Script.ringOf(SELF, node(60), node(80), node(90), node(120), node(130), node(140));
+        script.chord.handleUpdateWanted(node(140), script.nowNanos);
+        script.chord.handleNoAnswer(script.takeUpdates().get(0).token(), script.nowNanos);
+        assertThat(script.chord.view().successors()).doesNotContain(node(140));
+        script.pass(HoldDown.FIRST);
+        script.pass(NeighborSearch.EXPECTED_WAIT);
+        assertThat(script.take(TopologyOutput.Request.class))
+                .extracting(TopologyOutput.Request::body)
+                .contains(new RouteQueryRequest(true, new Destination.Node(node(140))));
+    }
+
     private static int attachesAfterLossOf(NodeId lost, Script script) {
         script.chord.handleDisconnected(lost, script.nowNanos);
         return failedAttaches(script);

@@ -23,7 +23,9 @@ class NeighborSearchTest {
     private final Ring ring = new Ring(SELF, ChordSettings.of(Fixtures.configuration(), ChordSettings.MIN_NEIGHBORS));
     private final Outbox outbox = new Outbox();
     private final Agenda agenda = new Agenda();
-    private final NeighborSearch search = new NeighborSearch(ring, outbox, agenda, new HoldDown(), new Random(1));
+    private final List<NodeId> unreachable = new ArrayList<>();
+    private final NeighborSearch search =
+            new NeighborSearch(ring, outbox, agenda, new HoldDown(), unreachable::add, new Random(1));
 
     NeighborSearchTest() {
         for (int place : new int[] {70, 80, 90, 110, 120, 130}) {
@@ -76,13 +78,14 @@ class NeighborSearchTest {
             next = agenda.nextDeadlineNanos();
         }
         assertThat(tried).isEqualTo(NeighborSearch.MAX_TRIES);
+        assertThat(unreachable).containsExactly(near(1));
         assertThat(search.size()).isZero();
     }
 
     @Test
     void recallsNobodyWhoHasFailedSince() {
         HoldDown holdDown = new HoldDown();
-        NeighborSearch recalling = new NeighborSearch(ring, outbox, agenda, holdDown, new Random(1));
+        NeighborSearch recalling = new NeighborSearch(ring, outbox, agenda, holdDown, unreachable::add, new Random(1));
         holdDown.fail(near(1), 0);
         recalling.recall(NAMER, near(1, 2), HoldDown.LONGEST.toNanos());
         assertThat(recalling.seeks(near(1))).isFalse();

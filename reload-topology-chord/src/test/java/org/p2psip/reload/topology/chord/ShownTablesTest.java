@@ -6,6 +6,7 @@ import static org.p2psip.reload.topology.chord.Fixtures.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.wire.NodeId;
 
@@ -38,6 +39,20 @@ class ShownTablesTest {
     }
 
     @Test
+    void unreachableNodeIsNotRecalledUntilItIsShownAnew() {
+        Outbox outbox = new Outbox();
+        NeighborSearch search = new NeighborSearch(
+                ring, outbox, new Agenda(), new HoldDown(), tables::handleUnreachable, new Random(1));
+        show(PEER, List.of(105), List.of());
+        tables.handleUnreachable(node(105));
+        tables.recall(search, 0);
+        assertThat(search.size()).isZero();
+        show(PEER, List.of(105), List.of());
+        tables.recall(search, 0);
+        assertThat(search.seeks(node(105))).isTrue();
+    }
+
+    @Test
     void tellsPeersNextToTheOtherFromThoseAtTheEndOfItsTable() {
         show(PEER, List.of(120, 100, 90), List.of(140, 150, 160));
         assertThat(tables.needs(PEER, known::contains, 2)).isTrue();
@@ -56,12 +71,17 @@ class ShownTablesTest {
     }
 
     @Test
-    void keepsNoMoreOfATableThanItReads() {
+    void keepsOneTableOfEachLinkedNodeAndOfThatNoMoreThanTheLargestNumberOfNeighbors() {
         List<Integer> many = new ArrayList<>();
-        for (int i = 0; i < 90; i++) {
-            many.add(i);
+        for (int i = 1; i <= ChordSettings.MAX_NEIGHBORS + 1; i++) {
+            many.add(i < 10 ? 100 + i : 81 + i);
         }
         show(PEER, many, List.of());
+        NeighborSearch search =
+                new NeighborSearch(ring, new Outbox(), new Agenda(), new HoldDown(), unreachable -> {}, new Random(1));
+        tables.recall(search, 0);
+        assertThat(search.seeks(node(97))).isTrue();
+        assertThat(search.seeks(node(98))).isFalse();
         show(PEER, List.of(), List.of());
         assertThat(tables.size()).isEqualTo(1);
         tables.handleUpdate(PEER, ChordUpdate.peerReady(1));
