@@ -29,6 +29,10 @@ final class TlsLink extends TlsConnection implements Link {
     private @Nullable LinkReceiver receiver;
     private @Nullable Cancellable timer;
     private long timerNanos;
+
+    /** When the bytes came that are being drained. */
+    private long heardNanos;
+
     private boolean draining;
 
     TlsLink(
@@ -67,7 +71,9 @@ final class TlsLink extends TlsConnection implements Link {
         try {
             requireEventLoop();
             if (isOpen()) {
-                framed.send(message, environment.nowNanos());
+                // Reading the clock costs as much as framing, and what is sent from inside is sent at the end of the
+                // turn anyway.
+                framed.send(message, draining ? heardNanos : environment.nowNanos());
                 drain();
             }
         } finally {
@@ -87,7 +93,8 @@ final class TlsLink extends TlsConnection implements Link {
 
     @Override
     void handleBytes(ByteBuf bytes) {
-        framed.handleBytes(bytes, environment.nowNanos());
+        heardNanos = environment.nowNanos();
+        framed.handleBytes(bytes, heardNanos);
         drain();
     }
 
@@ -170,7 +177,8 @@ final class TlsLink extends TlsConnection implements Link {
 
     private void handleTimer() {
         timer = null;
-        framed.handleTimeout(environment.nowNanos());
+        heardNanos = environment.nowNanos();
+        framed.handleTimeout(heardNanos);
         drain();
     }
 
