@@ -39,7 +39,8 @@ final class FrameAssembler {
      * Reads on until a frame is whole.
      *
      * @param in borrowed; read up to the end of the frame
-     * @return the frame, unpooled and the caller's, or null if {@code in} is used up
+     * @return the frame, or null if {@code in} is used up; not to be released, and a view of {@code in} if that held
+     *     all of it
      * @throws MalformedMessageException if no frame begins where one has to; the assembler is of no use afterwards
      */
     @Nullable
@@ -47,9 +48,7 @@ final class FrameAssembler {
         if (!partial.isReadable()) {
             int frameBytes = wholeFrameBytes(in);
             if (frameBytes > 0) {
-                byte[] frame = new byte[frameBytes];
-                in.readBytes(frame);
-                return Unpooled.wrappedBuffer(frame);
+                return in.readSlice(frameBytes);
             }
         }
         while (true) {

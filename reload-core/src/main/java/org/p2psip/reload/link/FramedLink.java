@@ -114,7 +114,7 @@ public final class FramedLink {
     /**
      * Takes bytes from the transport, cut anywhere.
      *
-     * @param in borrowed, and read to its end
+     * @param in borrowed until the outputs are taken, which may be views of it; read to its end
      */
     public void handleBytes(ByteBuf in, long nowNanos) {
         bytesReceived += in.readableBytes();
@@ -184,7 +184,7 @@ public final class FramedLink {
             return;
         }
         if (observed) {
-            outputs.add(new FrameReceived(frame.retainedDuplicate()));
+            outputs.add(new FrameReceived(frame.duplicate()));
         }
         int type = frame.readUnsignedByte();
         int sequence = frame.readInt();
@@ -193,7 +193,6 @@ public final class FramedLink {
             transmit(FramedMessage.ackFrame(sequence, received.handleReceived(sequence)));
             outputs.add(new Deliver(frame.skipBytes(3)));
         } else {
-            frame.release();
             handleAck(sequence, nowNanos);
         }
     }

@@ -5,21 +5,20 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * What the driver must do, or may want to know, after it fed a {@link FramedLink} or another machine that speaks the
- * framing header. Buffers are unpooled and belong to
- * whoever takes the output. New members may come with a minor version.
+ * framing header. New members may come with a minor version.
  */
 public sealed interface FramedLinkOutput {
     /**
      * Write a whole frame to the transport; over datagrams it is the payload of one.
      *
-     * @param frame data or acknowledgement
+     * @param frame data or acknowledgement; unpooled, and belongs to whoever takes the output
      */
     record Transmit(ByteBuf frame) implements FramedLinkOutput {}
 
     /**
      * A message arrived.
      *
-     * @param message whole, at most as long as the link allows
+     * @param message whole, at most as long as the link allows; lent for as long as the bytes that were fed
      */
     record Deliver(ByteBuf message) implements FramedLinkOutput {}
 
@@ -27,14 +26,14 @@ public sealed interface FramedLinkOutput {
      * A longer message than the link allows is arriving. Nothing more is read; what is sent still goes out, so that
      * the peer can be told why before the driver closes the transport (RFC 6940, Section 6.6).
      *
-     * @param head as many bytes of the message as the link allows
+     * @param head as many bytes of the message as the link allows; lent
      */
     record Oversized(ByteBuf head) implements FramedLinkOutput {}
 
     /**
      * A frame was received; only from links that are observed, and before what it causes.
      *
-     * @param frame the whole frame
+     * @param frame the whole frame; lent for as long as the bytes that were fed
      */
     record FrameReceived(ByteBuf frame) implements FramedLinkOutput {}
 

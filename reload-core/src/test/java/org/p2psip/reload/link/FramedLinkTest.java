@@ -325,7 +325,6 @@ class FramedLinkTest {
     private static String hex(ByteBuf buf) {
         byte[] bytes = new byte[buf.readableBytes()];
         buf.readBytes(bytes);
-        buf.release();
         return Hex.encode(bytes);
     }
 }
