@@ -132,7 +132,7 @@ public final class IceAgent {
             // Peer-reflexive ones are never told; who does so means something else.
             if (usable.size() < MAX_REMOTE_CANDIDATES
                     && each.type() != CandidateType.PEER_REFLEXIVE
-                    && AddressPolicy.allows(each.address(), session.settings.loopback())) {
+                    && session.settings.allows(each.address())) {
                 usable.add(each);
             }
         }

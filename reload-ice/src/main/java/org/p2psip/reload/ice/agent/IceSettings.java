@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.ice.agent;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /** What can be set about agents; {@link #defaults} are those of the RFCs. Immutable. */
@@ -95,6 +96,14 @@ public final class IceSettings {
     /** Whether loopback addresses are checked. */
     public boolean loopback() {
         return loopback;
+    }
+
+    /**
+     * Whether anything may be sent to {@code address}, whoever asks for it: not to multicast, broadcast, unspecified or
+     * reserved addresses, nor to port 0, and to loopback only if {@link #loopback} says so.
+     */
+    public boolean allows(InetSocketAddress address) {
+        return AddressPolicy.allows(address, loopback);
     }
 
     /** Whether each check nominates. */

@@ -58,7 +58,7 @@ final class PathChecks {
             pair = found.get();
         } else {
             Optional<LocalCandidate> local = locals.ofBase(base);
-            if (!local.isPresent() || !AddressPolicy.allows(remote, session.settings.loopback())) {
+            if (!local.isPresent() || !session.settings.allows(remote)) {
                 return Optional.empty();
             }
             pair = new CandidatePair(local.get(), remoteCandidate(remote, priority), session.controlling());

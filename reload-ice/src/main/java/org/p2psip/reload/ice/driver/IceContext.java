@@ -3,6 +3,7 @@ package org.p2psip.reload.ice.driver;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -51,12 +52,18 @@ public final class IceContext {
         return eventLoop;
     }
 
-    IceSettings settings() {
-        return settings;
+    /** Whether anything may be sent to {@code address}; see {@link IceSettings#allows}. */
+    public boolean allows(InetSocketAddress address) {
+        return settings.allows(address);
     }
 
-    Random random() {
+    /** Where randomness comes from; for the event loop only. */
+    public Random random() {
         return random;
+    }
+
+    IceSettings settings() {
+        return settings;
     }
 
     StunPacer pacer() {

@@ -78,6 +78,14 @@ final class DirectRetries {
         }
     }
 
+    /** A link is closed; nothing is tried for its sake any more. */
+    void handleClosed(Link link) {
+        Retry known = retries.get(link.peer());
+        if (known != null && known.link == link) {
+            stop(known);
+        }
+    }
+
     /** Whether an Attach with {@code peer} that is answered now is such a try, so that no further relay is wanted. */
     boolean isTrying(NodeId peer) {
         Retry retry = retries.get(peer);

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -72,8 +71,8 @@ final class IceEndpoint {
         this.stunServers = stunServers;
         this.keepalives = keepalives;
         this.relays = new RelayPool(settings.relays(), context);
-        this.directRetries =
-                new DirectRetries(environment, new Random(), settings.directRetry(), listener::betterLinkWorthTrying);
+        this.directRetries = new DirectRetries(
+                environment, context.random(), settings.directRetry(), listener::betterLinkWorthTrying);
     }
 
     Environment environment() {
@@ -206,6 +205,13 @@ final class IceEndpoint {
 
     void remove(IceConnection connection) {
         connections.remove(connection);
+        links.values().removeIf(each -> {
+            if (each.connection() != connection) {
+                return false;
+            }
+            directRetries.handleClosed(each.link());
+            return true;
+        });
     }
 
     void handleOver(IceNegotiation negotiation) {
@@ -217,7 +223,6 @@ final class IceEndpoint {
      * enough, and the far end may have forgotten the other. Which of two on different ways stays is for the node to say.
      */
     void handleUp(Link link, IceConnection connection) {
-        links.values().removeIf(each -> !each.link().isOpen());
         Served former = links.put(link.peer(), new Served(link, connection));
         if (former != null && former.connection().goesAs(connection)) {
             former.link().close();

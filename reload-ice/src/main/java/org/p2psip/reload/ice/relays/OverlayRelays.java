@@ -4,13 +4,11 @@ package org.p2psip.reload.ice.relays;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.ice.driver.IceContext;
@@ -32,19 +30,15 @@ public final class OverlayRelays {
     /** How many servers are tried for one allocation. */
     static final int MAX_SERVERS = 4;
 
-    /** How many servers that have failed are remembered; beyond that the first of them are tried again. */
-    static final int MAX_FAILED = 64;
-
     /** How long one is waited for, by one way. */
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private static final long FAILED_NANOS = Duration.ofMinutes(10).toNanos();
     private static final Duration NONE = Duration.ofMinutes(1);
 
     private final TurnUsage usage;
     private final Supplier<Optional<TurnCredentials>> credentials;
     private final Duration patience;
-    private final Map<NodeId, Long> failed = new LinkedHashMap<>();
+    private final FailedServers failed = new FailedServers();
     private @Nullable FoundTurnServer server;
     private boolean none;
 
@@ -89,23 +83,10 @@ public final class OverlayRelays {
     }
 
     private void handleFailed(FoundTurnServer tried) {
-        failed.remove(tried.nodeId());
-        failed.put(tried.nodeId(), System.nanoTime());
-        if (failed.size() > MAX_FAILED) {
-            Iterator<NodeId> oldest = failed.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
+        failed.add(tried.nodeId(), System.nanoTime());
         if (tried.equals(server)) {
             server = null;
         }
-    }
-
-    private Map<NodeId, Long> failedLately() {
-        long nowNanos = System.nanoTime();
-        failed.values().removeIf(since -> nowNanos - since >= FAILED_NANOS);
-        // Asked on the node's thread.
-        return new ConcurrentHashMap<>(failed);
     }
 
     /** What goes on until there is an allocation. */
@@ -131,10 +112,11 @@ public final class OverlayRelays {
                 giveUp();
                 return;
             }
-            Map<NodeId, Long> unwanted = failedLately();
+            // Asked on the node's thread.
+            Set<NodeId> unwanted = failed.lately(System.nanoTime());
             CompletionStage<FoundTurnServer> search;
             try {
-                search = usage.find(node -> !unwanted.containsKey(node));
+                search = usage.find(node -> !unwanted.contains(node));
             } catch (IllegalStateException e) {
                 // The node is not there yet: it has links before it is in the overlay.
                 result.complete(Optional.empty());
@@ -157,7 +139,9 @@ public final class OverlayRelays {
 
         void ask(FoundTurnServer found) {
             left--;
-            if (found.address() instanceof IpAddressPort.InternetAddress internet) {
+            // Any member may have stored any address.
+            if (found.address() instanceof IpAddressPort.InternetAddress internet
+                    && context.allows(internet.toSocketAddress())) {
                 InetSocketAddress at = internet.toSocketAddress();
                 ask(found, List.of(TurnAddress.udp(at), TurnAddress.tcp(at)).iterator());
             } else {

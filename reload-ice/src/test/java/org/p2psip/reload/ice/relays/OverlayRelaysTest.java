@@ -7,11 +7,13 @@ import static org.p2psip.reload.ice.links.TestNodes.await;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,16 +52,20 @@ class OverlayRelaysTest {
     private final List<ReloadNode> nodes = new ArrayList<>();
     private final List<TurnUsage> usages = new ArrayList<>();
     private final List<RelayOffer> offers = new ArrayList<>();
+    private List<InetSocketAddress> bootstrap = List.of();
 
     @BeforeEach
     void joinThree() {
-        List<InetSocketAddress> bootstrap = List.of();
-        for (int i = 0; i < 3; i++) {
+        join(3);
+    }
+
+    private void join(int more) {
+        for (int i = 0; i < more; i++) {
             IceLinks links = TestNodes.links();
             TurnUsage usage = new TurnUsage();
             ReloadNode node = overlay.node(bootstrap, links, builder -> builder.usage(usage));
-            await(i == 0 ? node.found() : node.join());
-            bootstrap = i == 0 ? links.localAddresses() : bootstrap;
+            await(bootstrap.isEmpty() ? node.found() : node.join());
+            bootstrap = bootstrap.isEmpty() ? links.localAddresses() : bootstrap;
             nodes.add(node);
             usages.add(usage);
         }
@@ -151,6 +157,54 @@ class OverlayRelaysTest {
         }
     }
 
+    @Test
+    void nothingIsSentToAnAddressThatARecordMustNotName() {
+        RelayOffer offer = offer(0, node -> true);
+        IceContext elsewhere = new IceContext(eventLoop, IceSettings.defaults(), new Random(6940));
+        OverlayRelays relays = relays(2);
+        assertThat(await(eventLoop
+                        .submit(() -> relays.open(elsewhere))
+                        .syncUninterruptibly()
+                        .getNow()))
+                .as("the record names a loopback address")
+                .isEmpty();
+        assertThat(await(offer.service().statistics()).unauthenticated()).isZero();
+        assertThat(open(relays(2))).isPresent();
+        assertThat(await(offer.service().statistics()).unauthenticated()).isPositive();
+    }
+
+    @Test
+    void onlySoManyServersAreTriedForOneAllocation() throws Exception {
+        List<DatagramSocket> silent = new ArrayList<>();
+        try {
+            join(OverlayRelays.MAX_SERVERS);
+            for (int i = 0; i < OverlayRelays.MAX_SERVERS + 2; i++) {
+                DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
+                silent.add(socket);
+                await(usages.get(i).advertise(IpAddressPort.of((InetSocketAddress) socket.getLocalSocketAddress())));
+            }
+            OverlayRelays relays = relays(nodes.size() - 1);
+            assertThat(open(relays)).isEmpty();
+            int asked = 0;
+            for (DatagramSocket socket : silent) {
+                asked += wasAsked(socket) ? 1 : 0;
+            }
+            assertThat(asked).isEqualTo(OverlayRelays.MAX_SERVERS);
+        } finally {
+            silent.forEach(DatagramSocket::close);
+        }
+    }
+
+    private static boolean wasAsked(DatagramSocket socket) throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            socket.receive(new DatagramPacket(new byte[2000], 2000));
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
     private static void echo(DatagramSocket socket) {
         DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
         try {
@@ -161,7 +215,7 @@ class OverlayRelaysTest {
             }
         } catch (SocketException closed) {
             // The test is over.
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
