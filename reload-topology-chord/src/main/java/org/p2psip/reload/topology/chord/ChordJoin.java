@@ -67,7 +67,7 @@ final class ChordJoin {
     private final FingerSearch fingers;
     private final Random random;
     private final Failure failure;
-    /** Who has sent an Update since the join began; linked nodes only. */
+    /** Who has shown its neighbors since the join began; linked nodes only. */
     private final Set<NodeId> heard = new HashSet<>();
 
     /** Who has been sent a Join, one peer in each attempt at most. */
@@ -137,13 +137,15 @@ final class ChordJoin {
         if (!isUnderWay()) {
             return;
         }
-        if (ring.isConnected(sender)) {
+        // An Update may say no more than that its sender is a peer: that is no table to gather neighbors from.
+        boolean shows = update.type() != ChordUpdate.Type.PEER_READY;
+        if (shows && ring.isConnected(sender)) {
             heard.add(sender);
         }
         if (asked.contains(sender) && update.predecessors().contains(ring.self())) {
             cancel();
             ring.enter(nowNanos);
-        } else if (state == State.AWAITING_TABLE && Objects.equals(sender, admittingPeer)) {
+        } else if (state == State.AWAITING_TABLE && shows && Objects.equals(sender, admittingPeer)) {
             gather(nowNanos);
         }
     }

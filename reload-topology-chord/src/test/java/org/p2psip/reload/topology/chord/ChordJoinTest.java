@@ -221,6 +221,23 @@ class ChordJoinTest {
     }
 
     @Test
+    void takesAnUpdateWithoutNeighborsForNoTable() {
+        TopologyOutput.Attach locate = locate();
+        chord.handleConnected(ADMITTING, script.nowNanos);
+        script.update(ADMITTING, ChordUpdate.peerReady(9));
+        chord.handleAttached(locate.token(), ADMITTING, script.nowNanos);
+        script.update(ADMITTING, ChordUpdate.peerReady(9));
+        assertThat(script.take(TopologyOutput.Request.class)).isEmpty();
+        script.update(ADMITTING, table(List.of(BEFORE), List.of(BEFORE)));
+        assertThat(script.take(TopologyOutput.Request.class)).isEmpty();
+        TopologyOutput.Attach neighbor = script.takeOne(TopologyOutput.Attach.class);
+        chord.handleConnected(BEFORE, script.nowNanos);
+        chord.handleAttached(neighbor.token(), BEFORE, script.nowNanos);
+        script.update(BEFORE, table(List.of(ADMITTING), List.of(ADMITTING)));
+        assertThat(script.takeOne(TopologyOutput.Request.class).body()).isInstanceOf(JoinRequest.class);
+    }
+
+    @Test
     void waitsForTheAdmittingPeersUpdateOnlySoLong() {
         attachAdmitting();
         script.pass(ChordJoin.TABLE_WAIT);
