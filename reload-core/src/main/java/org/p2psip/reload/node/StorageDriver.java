@@ -248,6 +248,7 @@ final class StorageDriver {
             } else if (output instanceof StorageOutput.Persist persist) {
                 outputs.add(new NodeOutput.Persist(persist));
             } else if (output instanceof StorageOutput.Changed changed) {
+                keeper.replicaPeers(topology.replicaPeers());
                 keeper.handleChanged(changed.resource(), nowNanos);
                 inquiries.handleChanged(changed.resource(), nowNanos);
             } else if (output instanceof StorageOutput.Forgotten forgotten) {

@@ -104,6 +104,16 @@ public final class ReplicaKeeper {
         budget.bytesPerSecond(newSettings.maxBytesPerSecond());
     }
 
+    /**
+     * Whom copies go to from now on. What is stored after this call goes to them at once; what they lack of the rest waits for
+     * {@link #handleResponsibilityChanged}, so that a lost replica peer need not be replaced before its hold-down time is over.
+     *
+     * @param peers the peer for replica_number 1 first; at most 255
+     */
+    public void replicaPeers(List<NodeId> peers) {
+        replicaPeers = List.copyOf(peers.subList(0, Math.min(peers.size(), MAX_REPLICA_NUMBER)));
+    }
+
     /** What is stored at {@code resource} has changed, however it came. Copies go out if this peer is responsible. */
     public void handleChanged(ResourceId resource, long nowNanos) {
         if (rememberedResources() > 2 * storage.view().resources() + MAX_STALE_RESOURCES) {
@@ -148,20 +158,19 @@ public final class ReplicaKeeper {
      * The range of this peer or the peers that hold its copies have changed. New peers get copies at once: waiting for the
      * hold-down time after a failure is the topology's part (Section 10.7.1).
      *
-     * @param replicaPeers whom copies go to, the peer for replica_number 1 first; at most 255
+     * @param peers whom copies go to, as for {@link #replicaPeers}
      * @param isResponsible whether this peer is responsible for a resource; asked later too
      */
-    public void handleResponsibilityChanged(
-            List<NodeId> replicaPeers, Predicate<ResourceId> isResponsible, long nowNanos) {
-        this.replicaPeers = List.copyOf(replicaPeers.subList(0, Math.min(replicaPeers.size(), MAX_REPLICA_NUMBER)));
+    public void handleResponsibilityChanged(List<NodeId> peers, Predicate<ResourceId> isResponsible, long nowNanos) {
+        replicaPeers(peers);
         this.isResponsible = isResponsible;
         forgetExpired();
         for (ResourceId resource : storage.resources()) {
             if (isResponsible.test(resource)) {
                 Kept state = kept.computeIfAbsent(resource, key -> new Kept());
                 state.moved = false;
-                state.holders.retainAll(new HashSet<>(this.replicaPeers));
-                for (NodeId peer : this.replicaPeers) {
+                state.holders.retainAll(new HashSet<>(replicaPeers));
+                for (NodeId peer : replicaPeers) {
                     if (!state.holders.contains(peer)) {
                         want(new CopyTask.Key(resource, peer));
                     }

@@ -2,6 +2,7 @@
 package org.p2psip.reload.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.p2psip.reload.storage.Member.ALICE;
 import static org.p2psip.reload.storage.Member.BOB;
 import static org.p2psip.reload.storage.Member.PEER;
@@ -114,6 +115,24 @@ class ReplicaKeeperTest {
         keeper.handleLinked(C, driver.nowNanos);
         peers(A, B);
         assertThat(keeper.pollOutput()).isNull();
+    }
+
+    @Test
+    void whatIsStoredBeforeALostReplicaPeerIsReplacedGoesToThePeersOfNowAndTheRestWaits() {
+        register(ALICE, 0);
+        peers(A, B);
+        acceptAll();
+        keeper.replicaPeers(List.of(B, C));
+        assertThat(keeper.pollOutput()).isNull();
+        register(BOB, 0);
+        assertThat(sends())
+                .allMatch(send -> send.request().resource().equals(BOB.home()))
+                .extracting(ReplicaOutput.SendStore::destination)
+                .containsExactlyInAnyOrder(new Destination.Node(B), new Destination.Node(C));
+        peers(B, C);
+        assertThat(sends())
+                .extracting(send -> send.request().resource(), ReplicaOutput.SendStore::destination)
+                .containsExactly(tuple(ALICE.home(), new Destination.Node(C)));
     }
 
     @Test
