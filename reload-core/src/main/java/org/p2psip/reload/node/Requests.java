@@ -14,11 +14,14 @@ import org.p2psip.reload.transaction.ClientTransactions;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
+import org.p2psip.reload.wire.FetchRequest;
+import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.TransactionId;
 
 /** The requests that this node makes: signs and sends them, sends them again, and finds who may answer (RFC 6940, 6.2.1). */
@@ -169,7 +172,7 @@ final class Requests {
             counters.dropped(DropReason.UNEXPECTED_ANSWER);
             return;
         }
-        if (!mayAnswer(pending, result.signer().nodeId())) {
+        if (!mayAnswer(pending, result.signer().nodeId()) || isOfOneWithoutPlace(pending, body)) {
             takeHint(pending, body, result.signer().nodeId());
             return;
         }
@@ -240,6 +243,20 @@ final class Requests {
             return topology.mayAnswer(resource.resourceId(), signer);
         }
         return true;
+    }
+
+    /**
+     * Whether an answer says that the request got stuck at a node that has no place in the ring yet, perhaps again, though others
+     * take it for the one asked. Everybody may read, so whoever is responsible for a resource forbids nobody to.
+     */
+    private static boolean isOfOneWithoutPlace(Pending pending, MessageBody answer) {
+        List<Destination> destinations = pending.header.destinationList();
+        return answer instanceof ErrorResponse error
+                && error.errorCode().equals(ErrorCode.FORBIDDEN)
+                && destinations.get(destinations.size() - 1) instanceof Destination.Resource
+                && (pending.body instanceof FetchRequest
+                        || pending.body instanceof StatRequest
+                        || pending.body instanceof FindRequest);
     }
 
     private void transmitAll(long nowNanos) {
