@@ -2,6 +2,7 @@
 package org.p2psip.reload.link;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -11,6 +12,7 @@ import org.p2psip.reload.link.FramedLinkOutput.Cause;
 import org.p2psip.reload.link.FramedLinkOutput.Deliver;
 import org.p2psip.reload.link.FramedLinkOutput.Failed;
 import org.p2psip.reload.link.FramedLinkOutput.FrameReceived;
+import org.p2psip.reload.link.FramedLinkOutput.FrameSent;
 import org.p2psip.reload.link.FramedLinkOutput.Oversized;
 import org.p2psip.reload.link.FramedLinkOutput.Responsive;
 import org.p2psip.reload.link.FramedLinkOutput.Transmit;
@@ -39,6 +41,12 @@ public final class FramedLink {
     /** RFC 6298, Section 2.4; the exception for Simple Reliability does not hold for TLS. */
     private static final long MIN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Up to how many bytes frames are joined: as many as fit into one TLS record. */
+    static final int MAX_JOINED_BYTES = 1 << 14;
+
+    /** Holds a common message, or the acknowledgements of many. */
+    private static final int INITIAL_BYTES = 1 << 10;
+
     private enum State {
         OPEN,
         /** Reads no more, still sends. */
@@ -52,6 +60,10 @@ public final class FramedLink {
     private final SentFrames sentFrames = new SentFrames();
     private final RttEstimator rtt = new RttEstimator(MIN_TIMEOUT_NANOS);
     private final Queue<FramedLinkOutput> outputs = new ArrayDeque<>();
+
+    /** Frames that are put out as one, behind all other outputs: they are many and often short. */
+    private @Nullable ByteBuf outgoing;
+
     private State state = State.OPEN;
     private int nextSequence;
     private boolean unresponsive;
@@ -68,7 +80,8 @@ public final class FramedLink {
      *
      * @param maxMessageBytes longest message to receive, 1 to {@link FramedMessage#MAX_MESSAGE_BYTES}
      * @param numbering how acknowledgements name earlier frames
-     * @param observed whether every frame received is put out as {@link FramedLinkOutput.FrameReceived}
+     * @param observed whether every frame is put out as {@link FramedLinkOutput.FrameReceived} or
+     *     {@link FramedLinkOutput.FrameSent} as well
      */
     public FramedLink(int maxMessageBytes, AckNumbering numbering, boolean observed) {
         this(maxMessageBytes, numbering, observed, 0);
@@ -108,7 +121,11 @@ public final class FramedLink {
         int sequence = nextSequence++;
         sentFrames.handleSent(sequence, nowNanos);
         messagesSent++;
-        transmit(FramedMessage.dataFrame(sequence, message));
+        int frameBytes = FramedMessage.DATA_HEADER_BYTES + length;
+        ByteBuf out = roomFor(frameBytes);
+        FramedMessage.writeDataHeader(out, sequence, length);
+        out.writeBytes(message, message.readerIndex(), length);
+        handleSent(out, frameBytes);
     }
 
     /**
@@ -152,7 +169,12 @@ public final class FramedLink {
 
     /** Takes the next output, or null when there is none. */
     public @Nullable FramedLinkOutput pollOutput() {
-        return outputs.poll();
+        FramedLinkOutput output = outputs.poll();
+        if (output == null) {
+            transmit();
+            output = outputs.poll();
+        }
+        return output;
     }
 
     /** When {@link #handleTimeout} has to be called next; empty when no acknowledgement is awaited. */
@@ -190,7 +212,9 @@ public final class FramedLink {
         int sequence = frame.readInt();
         if (type == FramedMessage.DATA_TYPE) {
             messagesReceived++;
-            transmit(FramedMessage.ackFrame(sequence, received.handleReceived(sequence)));
+            ByteBuf out = roomFor(FramedMessage.ACK_BYTES);
+            FramedMessage.writeAck(out, sequence, received.handleReceived(sequence));
+            handleSent(out, FramedMessage.ACK_BYTES);
             outputs.add(new Deliver(frame.skipBytes(3)));
         } else {
             handleAck(sequence, nowNanos);
@@ -209,13 +233,35 @@ public final class FramedLink {
         }
     }
 
-    private void transmit(ByteBuf frame) {
-        bytesSent += frame.readableBytes();
-        outputs.add(new Transmit(frame));
+    /** Where the next frame is to be written, behind those that go out with it. */
+    private ByteBuf roomFor(int frameBytes) {
+        ByteBuf out = outgoing;
+        if (out != null && out.readableBytes() + frameBytes <= MAX_JOINED_BYTES) {
+            return out;
+        }
+        transmit();
+        out = Unpooled.buffer(Math.max(frameBytes, INITIAL_BYTES));
+        outgoing = out;
+        return out;
+    }
+
+    private void transmit() {
+        if (outgoing != null) {
+            outputs.add(new Transmit(outgoing));
+            outgoing = null;
+        }
+    }
+
+    private void handleSent(ByteBuf out, int frameBytes) {
+        bytesSent += frameBytes;
+        if (observed) {
+            outputs.add(new FrameSent(out.copy(out.writerIndex() - frameBytes, frameBytes)));
+        }
     }
 
     private void fail(Cause cause, String detail) {
         state = State.FAILED;
+        transmit();
         outputs.add(new Failed(cause, detail));
     }
 }

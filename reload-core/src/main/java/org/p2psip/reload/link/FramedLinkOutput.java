@@ -9,9 +9,10 @@ import io.netty.buffer.ByteBuf;
  */
 public sealed interface FramedLinkOutput {
     /**
-     * Write a whole frame to the transport; over datagrams it is the payload of one.
+     * Write whole frames to the transport: over datagrams one of them, which is the payload of one.
      *
-     * @param frame data or acknowledgement; unpooled, and belongs to whoever takes the output
+     * @param frame data or acknowledgement, over a stream perhaps several of them; unpooled, and belongs to whoever takes
+     *     the output
      */
     record Transmit(ByteBuf frame) implements FramedLinkOutput {}
 
@@ -36,6 +37,13 @@ public sealed interface FramedLinkOutput {
      * @param frame the whole frame; lent for as long as the bytes that were fed
      */
     record FrameReceived(ByteBuf frame) implements FramedLinkOutput {}
+
+    /**
+     * A frame will be sent; only from links over streams that are observed, and before the {@link Transmit} it is in.
+     *
+     * @param frame the whole frame, a copy
+     */
+    record FrameSent(ByteBuf frame) implements FramedLinkOutput {}
 
     /** A retransmission timeout has passed without an acknowledgement: the link should leave the Routing Table. */
     record Unresponsive() implements FramedLinkOutput {}

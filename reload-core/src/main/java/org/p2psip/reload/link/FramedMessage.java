@@ -109,18 +109,6 @@ public sealed interface FramedMessage {
     }
 
     /**
-     * A whole data frame, in an array of its own.
-     *
-     * @param message from its reader index to its end; borrowed, and its reader index stays
-     */
-    static ByteBuf dataFrame(int sequence, ByteBuf message) {
-        int length = message.readableBytes();
-        byte[] frame = new byte[DATA_HEADER_BYTES + length];
-        message.getBytes(message.readerIndex(), frame, DATA_HEADER_BYTES, length);
-        return withDataHeader(frame, sequence);
-    }
-
-    /**
      * A whole data frame.
      *
      * @param frame the message after {@link #DATA_HEADER_BYTES} of room, which are written; wrapped and not copied

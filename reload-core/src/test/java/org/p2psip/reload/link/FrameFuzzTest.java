@@ -39,8 +39,11 @@ class FrameFuzzTest {
         }
         int pieceBytes = 1 + (input[0] & 0xFF);
         ByteBuf stream = Unpooled.wrappedBuffer(input, 1, input.length - 1);
-        List<FramedLinkOutput> outputs = feed(stream.duplicate(), stream.readableBytes());
-        assertThat(feed(stream.duplicate(), pieceBytes)).isEqualTo(outputs);
+        ByteBuf transmitted = Unpooled.buffer();
+        List<FramedLinkOutput> outputs = feed(stream.duplicate(), stream.readableBytes(), transmitted);
+        ByteBuf transmittedInPieces = Unpooled.buffer();
+        assertThat(feed(stream.duplicate(), pieceBytes, transmittedInPieces)).isEqualTo(outputs);
+        assertThat(transmittedInPieces).isEqualTo(transmitted);
         for (FramedLinkOutput output : outputs) {
             if (output instanceof FramedLinkOutput.Failed failed) {
                 assertThat(failed.cause()).isEqualTo(FramedLinkOutput.Cause.MALFORMED);
@@ -48,14 +51,19 @@ class FrameFuzzTest {
         }
     }
 
-    private static List<FramedLinkOutput> feed(ByteBuf stream, int pieceBytes) {
+    /** What is transmitted is joined in each turn, so it is told apart. */
+    private static List<FramedLinkOutput> feed(ByteBuf stream, int pieceBytes, ByteBuf transmitted) {
         FramedLink link = new FramedLink(MAX_MESSAGE_BYTES, AckNumbering.PREVIOUS_IS_BIT_0, true);
         link.send(Unpooled.wrappedBuffer(new byte[1]), 0);
         List<FramedLinkOutput> outputs = new ArrayList<>();
         while (stream.isReadable()) {
             link.handleBytes(stream.readSlice(Math.min(pieceBytes, stream.readableBytes())), 1);
             for (FramedLinkOutput output = link.pollOutput(); output != null; output = link.pollOutput()) {
-                outputs.add(output);
+                if (output instanceof FramedLinkOutput.Transmit transmit) {
+                    transmitted.writeBytes(transmit.frame());
+                } else {
+                    outputs.add(output);
+                }
             }
         }
         return outputs;

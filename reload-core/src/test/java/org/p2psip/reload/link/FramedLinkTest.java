@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.p2psip.reload.link.FramedLinkOutput.Deliver;
 import org.p2psip.reload.link.FramedLinkOutput.Failed;
 import org.p2psip.reload.link.FramedLinkOutput.FrameReceived;
+import org.p2psip.reload.link.FramedLinkOutput.FrameSent;
 import org.p2psip.reload.link.FramedLinkOutput.Oversized;
 import org.p2psip.reload.link.FramedLinkOutput.Responsive;
 import org.p2psip.reload.link.FramedLinkOutput.Transmit;
@@ -36,7 +37,7 @@ class FramedLinkTest {
     void numbersFramesFromZero() {
         send("aa", START);
         send("bb", START);
-        assertThat(drain(link)).containsExactly("send 8000000000000001aa", "send 8000000001000001bb");
+        assertThat(drain(link)).containsExactly("send 8000000000000001aa" + "8000000001000001bb");
     }
 
     @Test
@@ -44,16 +45,16 @@ class FramedLinkTest {
         FramedLink wrapping = new FramedLink(MAX_BYTES, AckNumbering.PREVIOUS_IS_BIT_0, false, -1);
         wrapping.send(bytes(""), START);
         wrapping.send(bytes(""), START);
-        assertThat(drain(wrapping)).containsExactly("send 80ffffffff000000", "send 8000000000000000");
+        assertThat(drain(wrapping)).containsExactly("send 80ffffffff000000" + "8000000000000000");
         wrapping.handleBytes(bytes("810000000000000001"), START + 1);
         assertThat(wrapping.nextDeadlineNanos()).isEmpty();
     }
 
     @Test
     @Tag("6940-6.6.2-1")
-    void acknowledgesBeforeItDelivers() {
+    void acknowledgesWhatItDelivers() {
         receive("8000000007000002cafe");
-        assertThat(drain(link)).containsExactly("send 810000000700000000", "deliver cafe");
+        assertThat(drain(link)).containsExactly("deliver cafe", "send 810000000700000000");
     }
 
     @Test
@@ -61,12 +62,36 @@ class FramedLinkTest {
         receive("8000000000000001aa" + "810000000500000000" + "8000000001000000" + "8000000002000001cc");
         assertThat(drain(link))
                 .containsExactly(
-                        "send 810000000000000000",
                         "deliver aa",
-                        "send 810000000100000001",
                         "deliver ",
-                        "send 810000000200000003",
-                        "deliver cc");
+                        "deliver cc",
+                        "send 810000000000000000" + "810000000100000001" + "810000000200000003");
+    }
+
+    @Test
+    void joinsWhatIsSentInOneTurnUpToTheSizeOfARecord() {
+        String message = "5a".repeat(1000);
+        for (int i = 0; i < 20; i++) {
+            send(message, START);
+        }
+        List<String> outputs = drain(link);
+        assertThat(outputs).hasSize(2);
+        assertThat(outputs).allMatch(each -> each.length() / 2 <= "send ".length() + FramedLink.MAX_JOINED_BYTES);
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            expected.append(String.format("80%08x0003e8", i)).append(message);
+        }
+        assertThat(outputs.get(0) + outputs.get(1).substring("send ".length())).isEqualTo("send " + expected);
+    }
+
+    @Test
+    void sendsWhatItHadToSayBeforeItFails() {
+        receive("8000000000000001aa" + "ff");
+        assertThat(drain(link))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("deliver aa"),
+                        second -> assertThat(second).isEqualTo("send 810000000000000000"),
+                        last -> assertThat(last).startsWith("failed MALFORMED"));
     }
 
     @Test
@@ -78,7 +103,7 @@ class FramedLinkTest {
             outputs.addAll(drain(link));
         }
         assertThat(outputs)
-                .containsExactly("send 810000000000000000", "deliver 010203", "send 810000000100000001", "deliver ff");
+                .containsExactly("deliver 010203", "send 810000000000000000", "deliver ff", "send 810000000100000001");
     }
 
     @Test
@@ -125,15 +150,16 @@ class FramedLinkTest {
     }
 
     @Test
-    void putsOutWhatItReceivesWhenObserved() {
+    void putsOutEachFrameWhenObserved() {
         FramedLink observed = new FramedLink(MAX_BYTES, AckNumbering.PREVIOUS_IS_BIT_0, true);
         observed.handleBytes(bytes("8000000000000001aa" + "810000000500000000"), START);
         assertThat(drain(observed))
                 .containsExactly(
                         "received 8000000000000001aa",
-                        "send 810000000000000000",
+                        "sent 810000000000000000",
                         "deliver aa",
-                        "received 810000000500000000");
+                        "received 810000000500000000",
+                        "send 810000000000000000");
     }
 
     @Test
@@ -197,7 +223,7 @@ class FramedLinkTest {
         receive("8000000000000001aa");
         assertThat(link.nextDeadlineNanos()).isEmpty();
         link.handleTimeout(START + 100 * SECOND);
-        assertThat(drain(link)).containsExactly("send 810000000000000000", "deliver aa");
+        assertThat(drain(link)).containsExactly("deliver aa", "send 810000000000000000");
     }
 
     @Test
@@ -310,6 +336,8 @@ class FramedLinkTest {
             return "deliver " + hex(deliver.message());
         } else if (output instanceof Oversized oversized) {
             return "oversized " + hex(oversized.head());
+        } else if (output instanceof FrameSent sent) {
+            return "sent " + hex(sent.frame());
         } else if (output instanceof FrameReceived received) {
             return "received " + hex(received.frame());
         } else if (output instanceof Unresponsive) {

@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 abstract class TlsConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(TlsConnection.class);
 
-    /** What fits into one TLS record. */
-    private static final int MAX_GATHERED_BYTES = 1 << 14;
-
     private final SecureConnection connection;
     private final EventLoop eventLoop;
     private final Consumer<TlsConnection> onClosed;
@@ -41,9 +38,6 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
     private boolean reading;
     private boolean readingBegun;
     private boolean flushScheduled;
-
-    /** What was sent in this turn of the event loop, as long as it is little: frames are many and often short. */
-    private @Nullable ByteBuf gathered;
 
     /** @param onClosed hears once that the connection is closed, before the receiver does */
     TlsConnection(SecureConnection connection, NodeId peer, Consumer<TlsConnection> onClosed) {
@@ -100,21 +94,7 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
             bytes.release();
             return;
         }
-        ByteBuf joined = gathered;
-        if (joined != null && joined.maxWritableBytes() < bytes.readableBytes()) {
-            writeGathered(ctx);
-            joined = null;
-        }
-        if (joined == null && bytes.readableBytes() <= MAX_GATHERED_BYTES / 2) {
-            joined = ctx.alloc().heapBuffer(MAX_GATHERED_BYTES, MAX_GATHERED_BYTES);
-            gathered = joined;
-        }
-        if (joined == null) {
-            ctx.write(bytes, ctx.voidPromise());
-        } else {
-            joined.writeBytes(bytes);
-            bytes.release();
-        }
+        ctx.write(bytes, ctx.voidPromise());
         if (!flushScheduled) {
             flushScheduled = true;
             eventLoop.execute(this::flush);
@@ -130,7 +110,6 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
         closeReason = reason;
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
-            writeGathered(ctx);
             ctx.flush();
             ctx.close();
         }
@@ -176,14 +155,6 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (gathered != null) {
-            gathered.release();
-            gathered = null;
-        }
     }
 
     @Override
@@ -245,15 +216,7 @@ abstract class TlsConnection extends ChannelInboundHandlerAdapter {
         flushScheduled = false;
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
-            writeGathered(ctx);
             ctx.flush();
-        }
-    }
-
-    private void writeGathered(ChannelHandlerContext ctx) {
-        if (gathered != null) {
-            ctx.write(gathered, ctx.voidPromise());
-            gathered = null;
         }
     }
 

@@ -127,8 +127,9 @@ final class TlsLink extends TlsConnection implements Link {
     private void handleOutput(FramedLinkOutput output) {
         LinkReceiver to = receiver;
         if (output instanceof FramedLinkOutput.Transmit transmit) {
-            tap(true, transmit.frame());
             write(transmit.frame());
+        } else if (output instanceof FramedLinkOutput.FrameSent sent) {
+            tap(true, sent.frame());
         } else if (output instanceof FramedLinkOutput.FrameReceived received) {
             tap(false, received.frame());
         } else if (output instanceof FramedLinkOutput.Failed failed) {
