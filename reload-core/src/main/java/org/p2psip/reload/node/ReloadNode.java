@@ -20,6 +20,7 @@ import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.topology.ClientTopology;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyContext;
+import org.p2psip.reload.topology.TopologyView;
 import org.p2psip.reload.usage.FetchResult;
 import org.p2psip.reload.usage.FindResult;
 import org.p2psip.reload.usage.Overlay;
@@ -293,6 +294,11 @@ public final class ReloadNode implements Overlay, AutoCloseable {
                 node.connectedPeers(),
                 links.status(),
                 links.refusals()));
+    }
+
+    /** The part of {@link #status} that says where the node is in the ring, for those who ask often. */
+    public CompletionStage<TopologyView> topology() {
+        return life.ask(node::topologyView);
     }
 
     @Override

@@ -47,7 +47,8 @@ public final class ForwardedMessage {
         if (previousHop != null) {
             out.writeByte(DestinationCodec.NODE);
             out.writeByte(previousHop.length());
-            out.writeBytes(previousHop.shared());
+            previousHop.setAt(out.writerIndex(), out);
+            out.writerIndex(out.writerIndex() + previousHop.length());
         }
         int destinationsAt = out.writerIndex();
         copyList(view, view.destinationIndex(consumed), options, out);
@@ -85,7 +86,7 @@ public final class ForwardedMessage {
             int hop = destinations - hopLength;
             message.setByte(hop, DestinationCodec.NODE);
             message.setByte(hop + 1, previousHop.length());
-            message.setBytes(hop + 2, previousHop.shared());
+            previousHop.setAt(hop + 2, message);
         }
         setFields(message, start, ttl, length, viaLength + hopLength, destinationsLength);
         message.readerIndex(start);

@@ -183,17 +183,10 @@ public final class HeaderView {
     public boolean isDestination(int index, NodeId node) {
         Checks.range("index", index, 0, destinationCount() - 1L);
         int at = destinationIndex(index);
-        byte[] bytes = node.shared();
         ByteBuf in = message();
-        if (in.getByte(at) != DestinationCodec.NODE || bytes.length != context.nodeIdLength()) {
-            return false;
-        }
-        for (int i = 0; i < bytes.length; i++) {
-            if (in.getByte(at + 2 + i) != bytes[i]) {
-                return false;
-            }
-        }
-        return true;
+        return in.getByte(at) == DestinationCodec.NODE
+                && node.length() == context.nodeIdLength()
+                && node.isAt(at + 2, in);
     }
 
     /** The message, whose readable bytes begin with the header. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.wire;
 
-import java.util.Arrays;
+import io.netty.buffer.ByteBuf;
 
 /**
  * Identifies a node of an overlay (RFC 6940, Section 3): 16 to 20 bytes, ordered as an unsigned big-endian number.
@@ -15,17 +15,22 @@ public final class NodeId implements Comparable<NodeId> {
     /** Length in bytes of the longest Node-ID. */
     public static final int MAX_LENGTH = 20;
 
-    private final byte[] bytes;
+    private static final long ALL_ONES = -1;
 
-    /** The lowest 128 bits once more: Node-IDs are compared all the time. */
+    // Numbers and no array: Node-IDs are many, and compared all the time.
+
+    /** The bits above the lowest 128, of which there are none in a Node-ID of 16 bytes. */
+    private final int bits128To159;
+
     private final long bits64To127;
-
     private final long bits0To63;
+    private final byte length;
 
-    private NodeId(byte[] bytes) {
-        this.bytes = bytes;
-        this.bits64To127 = bigEndian(bytes, bytes.length - 2 * Long.BYTES);
-        this.bits0To63 = bigEndian(bytes, bytes.length - Long.BYTES);
+    private NodeId(int bits128To159, long bits64To127, long bits0To63, int length) {
+        this.bits128To159 = bits128To159;
+        this.bits64To127 = bits64To127;
+        this.bits0To63 = bits0To63;
+        this.length = (byte) length;
     }
 
     /**
@@ -35,10 +40,11 @@ public final class NodeId implements Comparable<NodeId> {
      */
     public static NodeId copyOf(byte[] bytes) {
         Checks.range("Node-ID length in bytes", bytes.length, MIN_LENGTH, MAX_LENGTH);
-        if (isZero(bytes)) {
+        NodeId nodeId = read(bytes, 0, bytes.length);
+        if (nodeId.isZero()) {
             throw new IllegalArgumentException("Node-ID is all zero");
         }
-        return new NodeId(bytes.clone());
+        return nodeId;
     }
 
     /**
@@ -57,34 +63,67 @@ public final class NodeId implements Comparable<NodeId> {
      */
     public static NodeId wildcard(int length) {
         Checks.range("Node-ID length in bytes", length, MIN_LENGTH, MAX_LENGTH);
-        byte[] bytes = new byte[length];
-        Arrays.fill(bytes, (byte) 0xFF);
-        return new NodeId(bytes);
+        return new NodeId(topOnes(length), ALL_ONES, ALL_ONES, length);
+    }
+
+    /** What stands in {@code bytes} from {@code offset} on, 16 to 20 bytes, even if it {@link #isZero}. */
+    static NodeId read(byte[] bytes, int offset, int length) {
+        int top = 0;
+        int next = offset;
+        for (int topBytes = length - MIN_LENGTH; topBytes > 0; topBytes--) {
+            top = (top << Byte.SIZE) | (bytes[next++] & 0xFF);
+        }
+        return new NodeId(top, bigEndian(bytes, next), bigEndian(bytes, next + Long.BYTES), length);
+    }
+
+    /** Whether no bit is set, so that it is no Node-ID. */
+    boolean isZero() {
+        return (bits128To159 | bits64To127 | bits0To63) == 0;
     }
 
     /** Whether all bits are set. */
     public boolean isWildcard() {
-        for (byte b : bytes) {
-            if (b != (byte) 0xFF) {
-                return false;
-            }
-        }
-        return true;
+        return bits0To63 == ALL_ONES && bits64To127 == ALL_ONES && bits128To159 == topOnes(length);
+    }
+
+    private static int topOnes(int length) {
+        return (int) ((1L << (Byte.SIZE * (length - MIN_LENGTH))) - 1);
     }
 
     /** Length in bytes, 16 to 20. */
     public int length() {
-        return bytes.length;
+        return length;
     }
 
-    /** Takes {@code bytes} without a copy or a check; nobody may change them afterwards. */
-    static NodeId ofShared(byte[] bytes) {
-        return new NodeId(bytes);
+    /** The bits above the lowest 128, as many as the length has bytes above 16. */
+    int bits128To159() {
+        return bits128To159;
     }
 
-    /** The bytes themselves, for reading only. */
-    byte[] shared() {
-        return bytes;
+    /** Whether its bytes are those at {@code index}. */
+    boolean isAt(int index, ByteBuf in) {
+        int next = index;
+        for (int shift = topShift(); shift >= 0; shift -= Byte.SIZE) {
+            if (in.getByte(next++) != (byte) (bits128To159 >>> shift)) {
+                return false;
+            }
+        }
+        return in.getLong(next) == bits64To127 && in.getLong(next + Long.BYTES) == bits0To63;
+    }
+
+    /** Overwrites the bytes from {@code index} on. */
+    void setAt(int index, ByteBuf out) {
+        int next = index;
+        for (int shift = topShift(); shift >= 0; shift -= Byte.SIZE) {
+            out.setByte(next++, bits128To159 >>> shift);
+        }
+        out.setLong(next, bits64To127);
+        out.setLong(next + Long.BYTES, bits0To63);
+    }
+
+    /** Where in {@link #bits128To159} its first byte is; negative if there is none. */
+    private int topShift() {
+        return Byte.SIZE * (length - MIN_LENGTH - 1);
     }
 
     /** The lowest 64 bits of the number. */
@@ -97,24 +136,38 @@ public final class NodeId implements Comparable<NodeId> {
         return bits64To127;
     }
 
-    /** A copy of the bytes, which the caller may change. */
+    /** The bytes, which the caller may change. */
     public byte[] toByteArray() {
-        return bytes.clone();
+        byte[] bytes = new byte[length];
+        int next = 0;
+        for (int shift = topShift(); shift >= 0; shift -= Byte.SIZE) {
+            bytes[next++] = (byte) (bits128To159 >>> shift);
+        }
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            bytes[next] = (byte) (bits64To127 >>> shift);
+            bytes[next++ + Long.BYTES] = (byte) (bits0To63 >>> shift);
+        }
+        return bytes;
     }
 
     /** The bytes as a byte string. */
     public Opaque toOpaque() {
-        return Opaque.ofShared(bytes);
+        return Opaque.ofShared(toByteArray());
     }
 
     /** Orders as unsigned big-endian numbers; of two equal numbers the shorter Node-ID comes first. */
     @Override
     public int compareTo(NodeId other) {
-        if (bytes.length != MIN_LENGTH || other.bytes.length != MIN_LENGTH) {
-            return UnsignedOrder.compare(bytes, other.bytes);
+        int byTop = Integer.compareUnsigned(bits128To159, other.bits128To159);
+        if (byTop != 0) {
+            return byTop;
         }
         int byUpperHalf = Long.compareUnsigned(bits64To127, other.bits64To127);
-        return byUpperHalf != 0 ? byUpperHalf : Long.compareUnsigned(bits0To63, other.bits0To63);
+        if (byUpperHalf != 0) {
+            return byUpperHalf;
+        }
+        int byLowerHalf = Long.compareUnsigned(bits0To63, other.bits0To63);
+        return byLowerHalf != 0 ? byLowerHalf : Integer.compare(length, other.length);
     }
 
     @Override
@@ -122,8 +175,8 @@ public final class NodeId implements Comparable<NodeId> {
         return other instanceof NodeId that
                 && bits0To63 == that.bits0To63
                 && bits64To127 == that.bits64To127
-                && ((bytes.length == MIN_LENGTH && that.bytes.length == MIN_LENGTH)
-                        || Arrays.equals(bytes, that.bytes));
+                && bits128To159 == that.bits128To159
+                && length == that.length;
     }
 
     @Override
@@ -134,7 +187,7 @@ public final class NodeId implements Comparable<NodeId> {
     /** The bytes in hexadecimal digits. */
     @Override
     public String toString() {
-        return Hex.encode(bytes);
+        return Hex.encode(toByteArray());
     }
 
     private static long bigEndian(byte[] bytes, int offset) {
@@ -143,14 +196,5 @@ public final class NodeId implements Comparable<NodeId> {
             value = (value << Byte.SIZE) | (bytes[i] & 0xFF);
         }
         return value;
-    }
-
-    static boolean isZero(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

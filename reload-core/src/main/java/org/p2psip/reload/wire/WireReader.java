@@ -205,11 +205,10 @@ public final class WireReader extends WireCursor {
     public NodeId nodeId(String field, int length) throws MalformedMessageException {
         Checks.range("Node-ID length in bytes", length, NodeId.MIN_LENGTH, NodeId.MAX_LENGTH);
         int offset = offset();
-        byte[] bytes = copy(field, length);
-        if (NodeId.isZero(bytes)) {
+        NodeId nodeId = NodeId.read(in, take(field, length), length);
+        if (nodeId.isZero()) {
             throw new MalformedMessageException(field, offset, "Node-ID is all zero");
         }
-        NodeId nodeId = NodeId.ofShared(bytes);
         if (trace != null) {
             trace.nodeId(field, offset, nodeId);
         }

@@ -111,7 +111,11 @@ public final class WireWriter extends WireBuffer {
 
     /** A Node-ID, without a length. */
     public void nodeId(NodeId nodeId) {
-        put(nodeId.shared(), 0, nodeId.length());
+        for (int shift = Byte.SIZE * (nodeId.length() - NodeId.MIN_LENGTH - 1); shift >= 0; shift -= Byte.SIZE) {
+            put8(nodeId.bits128To159() >>> shift);
+        }
+        put64(nodeId.bits64To127());
+        put64(nodeId.bits0To63());
     }
 
     /** A Resource-ID with a length of 8 bits in front. */

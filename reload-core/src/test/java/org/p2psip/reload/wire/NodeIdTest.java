@@ -61,6 +61,16 @@ class NodeIdTest {
         assertThat(nodeId.toOpaque()).isEqualTo(Opaque.copyOf(bytes));
     }
 
+    @Property
+    void comesBackFromTheWireInEachLength(@ForAll @Size(min = 16, max = 20) byte[] bytes)
+            throws MalformedMessageException {
+        bytes[0] |= 1;
+        NodeId nodeId = NodeId.copyOf(bytes);
+        Opaque written = WireWriter.toOpaque(out -> out.nodeId(nodeId));
+        assertThat(written).isEqualTo(Opaque.copyOf(bytes));
+        assertThat(WireReader.of(written).nodeId("node", bytes.length)).isEqualTo(nodeId);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 15, 21})
     void refusesOtherLengths(int length) {
@@ -79,6 +89,7 @@ class NodeIdTest {
     void knowsTheWildcard() {
         assertThat(NodeId.wildcard(20).isWildcard()).isTrue();
         assertThat(NodeId.wildcard(20).length()).isEqualTo(20);
+        assertThat(NodeId.wildcard(16).isWildcard()).isTrue();
         assertThat(WireSamples.NODE.isWildcard()).isFalse();
     }
 

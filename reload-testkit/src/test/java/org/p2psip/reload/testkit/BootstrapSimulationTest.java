@@ -79,7 +79,7 @@ class BootstrapSimulationTest {
         assertThat(pauses).hasSizeGreaterThan(5).allMatch(pause -> pause.compareTo(Duration.ofMinutes(1)) <= 0);
         scenario.found();
         scenario.overlay.awaitEnd("joining the one that came back", join);
-        assertThat(scenario.overlay.await("status", node.status()).topology().joined())
+        assertThat(scenario.overlay.await("place in the ring", node.topology()).joined())
                 .isTrue();
     }
 

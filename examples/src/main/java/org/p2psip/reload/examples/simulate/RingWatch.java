@@ -10,7 +10,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.p2psip.reload.node.NodeStatus;
 import org.p2psip.reload.testkit.RingInvariant;
 import org.p2psip.reload.testkit.SimulatedHost;
 import org.p2psip.reload.testkit.Simulation;
@@ -74,25 +73,25 @@ final class RingWatch {
 
     private void look(boolean closely, Consumer<Look> listener) {
         List<PhoneSession> sessions = office.sessions();
-        Map<PhoneSession, NodeStatus> seen = new HashMap<>();
+        Map<PhoneSession, TopologyView> seen = new HashMap<>();
         for (PhoneSession session : sessions) {
-            CompletionStage<Void> unused = session.node().status().thenAccept(status -> seen.put(session, status));
+            CompletionStage<Void> unused = session.node().topology().thenAccept(view -> seen.put(session, view));
         }
         simulation.schedule(Duration.ofNanos(1), () -> listener.accept(judge(sessions, seen, closely)));
     }
 
-    private Look judge(List<PhoneSession> sessions, Map<PhoneSession, NodeStatus> seen, boolean closely) {
+    private Look judge(List<PhoneSession> sessions, Map<PhoneSession, TopologyView> seen, boolean closely) {
         List<NavigableMap<NodeId, Member>> rings = new ArrayList<>();
         int outside = 0;
         for (PhoneSession session : sessions) {
-            NodeStatus status = seen.get(session);
+            TopologyView view = seen.get(session);
             if (session.isOver() || session.state() == PhoneSession.State.LEAVING) {
                 continue;
             }
-            if (status == null || !status.topology().joined()) {
+            if (view == null || !view.joined()) {
                 outside++;
             } else {
-                ringOf(rings, session.host()).put(status.nodeId(), new Member(session, status.topology()));
+                ringOf(rings, session.host()).put(session.node().nodeId(), new Member(session, view));
             }
         }
         int members = 0;

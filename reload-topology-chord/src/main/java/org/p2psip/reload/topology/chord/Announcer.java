@@ -4,11 +4,11 @@ package org.p2psip.reload.topology.chord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -46,7 +46,10 @@ final class Announcer {
     }
 
     private static final class Recipient {
+        private static final long NOT_RANKED = -1;
+
         private final NodeId peer;
+        private boolean marked;
         private boolean repeat;
         private boolean full;
         private boolean underWay;
@@ -61,12 +64,44 @@ final class Announcer {
         /** Which of those have been lost here since, so that they would be news again if they came back. */
         private final Set<NodeId> lost = new HashSet<>();
 
+        /** {@link ShownTables#rankOfNeeded}, and the state of the ring and of the tables for which that holds. */
+        private int rankOfNeeded;
+
+        private long rankedAt = NOT_RANKED;
+
         private Recipient(NodeId peer) {
             this.peer = peer;
         }
 
         private boolean knows(NodeId node) {
             return told != null && told.contains(node) && !lost.contains(node);
+        }
+
+        private void handleTold(@Nullable NeighborTable table) {
+            told = table;
+            if (table != null) {
+                lost.clear();
+            }
+            rankedAt = NOT_RANKED;
+        }
+
+        private void handleLost(NodeId node) {
+            if (knows(node)) {
+                lost.add(node);
+                rankedAt = NOT_RANKED;
+            }
+        }
+
+        private void handleShown() {
+            rankedAt = NOT_RANKED;
+        }
+
+        private int rankOfNeeded(ShownTables tables, long state) {
+            if (rankedAt != state) {
+                rankOfNeeded = tables.rankOfNeeded(peer, this::knows);
+                rankedAt = state;
+            }
+            return rankOfNeeded;
         }
     }
 
@@ -82,8 +117,12 @@ final class Announcer {
      */
     private long otherPauseNanos;
 
-    private final Map<NodeId, Recipient> recipients = new TreeMap<>();
-    private final Map<NodeId, Recipient> marked = new TreeMap<>();
+    private final Map<NodeId, Recipient> recipients = new HashMap<>();
+
+    /** The same in the order of their Node-IDs. */
+    private final List<Recipient> inOrder = new ArrayList<>();
+
+    private int markedCount;
     private Agenda.@Nullable Entry nextFlush;
 
     /** Whether something has changed since the last flush that may make it right to send before {@link #nextFlush}. */
@@ -113,20 +152,52 @@ final class Announcer {
     }
 
     void handleConnected(NodeId peer) {
-        recipients.put(peer, new Recipient(peer));
+        handleDisconnected(peer);
+        Recipient recipient = new Recipient(peer);
+        recipients.put(peer, recipient);
+        inOrder.add(countBefore(peer), recipient);
     }
 
     void handleDisconnected(NodeId peer) {
-        recipients.remove(peer);
-        marked.remove(peer);
+        Recipient recipient = recipients.remove(peer);
+        if (recipient != null) {
+            unmark(recipient);
+            inOrder.remove(countBefore(peer));
+            touched = true;
+        }
+    }
+
+    /** How many recipients come before {@code peer} in the order of Node-IDs. */
+    private int countBefore(NodeId peer) {
+        int low = 0;
+        int high = inOrder.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (inOrder.get(middle).peer.compareTo(peer) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void mark(Recipient recipient) {
+        markedCount += recipient.marked ? 0 : 1;
+        recipient.marked = true;
         touched = true;
+    }
+
+    private void unmark(Recipient recipient) {
+        markedCount -= recipient.marked ? 1 : 0;
+        recipient.marked = false;
     }
 
     /** Forgets what {@code peer} has been told. */
     void forget(NodeId peer) {
         Recipient recipient = recipients.get(peer);
         if (recipient != null) {
-            recipient.told = null;
+            recipient.handleTold(null);
             recipient.countsOnUs = false;
             touched = true;
         }
@@ -134,17 +205,15 @@ final class Announcer {
 
     /** {@code node} is no neighbor any more since it failed or left. */
     void handleLost(NodeId node) {
-        for (Recipient recipient : recipients.values()) {
-            if (recipient.knows(node)) {
-                recipient.lost.add(node);
-            }
+        for (Recipient recipient : inOrder) {
+            recipient.handleLost(node);
         }
     }
 
     /** Forgets what everybody has been told. */
     void forgetAll() {
-        for (NodeId peer : recipients.keySet()) {
-            forget(peer);
+        for (Recipient recipient : inOrder) {
+            forget(recipient.peer);
         }
     }
 
@@ -152,9 +221,8 @@ final class Announcer {
     void markFull(NodeId peer) {
         Recipient recipient = recipients.get(peer);
         if (recipient != null) {
-            marked.put(peer, recipient);
+            mark(recipient);
             recipient.full = true;
-            touched = true;
         }
     }
 
@@ -162,8 +230,7 @@ final class Announcer {
     void mark(NodeId peer) {
         Recipient recipient = recipients.get(peer);
         if (recipient != null) {
-            marked.put(peer, recipient);
-            touched = true;
+            mark(recipient);
         }
     }
 
@@ -173,6 +240,7 @@ final class Announcer {
         if (recipient == null) {
             return;
         }
+        recipient.handleShown();
         boolean justTold = recipient.told != null && nowNanos - recipient.sentNanos < REMINDER_PAUSE.toNanos();
         if (tables.lacksSomebody(peer, node -> justTold && (node.equals(ring.self()) || recipient.knows(node)))) {
             markRepeat(peer);
@@ -183,15 +251,14 @@ final class Announcer {
     void markRepeat(NodeId peer) {
         Recipient recipient = recipients.get(peer);
         if (recipient != null) {
-            marked.put(peer, recipient);
+            mark(recipient);
             recipient.repeat = true;
-            touched = true;
         }
     }
 
     /** Tells all of the Connection Table. */
     void markAll() {
-        marked.putAll(recipients);
+        inOrder.forEach(this::mark);
         touched = true;
     }
 
@@ -221,12 +288,12 @@ final class Announcer {
             agenda.cancel(nextFlush);
             nextFlush = null;
         }
-        if (marked.isEmpty() || !ring.isJoined()) {
+        if (markedCount == 0 || !ring.isJoined()) {
             return;
         }
         long waitNanos = Long.MAX_VALUE;
-        for (Recipient recipient : new ArrayList<>(marked.values())) {
-            if (recipient.underWay) {
+        for (Recipient recipient : inOrder) {
+            if (!recipient.marked || recipient.underWay) {
                 continue;
             }
             if (!recipient.waiting) {
@@ -266,7 +333,7 @@ final class Announcer {
     }
 
     private Duration neighborPause(Recipient recipient) {
-        int rank = tables.rankOfNeeded(recipient.peer, recipient::knows);
+        int rank = recipient.rankOfNeeded(tables, ring.changes() + tables.commonChanges());
         if (rank < ChordSettings.MIN_NEIGHBORS) {
             return NEIGHBOR_PAUSE;
         }
@@ -287,7 +354,7 @@ final class Announcer {
                 || !neighborly
                 || !recipient.lost.isEmpty()
                 || !ring.neighbors().equals(recipient.told);
-        marked.remove(recipient.peer);
+        unmark(recipient);
         recipient.waiting = false;
         recipient.repeat = false;
         recipient.full = false;
@@ -295,8 +362,7 @@ final class Announcer {
             return;
         }
         if (content.type() != ChordUpdate.Type.PEER_READY) {
-            recipient.told = ring.neighbors();
-            recipient.lost.clear();
+            recipient.handleTold(ring.neighbors());
         }
         recipient.sent = true;
         recipient.sentNanos = nowNanos;
@@ -341,7 +407,7 @@ final class Announcer {
             recipient.underWay = false;
             touched = true;
             if (answer instanceof ErrorResponse) {
-                recipient.told = null;
+                recipient.handleTold(null);
             }
         }
 
@@ -349,7 +415,7 @@ final class Announcer {
         public void unanswered(long nowNanos) {
             recipient.underWay = false;
             touched = true;
-            recipient.told = null;
+            recipient.handleTold(null);
             if (recipients.get(recipient.peer) == recipient) {
                 silentPeer.handle(recipient.peer, nowNanos);
             }

@@ -194,7 +194,7 @@ final class Chord implements Topology {
     public TopologyView view() {
         NeighborTable neighbors = ring.neighbors();
         List<NodeId> others = new ArrayList<>(ring.routing().nodes());
-        others.removeIf(neighbors::contains);
+        others.removeIf(ring::isNeighbor);
         return new TopologyView(
                 ring.isJoined(), neighbors.predecessors(), neighbors.successors(), others, selfCheck.reachability());
     }
@@ -417,6 +417,18 @@ final class Chord implements Topology {
     private boolean settleNeighbors(long nowNanos) {
         NeighborTable before = knownNeighbors;
         knownNeighbors = ring.neighbors();
+        boolean changed = !knownNeighbors.equals(before);
+        boolean fewer = changed && handleLost(before);
+        boolean wider = ring.neighborsPerSide() > knownPerSide;
+        knownPerSide = ring.neighborsPerSide();
+        if (ring.isJoined() && (fewer || wider)) {
+            tables.recall(search, nowNanos);
+        }
+        return changed;
+    }
+
+    /** Whether some of the neighbors of before are gone. */
+    private boolean handleLost(NeighborTable before) {
         boolean fewer = false;
         for (NodeId peer : before.all()) {
             if (!ring.isReady(peer)) {
@@ -424,12 +436,7 @@ final class Chord implements Topology {
                 fewer = true;
             }
         }
-        boolean wider = ring.neighborsPerSide() > knownPerSide;
-        knownPerSide = ring.neighborsPerSide();
-        if (ring.isJoined() && (fewer || wider)) {
-            tables.recall(search, nowNanos);
-        }
-        return !knownNeighbors.equals(before);
+        return fewer;
     }
 
     private void settleMembership(long nowNanos) {

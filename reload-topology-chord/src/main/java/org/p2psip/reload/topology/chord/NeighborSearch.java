@@ -208,6 +208,9 @@ final class NeighborSearch {
     /** Whether every node that should be a neighbor is one, or was tried once in vain. */
     boolean isSettled(long nowNanos) {
         List<Candidate> due = due(nowNanos);
+        if (due.stream().noneMatch(candidate -> candidate.failures == 0)) {
+            return true;
+        }
         RoutingTable hoped = hoped(due, true);
         return due.stream().noneMatch(candidate -> candidate.failures == 0 && isAmongNearest(candidate.node, hoped));
     }
@@ -227,9 +230,7 @@ final class NeighborSearch {
             }
         }
         for (Candidate candidate : wanted(nowNanos)) {
-            if (!candidate.busy) {
-                attempt(candidate, nowNanos);
-            }
+            attempt(candidate, nowNanos);
         }
     }
 
@@ -281,13 +282,16 @@ final class NeighborSearch {
     }
 
     /**
-     * The candidates that would be neighbors if they and all others whose time has come were peers; those that have failed are hoped
-     * for no more, so that others may take their places.
+     * The candidates to be tried that would be neighbors if they and all others whose time has come were peers; those that have failed
+     * are hoped for no more, so that others may take their places.
      */
     private List<Candidate> wanted(long nowNanos) {
         List<Candidate> due = due(nowNanos);
+        if (due.stream().allMatch(candidate -> candidate.busy)) {
+            return List.of();
+        }
         RoutingTable hoped = hoped(due, false);
-        due.removeIf(candidate -> !isAmongNearest(candidate.node, hoped));
+        due.removeIf(candidate -> candidate.busy || !isAmongNearest(candidate.node, hoped));
         return due;
     }
 

@@ -4,10 +4,8 @@ package org.p2psip.reload.topology.chord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -34,9 +32,6 @@ final class Ring {
 
     private final RoutingTable routing;
     private NeighborTable neighbors = NeighborTable.EMPTY;
-
-    /** The same for looking up, or null while nobody has asked for it. */
-    private @Nullable Set<NodeId> neighborSet;
 
     private boolean growing;
     private int leastNeighborsPerSide;
@@ -87,12 +82,7 @@ final class Ring {
     }
 
     boolean isNeighbor(NodeId peer) {
-        Set<NodeId> known = neighborSet;
-        if (known == null) {
-            known = new HashSet<>(neighbors.all());
-            neighborSet = known;
-        }
-        return known.contains(peer);
+        return routing.isNeighbor(peer, neighborsPerSide);
     }
 
     boolean isJoined() {
@@ -229,8 +219,10 @@ final class Ring {
         if (growing) {
             neighborsPerSide = RingSize.neighborsPerSide(estimatedSize(), neighborsPerSide, leastNeighborsPerSide);
         }
-        neighbors = routing.neighbors(neighborsPerSide);
-        neighborSet = null;
+        NeighborTable now = routing.neighbors(neighborsPerSide);
+        if (!now.equals(neighbors)) {
+            neighbors = now;
+        }
         changes++;
     }
 }

@@ -2,9 +2,8 @@
 package org.p2psip.reload.topology.chord;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.NodeId;
@@ -16,13 +15,15 @@ import org.p2psip.reload.wire.NodeId;
  * Neighbor Table and Finger Table whatever its peers are.
  */
 final class RoutingTable {
-    private record Entry(RingKey distance, NodeId node) {}
+    private static final int INITIAL_CAPACITY = 16;
 
     private final RingKey self;
-    private final List<Entry> entries = new ArrayList<>();
 
-    /** The places of the entries once more; never iterated. */
-    private final Set<RingKey> places = new HashSet<>();
+    // Numbers side by side: they are searched for each message, and at each Update for each node that it names.
+
+    private long[] highDistances = new long[INITIAL_CAPACITY];
+    private long[] lowDistances = new long[INITIAL_CAPACITY];
+    private final List<NodeId> nodes = new ArrayList<>(INITIAL_CAPACITY);
 
     RoutingTable(RingKey self) {
         this.self = self;
@@ -40,17 +41,34 @@ final class RoutingTable {
             throw new IllegalArgumentException("node in its own Routing Table");
         }
         int at = countUpTo(distance);
-        if (at > 0 && entries.get(at - 1).distance.equals(distance)) {
+        if (isAt(at - 1, distance)) {
             return false;
         }
-        entries.add(at, new Entry(distance, node));
-        places.add(RingKey.of(node));
+        int size = nodes.size();
+        if (size == highDistances.length) {
+            highDistances = Arrays.copyOf(highDistances, 2 * size);
+            lowDistances = Arrays.copyOf(lowDistances, 2 * size);
+        }
+        System.arraycopy(highDistances, at, highDistances, at + 1, size - at);
+        System.arraycopy(lowDistances, at, lowDistances, at + 1, size - at);
+        highDistances[at] = distance.high();
+        lowDistances[at] = distance.low();
+        nodes.add(at, node);
         return true;
     }
 
     /** Removes {@code node}; returns false if it was not there. */
     boolean remove(NodeId node) {
-        return places.remove(RingKey.of(node)) && entries.removeIf(entry -> entry.node.equals(node));
+        RingKey distance = self.distanceTo(RingKey.of(node));
+        int at = countUpTo(distance) - 1;
+        if (!isAt(at, distance)) {
+            return false;
+        }
+        nodes.remove(at);
+        int behind = nodes.size() - at;
+        System.arraycopy(highDistances, at + 1, highDistances, at, behind);
+        System.arraycopy(lowDistances, at + 1, lowDistances, at, behind);
+        return true;
     }
 
     boolean contains(NodeId node) {
@@ -59,34 +77,30 @@ final class RoutingTable {
 
     /** Whether the node at {@code place} is there. */
     boolean contains(RingKey place) {
-        return places.contains(place);
+        RingKey distance = self.distanceTo(place);
+        return isAt(countUpTo(distance) - 1, distance);
     }
 
     void clear() {
-        entries.clear();
-        places.clear();
+        nodes.clear();
     }
 
     boolean isEmpty() {
-        return entries.isEmpty();
+        return nodes.isEmpty();
     }
 
     int size() {
-        return entries.size();
+        return nodes.size();
     }
 
     /** How far it is clockwise to the peer at {@code rank}, 0 for the nearest. */
     RingKey distance(int rank) {
-        return entries.get(rank).distance;
+        return new RingKey(highDistances[rank], lowDistances[rank]);
     }
 
     /** All peers, the nearest clockwise first. */
     List<NodeId> nodes() {
-        List<NodeId> nodes = new ArrayList<>(entries.size());
-        for (Entry entry : entries) {
-            nodes.add(entry.node);
-        }
-        return nodes;
+        return new ArrayList<>(nodes);
     }
 
     /**
@@ -95,30 +109,36 @@ final class RoutingTable {
      */
     @Nullable
     NodeId nextHop(RingKey key) {
-        if (entries.isEmpty()) {
+        if (nodes.isEmpty()) {
             return null;
         }
         int count = countUpTo(self.distanceTo(key));
-        return entries.get(Math.max(0, count - 1)).node;
+        return nodes.get(Math.max(0, count - 1));
     }
 
     /** How many peers lie between the node and {@code node} clockwise, {@code node} itself not counted. */
     int rankClockwise(NodeId node) {
         RingKey distance = self.distanceTo(RingKey.of(node));
         int count = countUpTo(distance);
-        return count > 0 && entries.get(count - 1).distance.equals(distance) ? count - 1 : count;
+        return isAt(count - 1, distance) ? count - 1 : count;
     }
 
     /** The nearest peers on either side. */
     NeighborTable neighbors(int perSide) {
-        int count = Math.min(perSide, entries.size());
-        List<NodeId> successors = new ArrayList<>(count);
+        int size = nodes.size();
+        int count = Math.min(perSide, size);
         List<NodeId> predecessors = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            successors.add(entries.get(i).node);
-            predecessors.add(entries.get(entries.size() - 1 - i).node);
+            predecessors.add(nodes.get(size - 1 - i));
         }
-        return new NeighborTable(predecessors, successors);
+        return new NeighborTable(predecessors, nodes.subList(0, count));
+    }
+
+    /** Whether {@code node} is in {@link #neighbors}. */
+    boolean isNeighbor(NodeId node, int perSide) {
+        RingKey distance = self.distanceTo(RingKey.of(node));
+        int rank = countUpTo(distance) - 1;
+        return isAt(rank, distance) && (rank < perSide || nodes.size() - rank <= perSide);
     }
 
     /**
@@ -129,9 +149,9 @@ final class RoutingTable {
      */
     boolean[] occupiedFingers(int predecessorsLeftOut, Predicate<NodeId> counts) {
         boolean[] occupied = new boolean[RingKey.BITS];
-        for (Entry entry : entries.subList(0, Math.max(0, entries.size() - predecessorsLeftOut))) {
-            int index = RingKey.BITS - 1 - entry.distance.highestBit();
-            occupied[index] = occupied[index] || counts.test(entry.node);
+        for (int rank = 0; rank < nodes.size() - predecessorsLeftOut; rank++) {
+            int index = RingKey.BITS - 1 - distance(rank).highestBit();
+            occupied[index] = occupied[index] || counts.test(nodes.get(rank));
         }
         return occupied;
     }
@@ -139,15 +159,21 @@ final class RoutingTable {
     /** How many peers are at {@code distance} or nearer, clockwise. */
     private int countUpTo(RingKey distance) {
         int low = 0;
-        int high = entries.size();
+        int high = nodes.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (entries.get(middle).distance.compareTo(distance) <= 0) {
+            int order = Long.compareUnsigned(highDistances[middle], distance.high());
+            if (order < 0 || (order == 0 && Long.compareUnsigned(lowDistances[middle], distance.low()) <= 0)) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         return low;
+    }
+
+    /** Whether the peer at {@code rank}, if there is one, is at {@code distance}. */
+    private boolean isAt(int rank, RingKey distance) {
+        return rank >= 0 && highDistances[rank] == distance.high() && lowDistances[rank] == distance.low();
     }
 }

@@ -18,6 +18,8 @@ final class ShownTables {
     // Iterated only to remove something from each, so the order does not matter.
     private final Map<NodeId, Table> shown = new HashMap<>();
 
+    private long commonChanges;
+
     /** The nodes of one table as numbers, in the order in which they were shown: there are many, and they are compared often. */
     private static final class Table {
         private static final Table EMPTY = new Table(List.of(), 0);
@@ -76,6 +78,9 @@ final class ShownTables {
         if (update.type() == ChordUpdate.Type.PEER_READY) {
             return;
         }
+        if (ring.neighbors().isNext(sender)) {
+            commonChanges++;
+        }
         List<NodeId> nodes = new ArrayList<>();
         addAll(nodes, update.predecessors(), sender);
         addAll(nodes, update.successors(), sender);
@@ -98,9 +103,15 @@ final class ShownTables {
 
     /** {@code node} was tried in vain: it is in no table any more until somebody shows it anew. */
     void handleUnreachable(NodeId node) {
+        commonChanges++;
         for (Table table : shown.values()) {
             table.remove(node);
         }
+    }
+
+    /** How often something has changed that counts for what any peer needs, and not just the one who showed it. */
+    long commonChanges() {
+        return commonChanges;
     }
 
     /** Names to {@code search} again those that the neighbors have shown and that this node does not route through. */

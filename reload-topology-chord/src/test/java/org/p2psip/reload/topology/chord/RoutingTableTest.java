@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.p2psip.reload.topology.chord.Fixtures.node;
 import static org.p2psip.reload.topology.chord.Fixtures.resource;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +53,24 @@ class RoutingTableTest {
         assertThat(table.neighbors(3))
                 .isEqualTo(new NeighborTable(
                         List.of(node(90), node(20), node(10)), List.of(node(101), node(110), node(120))));
+    }
+
+    @Test
+    void knowsWhoIsNeighborAsPeersComeAndGo() {
+        Random random = new Random(7);
+        Set<NodeId> peers = new HashSet<>();
+        for (int round = 0; round < 500; round++) {
+            NodeId node = node(1 + random.nextInt(90));
+            boolean isThere = peers.contains(node);
+            assertThat(isThere ? table.remove(node) : table.add(node)).isTrue();
+            boolean unused = isThere ? peers.remove(node) : peers.add(node);
+            assertThat(new HashSet<>(table.nodes())).isEqualTo(peers);
+            NeighborTable neighbors = table.neighbors(4);
+            for (int place = 1; place <= 90; place++) {
+                assertThat(table.contains(node(place))).isEqualTo(peers.contains(node(place)));
+                assertThat(table.isNeighbor(node(place), 4)).isEqualTo(neighbors.contains(node(place)));
+            }
+        }
     }
 
     @Test
