@@ -55,6 +55,13 @@ final class CopyTasks {
         return found;
     }
 
+    /** Adds a task that is not ready before {@code deadlineNanos}. */
+    void addWaiting(CopyTask.Key key, long deadlineNanos) {
+        CopyTask task = new CopyTask(key);
+        all.put(key, task);
+        makeWait(task, deadlineNanos);
+    }
+
     CopyTask add(CopyTask.Key key) {
         CopyTask task = new CopyTask(key);
         all.put(key, task);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.storage;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,12 @@ public final class ReplicaKeeper {
 
     /** Most fetches under way for copies that came from nodes which may not store them; further ones are not fetched. */
     static final int MAX_PULLS = 4;
+
+    /**
+     * How long the heir of a lost peer has before this one brings it a copy. Most often it has one itself, and sends it to its
+     * replica peers, this one among them, as soon as it notices the loss.
+     */
+    static final Duration HEIR_PATIENCE = Duration.ofSeconds(2);
 
     /** Header, signature and this peer's certificates, roughly. */
     private static final int BYTES_AROUND_COPY = 1000;
@@ -135,7 +142,7 @@ public final class ReplicaKeeper {
 
     /**
      * A copy of {@code resource} came from {@code sender}, who has it. Should that peer fail, this one brings the copy to the peer that
-     * is responsible then, if that is another one: it may have come too late to get a copy itself.
+     * is responsible then, unless that sends one of its own: it may have come too late to get a copy itself.
      */
     public void handleCopyFrom(ResourceId resource, NodeId sender) {
         if (rememberedResources() > 2 * storage.view().resources() + MAX_STALE_RESOURCES) {
@@ -182,7 +189,7 @@ public final class ReplicaKeeper {
                     want(new CopyTask.Key(resource, null));
                 } else {
                     kept.remove(resource);
-                    heirs.heir(resource).ifPresent(heir -> want(new CopyTask.Key(resource, heir)));
+                    heirs.heir(resource).ifPresent(heir -> wantSoon(new CopyTask.Key(resource, heir), nowNanos));
                 }
             }
         }
@@ -347,6 +354,15 @@ public final class ReplicaKeeper {
             task.failures = 0;
         }
         return task;
+    }
+
+    /** As {@link #want}, but leaves the peer {@link #HEIR_PATIENCE} to show that it has the values. */
+    private void wantSoon(CopyTask.Key key, long nowNanos) {
+        if (tasks.get(key) == null) {
+            tasks.addWaiting(key, nowNanos + HEIR_PATIENCE.toNanos());
+        } else {
+            want(key);
+        }
     }
 
     /** How many others have the resource of a task, as far as this peer knows. */

@@ -494,12 +494,29 @@ class ReplicaKeeperTest {
         assertThat(holder.pollOutput()).isNull();
         heirs.add(B);
         holder.handleResponsibilityChanged(List.of(), resource -> false, driver.nowNanos);
+        assertThat(holder.pollOutput()).isNull();
+        driver.pass(ReplicaKeeper.HEIR_PATIENCE);
+        holder.handleTimeout(driver.nowNanos);
         ReplicaOutput.SendStore sent = (ReplicaOutput.SendStore) holder.pollOutput();
         assertThat(sent.destination()).isEqualTo(new Destination.Node(B));
         assertThat(sent.request().replicaNumber()).isEqualTo(1);
         holder.handleStored(sent.token(), driver.nowNanos);
         holder.handleResponsibilityChanged(List.of(), resource -> false, driver.nowNanos);
         assertThat(holder.pollOutput()).isNull();
+    }
+
+    @Test
+    void bringsNoCopyToAnHeirThatSendsItsOwnMeanwhile() {
+        ReplicaKeeper holder = new ReplicaKeeper(driver.storage, SETTINGS, (resource, former) -> Optional.of(B));
+        register(BOB, 0);
+        holder.handleCopyFrom(BOB.home(), A);
+        holder.handleResponsibilityChanged(List.of(), resource -> false, driver.nowNanos);
+        assertThat(holder.nextDeadlineNanos()).hasValue(driver.nowNanos + ReplicaKeeper.HEIR_PATIENCE.toNanos());
+        holder.handleCopyFrom(BOB.home(), B);
+        driver.pass(ReplicaKeeper.HEIR_PATIENCE);
+        holder.handleTimeout(driver.nowNanos);
+        assertThat(holder.pollOutput()).isNull();
+        assertThat(holder.openCopies()).isZero();
     }
 
     @Test
