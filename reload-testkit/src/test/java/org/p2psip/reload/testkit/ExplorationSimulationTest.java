@@ -49,6 +49,8 @@ class ExplorationSimulationTest {
     @Tag("6940-6.4.2.5.2-2")
     void theWholeRingIsAccountedForByProbes() {
         ring(8);
+        // Peers that have been up for less might be gone soon, so there would be more copies.
+        scenario.simulation.runFor(Duration.ofMinutes(25));
         scenario.registerAll();
         scenario.simulation.runFor(Duration.ofMinutes(1));
         SimulatedPeer asker = scenario.overlay.peers().get(0);

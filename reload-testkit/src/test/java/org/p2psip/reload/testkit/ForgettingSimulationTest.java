@@ -22,6 +22,9 @@ class ForgettingSimulationTest {
     /** The responsible peer and its two replica peers. */
     private static final int COPIES = 3;
 
+    /** Twenty minutes until peers count on each other to stay, and as long until all that is kept in vain is forgotten. */
+    private static final Duration SETTLED = Duration.ofMinutes(70);
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     @Tag("6940-10.7.3-7")
@@ -35,7 +38,7 @@ class ForgettingSimulationTest {
         }
         scenario.overlay.awaitRing(RingScenario.CONVERGENCE);
         assertThat(copies(scenario)).isGreaterThan(COPIES * scenario.users.size());
-        scenario.simulation.runFor(Duration.ofMinutes(40));
+        scenario.simulation.runFor(SETTLED);
         assertThat(copies(scenario)).isEqualTo(COPIES * scenario.users.size());
         scenario.findAll();
     }
@@ -83,7 +86,7 @@ class ForgettingSimulationTest {
             SimulatedPeer late = scenario.overlay.add("late" + i + "@" + RingScenario.OVERLAY);
             scenario.overlay.awaitEnd("entry of " + late, scenario.overlay.enter(late));
         }
-        scenario.simulation.runFor(Duration.ofMinutes(40));
+        scenario.simulation.runFor(SETTLED);
         assertThat(forgotten).isNotEmpty();
         assertThat(persisted).containsAll(forgotten);
     }

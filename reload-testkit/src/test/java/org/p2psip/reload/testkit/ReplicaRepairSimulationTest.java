@@ -78,7 +78,8 @@ class ReplicaRepairSimulationTest {
                 node -> node.replicaSettings(new ReplicaSettings(8, 5, Duration.ofSeconds(2), 3000, bytesPerSecond)));
         ring.converge();
         ring.registerAll();
-        ring.simulation.runFor(Duration.ofMinutes(5));
+        // Until then there are more copies than two, since the peers might be gone soon.
+        ring.simulation.runFor(Duration.ofMinutes(40));
         CopyRate rate = new CopyRate(ring.simulation);
         ring.network.addTap(rate);
         ring.crashOne();

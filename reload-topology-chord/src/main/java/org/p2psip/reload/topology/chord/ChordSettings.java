@@ -42,6 +42,15 @@ record ChordSettings(
     /** How long it waits where the neighbors have not been up for long. */
     static final Duration SHORTEST_HOLD_DOWN = Duration.ofSeconds(2);
 
+    /** Where half of the neighbors have not been up for so long there is one copy more. */
+    static final Duration SHORT_UPTIME = Duration.ofMinutes(20);
+
+    /** Where half of them have not been up for so long there are {@link #FURTHER_COPIES} more. */
+    static final Duration VERY_SHORT_UPTIME = Duration.ofMinutes(5);
+
+    /** How many copies more there are at most than the configuration says. */
+    static final int FURTHER_COPIES = 2;
+
     /** For how long after its range has grown a peer may lack values of it. */
     static final Duration NEW_IN_RANGE = Duration.ofSeconds(60);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.topology.chord;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import org.p2psip.reload.wire.ResourceId;
  *
  * <p>{@link TopologyOutput.ResponsibilityChanged} follows a change at once, except where a lost replica is replaced: then it
  * waits for the hold-down time of Section 10.7.1, in which a better replacement may show up.
+ *
+ * <p>Where neighbors are gone after minutes there are {@link ChordSettings#FURTHER_COPIES further copies}: a peer that vanished is
+ * missed only after seconds, and until then the others may vanish too.
  */
 final class Responsibility {
     private static final int HOLD_DOWNS_PER_UPTIME = 20;
@@ -22,6 +26,8 @@ final class Responsibility {
     private final Outbox outbox;
     private final Agenda agenda;
     private int replicas;
+    private int furtherCopies;
+    private Agenda.@Nullable Entry nextCount;
     private @Nullable RingArc knownRange;
     private List<NodeId> knownPredecessors = List.of();
     private long grownNanos;
@@ -49,16 +55,20 @@ final class Responsibility {
             return List.of();
         }
         List<NodeId> successors = ring.neighbors().successors();
-        return successors.subList(0, Math.min(replicas, successors.size()));
+        return successors.subList(0, Math.min(copies(), successors.size()));
+    }
+
+    private int copies() {
+        return replicas + furtherCopies;
     }
 
     /** Whether no more predecessors than there are copies lie between {@code resource} and this peer; true if so few are known. */
     boolean keepsCopyOf(ResourceId resource) {
         List<NodeId> predecessors = ring.neighbors().predecessors();
-        if (!ring.isJoined() || !RingKey.isKey(resource) || predecessors.size() <= replicas) {
+        if (!ring.isJoined() || !RingKey.isKey(resource) || predecessors.size() <= copies()) {
             return true;
         }
-        return new RingArc(RingKey.of(predecessors.get(replicas)), ring.selfKey()).test(resource);
+        return new RingArc(RingKey.of(predecessors.get(copies())), ring.selfKey()).test(resource);
     }
 
     /**
@@ -132,6 +142,7 @@ final class Responsibility {
 
     /** Puts out what has changed since the last call; returns whether the range has. */
     boolean update(long nowNanos) {
+        countFurtherCopies(nowNanos);
         RingArc range = ring.isJoined() ? ring.range() : null;
         List<NodeId> holders = List.copyOf(replicaPeers());
         boolean rangeChanged = range == null ? knownRange != null : !range.equals(knownRange);
@@ -158,10 +169,35 @@ final class Responsibility {
     private boolean losesPredecessor() {
         List<NodeId> all = ring.neighbors().predecessors();
         List<NodeId> now =
-                ring.isJoined() ? List.copyOf(all.subList(0, Math.min(all.size(), replicas + 1))) : List.of();
+                ring.isJoined() ? List.copyOf(all.subList(0, Math.min(all.size(), copies() + 1))) : List.of();
         boolean lost = knownPredecessors.stream().anyMatch(peer -> !all.contains(peer) && !ring.isReady(peer));
         knownPredecessors = now;
         return lost;
+    }
+
+    /** Counts once more when the same neighbors will have been up for long enough to need fewer. */
+    private void countFurtherCopies(long nowNanos) {
+        Long uptime = ring.medianUptimeNanos(nowNanos);
+        if (uptime == null || uptime >= ChordSettings.SHORT_UPTIME.toNanos()) {
+            furtherCopies = 0;
+            return;
+        }
+        boolean veryShort = uptime < ChordSettings.VERY_SHORT_UPTIME.toNanos();
+        furtherCopies = veryShort ? ChordSettings.FURTHER_COPIES : 1;
+        if (nextCount == null) {
+            Duration enough = veryShort ? ChordSettings.VERY_SHORT_UPTIME : ChordSettings.SHORT_UPTIME;
+            nextCount = agenda.at(nowNanos + enough.toNanos() - uptime, this::recount);
+        }
+    }
+
+    private void recount(long nowNanos) {
+        nextCount = null;
+        countFurtherCopies(nowNanos);
+        List<NodeId> holders = List.copyOf(replicaPeers());
+        if (ring.isJoined() && !holders.equals(knownReplicas)) {
+            knownReplicas = holders;
+            announce();
+        }
     }
 
     /** As long as the RFC says where neighbors stay for hours; where they are gone after minutes, copies can't wait. */

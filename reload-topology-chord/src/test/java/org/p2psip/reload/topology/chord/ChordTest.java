@@ -278,7 +278,6 @@ class ChordTest {
     @Tag("6940-10.7.1-3")
     void replacementOfALostReplicaWaitsForTheHoldDown() {
         Script script = Script.ringOf(SELF, node(90), node(120), node(130), node(140));
-        haveBeenUp(script, 600);
         script.chord.handleDisconnected(node(120), script.nowNanos);
         assertThat(script.chord.replicaPeers()).containsExactly(node(130), node(140));
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).isEmpty();
@@ -304,6 +303,46 @@ class ChordTest {
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).isEmpty();
         script.pass(Duration.ofNanos(1));
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+    }
+
+    @Test
+    void copiesGoToFurtherSuccessorsWhereNeighborsAreGoneAfterMinutes() {
+        List<NodeId> successors = List.of(node(120), node(130), node(140), node(150), node(160));
+        assertThat(replicaPeers(successors, ChordSettings.SHORT_UPTIME)).isEqualTo(successors.subList(0, 2));
+        assertThat(replicaPeers(successors, ChordSettings.SHORT_UPTIME.minusSeconds(1)))
+                .isEqualTo(successors.subList(0, 3));
+        assertThat(replicaPeers(successors, ChordSettings.VERY_SHORT_UPTIME)).isEqualTo(successors.subList(0, 3));
+        assertThat(replicaPeers(successors, ChordSettings.VERY_SHORT_UPTIME.minusSeconds(1)))
+                .isEqualTo(successors.subList(0, 2 + ChordSettings.FURTHER_COPIES));
+    }
+
+    @Test
+    void copiesBecomeFewerWhenTheSameNeighborsHaveBeenUpForLonger() {
+        List<NodeId> successors = List.of(node(120), node(130), node(140), node(150), node(160));
+        Script script = among(successors, Duration.ZERO);
+        script.settle();
+        assertThat(script.chord.replicaPeers()).hasSize(4);
+        script.pass(ChordSettings.VERY_SHORT_UPTIME);
+        assertThat(script.chord.replicaPeers()).hasSize(3);
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+        script.pass(ChordSettings.SHORT_UPTIME);
+        assertThat(script.chord.replicaPeers()).hasSize(2);
+        assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
+    }
+
+    /** Whom copies go to where all have been up for so long. */
+    private static List<NodeId> replicaPeers(List<NodeId> successors, Duration uptime) {
+        return among(successors, uptime).chord.replicaPeers();
+    }
+
+    private static Script among(List<NodeId> successors, Duration uptime) {
+        Script script = new Script(SELF, Fixtures.configuration(), successors.size());
+        script.chord.found(script.nowNanos);
+        for (NodeId peer : successors) {
+            script.chord.handleConnected(peer, script.nowNanos);
+            script.update(peer, ChordUpdate.peerReady((int) uptime.getSeconds()));
+        }
+        return script;
     }
 
     private static void haveBeenUp(Script script, int seconds) {

@@ -21,6 +21,8 @@ import org.p2psip.reload.wire.UpdateRequest;
 
 /** Plays the node around one machine, step by step. */
 final class Script {
+    private static final int DAY_SECONDS = 86_400;
+
     final Chord chord;
     final NodeId self;
     long nowNanos = Fixtures.START_NANOS;
@@ -32,18 +34,22 @@ final class Script {
     }
 
     Script(NodeId self, OverlayConfiguration configuration) {
-        this.self = self;
-        this.chord = (Chord) new ChordTopology(ChordSettings.MIN_NEIGHBORS)
-                .create(new TopologyContext(self, configuration, new Random(1)));
+        this(self, configuration, ChordSettings.MIN_NEIGHBORS);
     }
 
-    /** A founder that takes {@code peers} for peers. */
+    Script(NodeId self, OverlayConfiguration configuration, int neighborsPerSide) {
+        this.self = self;
+        this.chord = (Chord)
+                new ChordTopology(neighborsPerSide).create(new TopologyContext(self, configuration, new Random(1)));
+    }
+
+    /** A founder that takes {@code peers} for peers, which have been up for a day. */
     static Script ringOf(NodeId self, NodeId... peers) {
         Script script = new Script(self);
         script.chord.found(script.nowNanos);
         for (NodeId peer : peers) {
             script.chord.handleConnected(peer, script.nowNanos);
-            script.update(peer, ChordUpdate.peerReady(0));
+            script.update(peer, ChordUpdate.peerReady(DAY_SECONDS));
         }
         script.settle();
         return script;
