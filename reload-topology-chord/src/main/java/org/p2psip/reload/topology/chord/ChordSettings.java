@@ -51,6 +51,9 @@ record ChordSettings(
     /** How many copies more there are at most than the configuration says. */
     static final int FURTHER_COPIES = 2;
 
+    /** There are no further ones where the configuration asks for so many: that is enough for any churn. */
+    static final int ENOUGH_COPIES = 4;
+
     /** For how long after its range has grown a peer may lack values of it. */
     static final Duration NEW_IN_RANGE = Duration.ofSeconds(60);
 

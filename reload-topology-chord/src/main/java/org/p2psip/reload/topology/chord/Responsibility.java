@@ -183,7 +183,8 @@ final class Responsibility {
             return;
         }
         boolean veryShort = uptime < ChordSettings.VERY_SHORT_UPTIME.toNanos();
-        furtherCopies = veryShort ? ChordSettings.FURTHER_COPIES : 1;
+        int wanted = veryShort ? ChordSettings.FURTHER_COPIES : 1;
+        furtherCopies = Math.max(0, Math.min(wanted, ChordSettings.ENOUGH_COPIES - replicas));
         if (nextCount == null) {
             Duration enough = veryShort ? ChordSettings.VERY_SHORT_UPTIME : ChordSettings.SHORT_UPTIME;
             nextCount = agenda.at(nowNanos + enough.toNanos() - uptime, this::recount);

@@ -330,13 +330,28 @@ class ChordTest {
         assertThat(script.take(TopologyOutput.ResponsibilityChanged.class)).hasSize(1);
     }
 
+    @Test
+    void overlayThatAsksForManyCopiesGetsNoFurtherOnes() {
+        List<NodeId> successors = List.of(node(120), node(130), node(140), node(150), node(160), node(170));
+        for (int replicas : new int[] {2, 3, 4, 5}) {
+            OverlayConfiguration configuration =
+                    Fixtures.configuration().toBuilder().replicas(replicas).build();
+            assertThat(among(successors, Duration.ZERO, configuration).chord.replicaPeers())
+                    .hasSize(Math.max(replicas, Math.min(replicas + 2, ChordSettings.ENOUGH_COPIES)));
+        }
+    }
+
     /** Whom copies go to where all have been up for so long. */
     private static List<NodeId> replicaPeers(List<NodeId> successors, Duration uptime) {
         return among(successors, uptime).chord.replicaPeers();
     }
 
     private static Script among(List<NodeId> successors, Duration uptime) {
-        Script script = new Script(SELF, Fixtures.configuration(), successors.size());
+        return among(successors, uptime, Fixtures.configuration());
+    }
+
+    private static Script among(List<NodeId> successors, Duration uptime, OverlayConfiguration configuration) {
+        Script script = new Script(SELF, configuration, successors.size());
         script.chord.found(script.nowNanos);
         for (NodeId peer : successors) {
             script.chord.handleConnected(peer, script.nowNanos);
