@@ -23,4 +23,9 @@ record TopologyRoutes(Topology topology, boolean forwardsForOthers) implements R
     public Optional<NodeId> nextHop(ResourceId key) {
         return topology.nextHop(key);
     }
+
+    @Override
+    public Optional<NodeId> nextHopOnceMore(ResourceId key) {
+        return topology.nextHopOnceMore(key);
+    }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ForwardingHeader;
@@ -89,7 +90,10 @@ public final class Router {
                 && new HashSet<>(destinations).size() < destinations.size()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "a destination is listed twice");
         }
-        RoutingDecision decision = follow(destinations, header.transactionId(), routes.hasPlace());
+        Function<ResourceId, Optional<NodeId>> way = !routes.hasPlace()
+                ? key -> Optional.empty()
+                : role == MessageRole.REQUEST && header.isVia(self) ? routes::nextHopOnceMore : routes::nextHop;
+        RoutingDecision decision = follow(destinations, header.transactionId(), way);
         boolean onward = decision instanceof RoutingDecision.Forward || decision.equals(NO_ROUTE);
         if (onward && !routes.forwardsForOthers()) {
             return new RoutingDecision.Drop(DropReason.NOT_A_PEER);
@@ -102,11 +106,12 @@ public final class Router {
 
     /** Decides about a message that this node sends: the first hop. TTL and Via List stay as they are. */
     public RoutingDecision originate(ForwardingHeader header) {
-        return follow(header.destinationList(), header.transactionId().value(), true);
+        return follow(header.destinationList(), header.transactionId().value(), routes::nextHop);
     }
 
-    /** @param farther whether the way may lead over the topology, or to linked nodes only */
-    private RoutingDecision follow(List<Destination> destinations, long transactionId, boolean farther) {
+    /** @param way what the topology says of keys of others; to linked nodes it does not matter */
+    private RoutingDecision follow(
+            List<Destination> destinations, long transactionId, Function<ResourceId, Optional<NodeId>> way) {
         if (destinations.isEmpty()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List is empty");
         }
@@ -123,12 +128,12 @@ public final class Router {
             } else if (!stops.isLast() && isSelf(stops.first())) {
                 stops.removeFirst();
             } else {
-                return decide(stops, farther);
+                return decide(stops, way);
             }
         }
     }
 
-    private RoutingDecision decide(Stops stops, boolean farther) {
+    private RoutingDecision decide(Stops stops, Function<ResourceId, Optional<NodeId>> way) {
         Destination next = stops.first();
         if (next instanceof Destination.Resource resource) {
             if (!stops.isLast()) {
@@ -137,7 +142,7 @@ public final class Router {
             if (routes.isResponsible(resource.resourceId())) {
                 return new RoutingDecision.Deliver();
             }
-            return farther ? forward(stops, routes.nextHop(resource.resourceId())) : NO_ROUTE;
+            return forward(stops, way.apply(resource.resourceId()));
         }
         if (next instanceof Destination.Node node) {
             NodeId nodeId = node.nodeId();
@@ -151,7 +156,7 @@ public final class Router {
             if (routes.isResponsible(key)) {
                 return new RoutingDecision.Drop(DropReason.NO_SUCH_NODE);
             }
-            return farther ? forward(stops, routes.nextHop(key)) : NO_ROUTE;
+            return forward(stops, way.apply(key));
         }
         return new RoutingDecision.Drop(DropReason.UNKNOWN_DESTINATION);
     }

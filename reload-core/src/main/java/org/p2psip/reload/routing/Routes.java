@@ -26,4 +26,9 @@ public interface Routes {
 
     /** The peer to which a message for {@code key} goes next, if any is known. */
     Optional<NodeId> nextHop(ResourceId key);
+
+    /** The same for a message that has been here before, and is to go by another way if there is a better one. */
+    default Optional<NodeId> nextHopOnceMore(ResourceId key) {
+        return nextHop(key);
+    }
 }

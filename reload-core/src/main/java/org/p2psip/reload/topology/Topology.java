@@ -37,6 +37,14 @@ public interface Topology {
     /** Which peer of the Routing Table a message for {@code key} goes to next; empty when the node knows none. */
     Optional<NodeId> nextHop(ResourceId key);
 
+    /**
+     * The same for a message that this node has passed on before: perhaps peers disagree on who is responsible, and each hands it to
+     * the other. A topology that knows of a way which ends that says it; else it is {@link #nextHop}.
+     */
+    default Optional<NodeId> nextHopOnceMore(ResourceId key) {
+        return nextHop(key);
+    }
+
     /** Whom copies of this node's resources go to: the peer for replica_number 1 first (RFC 6940, Section 10.4). */
     List<NodeId> replicaPeers();
 

@@ -182,8 +182,23 @@ public final class HeaderView {
      */
     public boolean isDestination(int index, NodeId node) {
         Checks.range("index", index, 0, destinationCount() - 1L);
-        int at = destinationIndex(index);
+        return isNode(message(), destinationIndex(index), node);
+    }
+
+    /** Whether an entry of the Via List is {@code node}: it has passed the message on before. */
+    public boolean isVia(NodeId node) {
         ByteBuf in = message();
+        int at = start + ForwardingHeader.FIXED_BYTES;
+        while (at < lists.destinations()) {
+            if (isNode(in, at, node)) {
+                return true;
+            }
+            at = HeaderScan.acceptedEnd(in, at);
+        }
+        return false;
+    }
+
+    private boolean isNode(ByteBuf in, int at, NodeId node) {
         return in.getByte(at) == DestinationCodec.NODE
                 && node.length() == context.nodeIdLength()
                 && node.isAt(at + 2, in);

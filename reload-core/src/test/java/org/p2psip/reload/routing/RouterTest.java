@@ -73,6 +73,11 @@ class RouterTest {
                 public Optional<NodeId> nextHop(ResourceId key) {
                     return nextHop;
                 }
+
+                @Override
+                public Optional<NodeId> nextHopOnceMore(ResourceId key) {
+                    return Optional.of(SENDER);
+                }
             },
             (id, transactionId) -> opaqueIds.expand(id, transactionId));
 
@@ -123,6 +128,22 @@ class RouterTest {
         assertThat(sent.viaList()).containsExactly(nodeId(node(7)), nodeId(SENDER));
         assertThat(sent.ttl()).isEqualTo(8);
         assertThat(sent.transactionId()).isEqualTo(received.transactionId());
+    }
+
+    @Test
+    void requestThatHasBeenHereBeforeGoesByAnotherWay() {
+        ForwardingHeader again = to(resource(FOREIGN)).toBuilder()
+                .viaList(List.of(nodeId(node(7)), nodeId(SELF), nodeId(node(8))))
+                .build();
+        assertThat(link(route(again))).isEqualTo(TO_SENDER);
+        ForwardingHeader byNode =
+                again.toBuilder().destinationList(List.of(nodeId(node(40)))).build();
+        assertThat(link(route(byNode))).isEqualTo(TO_SENDER);
+        ForwardingHeader linked =
+                again.toBuilder().destinationList(List.of(nodeId(NEIGHBOR))).build();
+        assertThat(link(route(linked))).isEqualTo(TO_NEIGHBOR);
+        hasPlace = false;
+        assertThat(route(again)).isEqualTo(new RoutingDecision.Refuse(ErrorCode.FORBIDDEN, "not in the overlay yet"));
     }
 
     @Test

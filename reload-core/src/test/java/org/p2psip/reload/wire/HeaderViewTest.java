@@ -52,6 +52,8 @@ class HeaderViewTest {
                 .isEqualTo(header.options().stream().anyMatch(each -> each.has(ForwardingOption.FORWARD_CRITICAL)));
         assertThat(view.destinationCount()).isEqualTo(header.destinationList().size());
         assertThat(view.destinations()).isEqualTo(header.destinationList());
+        assertThat(view.isVia(WireSamples.NODE))
+                .isEqualTo(header.viaList().contains(new Destination.Node(WireSamples.NODE)));
         for (int i = 0; i < view.destinationCount(); i++) {
             Destination destination = header.destinationList().get(i);
             assertThat(view.isDestination(i, WireSamples.NODE))

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.FramedMessage;
 
@@ -47,6 +49,7 @@ public final class SimulatedNetwork {
     private final Map<InetAddress, SimulatedHost> hostsByAddress = new HashMap<>();
     private final SimulatedHost nowhere;
     private final List<MessageTap> taps = new ArrayList<>();
+    private final Set<Set<SimulatedHost>> cuts = new HashSet<>();
 
     private DelayRange delay = DelayRange.of(DEFAULT_MIN_DELAY, DEFAULT_MAX_DELAY);
     private double loss;
@@ -187,6 +190,24 @@ public final class SimulatedNetwork {
         for (SimulatedHost host : hostsByName.values()) {
             host.moveToSide(sides.getOrDefault(host, 0));
         }
+        handlePartitionChanged();
+    }
+
+    /**
+     * Cuts the way between two hosts, and no other: each may still reach all others, and these both of them.
+     *
+     * @throws IllegalArgumentException if one is in another network
+     */
+    public void cut(SimulatedHost one, SimulatedHost other) {
+        if (one.network() != this || other.network() != this) {
+            throw new IllegalArgumentException(one + " or " + other + " is in another network");
+        }
+        simulation.record(SimulationEvent.Kind.PARTITION, one.toString(), other.toString(), 0, 0);
+        cuts.add(Set.of(one, other));
+        handlePartitionChanged();
+    }
+
+    private void handlePartitionChanged() {
         for (SimulatedHost host : hostsByName.values()) {
             for (ConnectionEnd end : new ArrayList<>(host.connections())) {
                 end.partitionChanged();
@@ -194,14 +215,15 @@ public final class SimulatedNetwork {
         }
     }
 
-    /** Ends a partition. Connections that were not given up yet go on, and what waited on the way arrives. */
+    /** Ends a partition and all cuts. Connections that were not given up yet go on, and what waited on the way arrives. */
     public void heal() {
+        cuts.clear();
         partition();
     }
 
     /** Whether {@code one} and {@code other} are not parted, whether or not they are up. */
     public boolean isConnected(SimulatedHost one, SimulatedHost other) {
-        return one.side() == other.side();
+        return one.side() == other.side() && (cuts.isEmpty() || one == other || !cuts.contains(Set.of(one, other)));
     }
 
     /** The host with an address; for an address that nobody has, a host that never answers. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.p2psip.reload.topology.Reachability;
+import org.p2psip.reload.usage.FetchResult;
+import org.p2psip.reload.wire.MessageCode;
 
 /** Overlays of production nodes that fall apart, and become one again by themselves (RFC 6940, Section 10.7.4.4). */
 class RingHealingTest {
@@ -62,6 +65,33 @@ class RingHealingTest {
             }
             scenario.simulation.runFor(Duration.ofSeconds(60));
             scenario.findAll();
+        }
+    }
+
+    /** Its predecessor takes a node for gone, its successor does not: each would hand requests to the other. */
+    @ParameterizedTest(name = "{0} nodes")
+    @CsvSource({"3, 5", "8, 5"})
+    void nodesThatCannotReachEachOtherFindAllByWayOfOthersInFewHops(int size, int seeds) {
+        for (long seed = Simulation.seedFromProperty(1); seed < Simulation.seedFromProperty(1) + seeds; seed++) {
+            RingScenario scenario = new RingScenario(seed, size);
+            scenario.converge();
+            scenario.registerAll();
+            scenario.simulation.runFor(Duration.ofSeconds(20));
+            List<SimulatedPeer> ring = new ArrayList<>(scenario.overlay.peers());
+            ring.sort(Comparator.comparing(SimulatedPeer::nodeId));
+            int place = new Random(seed).nextInt(size);
+            SimulatedPeer one = ring.get(place);
+            scenario.network.cut(one.host(), ring.get((place + 1) % size).host());
+            scenario.simulation.runFor(Duration.ofSeconds(60));
+            MethodTraffic traffic = new MethodTraffic();
+            scenario.network.addTap(traffic);
+            for (String user : scenario.users) {
+                FetchResult found = scenario.fetch(one, user);
+                assertThat(found.values()).as("seed %d: %s", seed, user).hasSize(1);
+            }
+            assertThat(traffic.messages(MessageCode.FETCH_REQUEST))
+                    .as("seed %d: hops of %d look-ups", seed, size)
+                    .isLessThanOrEqualTo(size * 5L);
         }
     }
 

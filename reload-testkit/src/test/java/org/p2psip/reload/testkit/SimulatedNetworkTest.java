@@ -193,6 +193,25 @@ class SimulatedNetworkTest {
     }
 
     @Test
+    void cutsTheWayBetweenTwoHostsAndNoOther() {
+        SimulatedHost carol = network.addHost("carol");
+        connect();
+        network.cut(bob, alice);
+        send(aliceEar, 1);
+        simulation.runFor(Duration.ofSeconds(5));
+        assertThat(bobEar.numbers).isEmpty();
+        assertThat(network.isConnected(alice, bob)).isFalse();
+        assertThat(network.isConnected(alice, alice)).isTrue();
+        assertThat(network.isConnected(alice, carol)).isTrue();
+        assertThat(network.isConnected(carol, bob)).isTrue();
+        network.heal();
+        simulation.runFor(SECOND);
+        assertThat(bobEar.numbers).containsExactly(1);
+        SimulatedHost stranger = new SimulatedNetwork(simulation).addHost("stranger");
+        assertThatIllegalArgumentException().isThrownBy(() -> network.cut(alice, stranger));
+    }
+
+    @Test
     void refusesGroupsThatOverlapOrAreOfAnotherNetwork() {
         SimulatedHost stranger = new SimulatedNetwork(simulation).addHost("stranger");
         assertThatIllegalArgumentException().isThrownBy(() -> network.partition(List.of(alice), List.of(bob, alice)));

@@ -146,6 +146,20 @@ final class Chord implements Topology {
         return Optional.ofNullable(ring.routing().nextHop(place));
     }
 
+    /**
+     * The peer that is responsible for {@code key} if that is a predecessor in the Neighbor Table: who passed the message on to here
+     * takes it for gone.
+     */
+    @Override
+    public Optional<NodeId> nextHopOnceMore(ResourceId key) {
+        Optional<NodeId> next = nextHop(key);
+        if (!next.isPresent() || !ring.isJoined()) {
+            return next;
+        }
+        NodeId owner = ring.routing().firstFrom(RingKey.of(key));
+        return owner != null && ring.neighbors().predecessors().contains(owner) ? Optional.of(owner) : next;
+    }
+
     @Override
     public List<NodeId> replicaPeers() {
         return List.copyOf(responsibility.replicaPeers());

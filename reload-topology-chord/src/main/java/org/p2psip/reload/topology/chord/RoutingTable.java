@@ -116,6 +116,17 @@ final class RoutingTable {
         return nodes.get(Math.max(0, count - 1));
     }
 
+    /** The first peer at or after {@code key}; null if that is this node. */
+    @Nullable
+    NodeId firstFrom(RingKey key) {
+        RingKey distance = self.distanceTo(key);
+        int count = countUpTo(distance);
+        if (isAt(count - 1, distance)) {
+            return nodes.get(count - 1);
+        }
+        return count < nodes.size() ? nodes.get(count) : null;
+    }
+
     /** How many peers lie between the node and {@code node} clockwise, {@code node} itself not counted. */
     int rankClockwise(NodeId node) {
         RingKey distance = self.distanceTo(RingKey.of(node));

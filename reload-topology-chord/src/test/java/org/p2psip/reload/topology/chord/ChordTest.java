@@ -57,6 +57,26 @@ class ChordTest {
         assertThat(script.chord.nextHop(ResourceId.copyOf(new byte[4]))).isEmpty();
     }
 
+    /** 90 takes 95 for gone and so this node for responsible, which does not: the Routing Table alone would lead back. */
+    @Test
+    void whatHasBeenHereBeforeGoesToThePredecessorThatIsResponsible() {
+        Script script = Script.ringOf(SELF, node(80), node(90), node(95), node(120), node(150));
+        assertThat(script.chord.nextHop(resource(93))).contains(node(90));
+        assertThat(script.chord.nextHopOnceMore(resource(93))).contains(node(95));
+        assertThat(script.chord.nextHopOnceMore(ResourceId.of(node(95)))).contains(node(95));
+        assertThat(script.chord.nextHopOnceMore(resource(85))).contains(node(90));
+        assertThat(script.chord.nextHopOnceMore(resource(97))).as("its own").isEmpty();
+        Script young = new Script(SELF);
+        assertThat(young.chord.nextHopOnceMore(resource(93))).isEmpty();
+    }
+
+    @Test
+    void whatHasBeenHereBeforeGoesOnAsUsualWhereTheResponsiblePeerIsNoPredecessor() {
+        Script script = Script.ringOf(SELF, node(80), node(90), node(95), node(120), node(150), node(200));
+        assertThat(script.chord.nextHopOnceMore(resource(140))).contains(node(120));
+        assertThat(script.chord.nextHopOnceMore(ResourceId.copyOf(new byte[4]))).isEmpty();
+    }
+
     @Test
     @Tag("6940-6.5.1-2")
     void routesThroughALinkedNodeOnlyAfterItsUpdate() {
