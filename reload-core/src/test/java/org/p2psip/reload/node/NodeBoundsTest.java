@@ -3,11 +3,9 @@ package org.p2psip.reload.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,13 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.DropReason;
-import org.p2psip.reload.routing.LinkRates;
-import org.p2psip.reload.routing.ListCompression;
-import org.p2psip.reload.routing.OpaqueIds;
-import org.p2psip.reload.routing.Router;
-import org.p2psip.reload.routing.Routes;
-import org.p2psip.reload.routing.TrafficLimits;
-import org.p2psip.reload.routing.ViaLists;
 import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.security.Signer;
 import org.p2psip.reload.topology.TopologyOutput;
@@ -152,41 +143,7 @@ class NodeBoundsTest {
     }
 
     private MessageTransport transport() {
-        Routes routes = new Routes() {
-            @Override
-            public boolean isResponsible(ResourceId key) {
-                return true;
-            }
-
-            @Override
-            public Optional<NodeId> nextHop(ResourceId key) {
-                return Optional.empty();
-            }
-        };
-        return new MessageTransport(
-                SELF,
-                configuration.wireContext(),
-                configuration.maxMessageSize(),
-                connections,
-                new UnprovenLinks(),
-                new Router(SELF, 1, 100, connections, routes, OpaqueIds.NONE),
-                new ViaLists(ListCompression.NONE, configuration.wireContext(), new Random(1)),
-                new LinkRates(TrafficLimits.DEFAULT),
-                new Transmitter(connections, counters, outputs),
-                new NobodyAbove(),
-                counters,
-                outputs);
-    }
-
-    private static final class NobodyAbove implements MessageTransport.Upward {
-        @Override
-        public void deliver(ForwardingHeader header, ByteBuf payload, NodeId previousHop, long nowNanos) {}
-
-        @Override
-        public void forwarded(NodeId previousHop, long nowNanos) {}
-
-        @Override
-        public void refuse(ForwardingHeader header, NodeId previousHop, ErrorCode code, String text, long nowNanos) {}
+        return LoneTransport.create(SELF, configuration, connections, null, counters, outputs);
     }
 
     private static final class NoAdoption implements ConfigurationUpdates.Adoption {
