@@ -29,7 +29,7 @@ class RingTrafficTest {
         scenario.simulation.runFor(STEADY);
         show("steady ring of " + SIZE, STEADY);
         assertThat(updates).isLessThan(2100);
-        assertThat(traffic.bytes() / STEADY.toSeconds() / SIZE).isLessThan(75);
+        assertThat(traffic.bytes() / STEADY.toSeconds() / SIZE).isLessThan(85);
     }
 
     private void show(String what, Duration duration) {

@@ -24,6 +24,12 @@ record ChordSettings(
     /** How many predecessors, and how many successors, a node keeps at least (RFC 6940, Section 10.7). */
     static final int MIN_NEIGHBORS = 3;
 
+    /**
+     * How many it keeps at least where nobody says how many. In a small ring more than log2(N) cost little, since little changes there;
+     * with three and few fingers, each twelfth of ten peers that a cable parts from twenty others would be linked with none of its own.
+     */
+    static final int USUAL_NEIGHBORS = 7;
+
     /** How many predecessors, and how many successors, a node keeps at most. */
     static final int MAX_NEIGHBORS = 16;
 
@@ -75,8 +81,8 @@ record ChordSettings(
                 configuration.clientsPermitted());
     }
 
-    /** The fewest neighbors on either side: enough for the copies too. */
+    /** The fewest neighbors on either side where their number follows the ring's size: enough for the copies too. */
     int leastNeighborsPerSide() {
-        return Math.max(MIN_NEIGHBORS, replicas);
+        return Math.max(USUAL_NEIGHBORS, replicas);
     }
 }

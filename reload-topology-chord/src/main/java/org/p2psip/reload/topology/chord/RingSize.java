@@ -5,9 +5,9 @@ package org.p2psip.reload.topology.chord;
  * Judges how many peers a ring has by how close to each other the nearest ones are, and how many neighbors that calls for
  * (RFC 6940, Section 10.7: O(log(N)), three at least).
  *
- * <p>Where a ring has N peers, log2(N) - 2 of them on either side are neighbors, {@link ChordSettings#MAX_NEIGHBORS} at most:
- * three up to 63 peers, seven of a thousand, eleven of ten thousand. The number follows the estimate only when that is clearly
- * beyond it, since few gaps say little.
+ * <p>Where a ring has N peers, log2(N) - 2 of them on either side are neighbors, {@link ChordSettings#USUAL_NEIGHBORS} at least and
+ * {@link ChordSettings#MAX_NEIGHBORS} at most: seven up to a thousand peers, eleven of ten thousand. The number follows the estimate
+ * only when that is clearly beyond it, since few gaps say little.
  */
 final class RingSize {
     private static final double FEWER_THAN_DOUBLINGS = 2;

@@ -41,7 +41,7 @@ class LinkChurnTest {
         network.run(Duration.ofMinutes(10));
         assertThat(meanHops()).as("seed %d", seed).isLessThan(3.9);
         assertThat(founder.links.size()).as("links of the bootstrap node").isLessThan(60);
-        assertThat(meanLinks()).isBetween(14.0, 24.0);
+        assertThat(meanLinks()).isBetween(20.0, 30.0);
     }
 
     @Test
