@@ -9,7 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.wire.NodeId;
 
 /** Where to look for a way into the overlay: at former neighbors and at bootstrap nodes (RFC 6940, Section 11.4). */
 final class BootstrapAddresses {
@@ -45,8 +47,8 @@ final class BootstrapAddresses {
     }
 
     /** Former neighbors with which there is no link now, the latest first. */
-    List<InetSocketAddress> lostNeighbors() {
-        return former.unlinked();
+    List<InetSocketAddress> lostNeighbors(Predicate<NodeId> isLinked) {
+        return former.unlinked(isLinked);
     }
 
     /**

@@ -124,7 +124,7 @@ final class BootstrapContact {
     private List<InetSocketAddress> candidates() {
         List<InetSocketAddress> nodes = addresses.bootstrapNodes();
         nodes.removeIf(node -> Objects.equals(known.get(node), self));
-        List<InetSocketAddress> lost = addresses.lostNeighbors();
+        List<InetSocketAddress> lost = addresses.lostNeighbors(connections::isConnected);
         lost.removeAll(addresses.bootstrapNodes());
         boolean neighborsTurn = nodes.isEmpty() || nodeUnanswered;
         nodeUnanswered = false;

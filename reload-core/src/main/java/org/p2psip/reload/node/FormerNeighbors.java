@@ -4,9 +4,11 @@ package org.p2psip.reload.node;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.p2psip.reload.wire.NodeId;
 
 /**
  * The addresses at which nodes can be joined through: for the next time those linked with last, at most {@link
@@ -19,8 +21,8 @@ final class FormerNeighbors {
 
     private final BootstrapCache cache;
     private final List<InetSocketAddress> addresses;
-    /** Where the nodes are that are linked now; as many as links. Never iterated. */
-    private final Set<InetSocketAddress> linked = new HashSet<>();
+    /** Who was at which of them last, as far as this node has seen itself. */
+    private final Map<InetSocketAddress, NodeId> nodes = new HashMap<>();
 
     FormerNeighbors(BootstrapCache cache) {
         this.cache = cache;
@@ -28,9 +30,9 @@ final class FormerNeighbors {
         cut(BootstrapCache.MAX_ADDRESSES);
     }
 
-    /** A link with the node that accepts links at {@code address} is open. */
-    void handleLinked(InetSocketAddress address) {
-        linked.add(address);
+    /** A link with {@code node}, which accepts links at {@code address}, is open. */
+    void handleLinked(InetSocketAddress address, NodeId node) {
+        nodes.put(address, node);
         if (!addresses.isEmpty() && addresses.get(0).equals(address)) {
             return;
         }
@@ -40,15 +42,17 @@ final class FormerNeighbors {
         cache.save(addresses());
     }
 
-    /** The link with the node that accepts links at {@code address} is closed. */
-    void handleUnlinked(InetSocketAddress address) {
-        linked.remove(address);
-    }
-
-    /** Those of nodes with which there is no link now, the latest first. */
-    List<InetSocketAddress> unlinked() {
+    /**
+     * Those at which somebody else may be than the nodes that are linked now, the latest first.
+     *
+     * @param isLinked whether there is a link with a node, wherever that accepts links
+     */
+    List<InetSocketAddress> unlinked(Predicate<NodeId> isLinked) {
         List<InetSocketAddress> left = new ArrayList<>(addresses);
-        left.removeAll(linked);
+        left.removeIf(address -> {
+            NodeId node = nodes.get(address);
+            return node != null && isLinked.test(node);
+        });
         return left;
     }
 
@@ -60,7 +64,7 @@ final class FormerNeighbors {
 
     private void cut(int most) {
         while (addresses.size() > most) {
-            addresses.remove(addresses.size() - 1);
+            nodes.remove(addresses.remove(addresses.size() - 1));
         }
     }
 }

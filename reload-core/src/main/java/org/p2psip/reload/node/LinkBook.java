@@ -88,12 +88,8 @@ final class LinkBook {
 
     /** Notes where the far end of a link accepts links. */
     void reachableAt(Link link, InetSocketAddress address) {
-        Entry entry = entry(link);
-        if (entry.reachableAt != null) {
-            formerNeighbors.handleUnlinked(entry.reachableAt);
-        }
-        entry.reachableAt = address;
-        formerNeighbors.handleLinked(address);
+        entry(link).reachableAt = address;
+        formerNeighbors.handleLinked(address, link.peer());
     }
 
     /** Learns where the far end accepts links from how it described itself: at the address that the link really has. */
@@ -119,10 +115,7 @@ final class LinkBook {
         LinkStatus last = status(entry(link));
         ids.remove(link);
         links.remove(id);
-        Entry removed = entries.remove(link);
-        if (removed != null && removed.reachableAt != null) {
-            formerNeighbors.handleUnlinked(removed.reachableAt);
-        }
+        entries.remove(link);
         listener.linkDown(last, reason);
     }
 

@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.p2psip.reload.wire.NodeId;
 
 class FormerNeighborsTest {
+    private static final NodeId NODE = NodeId.copyOf(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+    private static final NodeId OTHER = NodeId.copyOf(new byte[] {2, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+
     private final List<List<InetSocketAddress>> saved = new ArrayList<>();
     private List<InetSocketAddress> loaded = List.of();
 
@@ -19,7 +23,7 @@ class FormerNeighborsTest {
     void keepsTheTenThatWereLinkedLast() {
         FormerNeighbors neighbors = neighbors();
         for (int i = 1; i <= 12; i++) {
-            neighbors.handleLinked(address(i));
+            neighbors.handleLinked(address(i), NODE);
         }
         assertThat(neighbors.addresses())
                 .isEqualTo(IntStream.range(0, 10).mapToObj(i -> address(12 - i)).toList());
@@ -30,21 +34,22 @@ class FormerNeighborsTest {
     void anAddressThatIsLinkedAgainComesToTheFrontAndIsThereOnce() {
         loaded = List.of(address(1), address(2), address(3));
         FormerNeighbors neighbors = neighbors();
-        neighbors.handleLinked(address(2));
+        neighbors.handleLinked(address(2), NODE);
         assertThat(neighbors.addresses()).containsExactly(address(2), address(1), address(3));
-        neighbors.handleLinked(address(2));
+        neighbors.handleLinked(address(2), NODE);
         assertThat(saved).hasSize(1);
     }
 
     @Test
-    void tellsThoseApartThatAreLinkedNow() {
+    void tellsThoseApartWhoseNodesAreLinkedNowAtWhateverAddress() {
         loaded = List.of(address(1), address(2));
         FormerNeighbors neighbors = neighbors();
-        neighbors.handleLinked(address(2));
-        neighbors.handleLinked(address(3));
-        assertThat(neighbors.unlinked()).containsExactly(address(1));
-        neighbors.handleUnlinked(address(2));
-        assertThat(neighbors.unlinked()).containsExactly(address(2), address(1));
+        neighbors.handleLinked(address(2), NODE);
+        neighbors.handleLinked(address(3), OTHER);
+        neighbors.handleLinked(address(4), NODE);
+        assertThat(neighbors.unlinked(node -> true)).containsExactly(address(1));
+        assertThat(neighbors.unlinked(NODE::equals)).containsExactly(address(3), address(1));
+        assertThat(neighbors.unlinked(node -> false)).containsExactly(address(4), address(3), address(2), address(1));
     }
 
     @Test
@@ -59,11 +64,10 @@ class FormerNeighborsTest {
     void remembersMoreWhileTheNodeRunsButNoMoreThanItsMaximum() {
         FormerNeighbors neighbors = neighbors();
         for (int i = 1; i <= FormerNeighbors.MAX_REMEMBERED + 5; i++) {
-            neighbors.handleLinked(address(i));
-            neighbors.handleUnlinked(address(i));
+            neighbors.handleLinked(address(i), NODE);
         }
         assertThat(neighbors.addresses()).hasSize(BootstrapCache.MAX_ADDRESSES);
-        assertThat(neighbors.unlinked())
+        assertThat(neighbors.unlinked(node -> false))
                 .hasSize(FormerNeighbors.MAX_REMEMBERED)
                 .startsWith(address(FormerNeighbors.MAX_REMEMBERED + 5))
                 .endsWith(address(6));
