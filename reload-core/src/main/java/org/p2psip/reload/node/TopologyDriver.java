@@ -282,7 +282,7 @@ final class TopologyDriver implements BootstrapContact.Contacted {
 
         @Override
         public void failed(String reason, @Nullable ErrorResponse refusal, long nowNanos) {
-            topology.handleAttachFailed(token, nowNanos);
+            topology.handleAttachFailed(token, reason, nowNanos);
             drain(nowNanos);
         }
     }

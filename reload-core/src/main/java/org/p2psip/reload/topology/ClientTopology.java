@@ -281,9 +281,9 @@ public final class ClientTopology implements Topology {
     }
 
     @Override
-    public void handleAttachFailed(long token, long nowNanos) {
+    public void handleAttachFailed(long token, String reason, long nowNanos) {
         if (token == awaitedToken) {
-            fail("no link to the peer responsible for the client", nowNanos);
+            fail("no link to the peer responsible for the client: " + reason, nowNanos);
         }
     }
 

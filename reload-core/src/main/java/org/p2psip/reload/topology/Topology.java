@@ -156,8 +156,12 @@ public interface Topology {
     /** The link that {@link TopologyOutput.Attach} asked for is up, or was already; {@code peer} is who answered. */
     void handleAttached(long token, NodeId peer, long nowNanos);
 
-    /** The link that {@link TopologyOutput.Attach} asked for did not come about. */
-    void handleAttachFailed(long token, long nowNanos);
+    /**
+     * The link that {@link TopologyOutput.Attach} asked for did not come about.
+     *
+     * @param reason why, for people
+     */
+    void handleAttachFailed(long token, String reason, long nowNanos);
 
     /** All that {@link TopologyOutput.HandOver} named is stored at its new place, or could not be. */
     void handleHandedOver(long token, long nowNanos);

@@ -116,7 +116,7 @@ final class SilentTopology implements Topology {
     public void handleAttached(long token, NodeId peer, long nowNanos) {}
 
     @Override
-    public void handleAttachFailed(long token, long nowNanos) {}
+    public void handleAttachFailed(long token, String reason, long nowNanos) {}
 
     @Override
     public void handleHandedOver(long token, long nowNanos) {}

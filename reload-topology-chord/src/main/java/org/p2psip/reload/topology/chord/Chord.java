@@ -330,8 +330,8 @@ final class Chord implements Topology {
     }
 
     @Override
-    public void handleAttachFailed(long token, long nowNanos) {
-        outbox.handleAttachFailed(token, nowNanos);
+    public void handleAttachFailed(long token, String reason, long nowNanos) {
+        outbox.handleAttachFailed(token, reason, nowNanos);
         settle(nowNanos);
     }
 

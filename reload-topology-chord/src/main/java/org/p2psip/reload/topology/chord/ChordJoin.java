@@ -77,6 +77,9 @@ final class ChordJoin {
     private @Nullable NodeId bootstrap;
     private @Nullable NodeId admittingPeer;
     private int attempts;
+    /** Why the latest attempt led nowhere; null before the first one has. */
+    private @Nullable String setback;
+
     /** Tells late answers to an earlier attempt from those to this one. */
     private long attemptNumber;
 
@@ -103,6 +106,7 @@ final class ChordJoin {
     void start(NodeId bootstrap) {
         this.bootstrap = bootstrap;
         attempts = 0;
+        setback = null;
         fingersAttached = false;
         heard.clear();
         asked.clear();
@@ -156,7 +160,8 @@ final class ChordJoin {
             return;
         }
         if (Objects.equals(peer, bootstrap) && ring.routing().isEmpty()) {
-            fail("the link to the bootstrap node is lost", nowNanos);
+            // This node itself closes the link in the end if nothing comes of it.
+            fail(setback == null ? "the link to the bootstrap node is lost" : setback, nowNanos);
         } else if (Objects.equals(peer, admittingPeer) && state != State.PAUSING) {
             retry("the link to the admitting peer is lost", nowNanos);
         }
@@ -197,6 +202,7 @@ final class ChordJoin {
     }
 
     private void retry(String reason, long nowNanos) {
+        setback = reason;
         if (++attempts == MAX_ATTEMPTS) {
             fail(reason, nowNanos);
             return;
@@ -243,9 +249,9 @@ final class ChordJoin {
         }
 
         @Override
-        public void failed(long nowNanos) {
+        public void failed(String reason, long nowNanos) {
             if (number == attemptNumber && state == State.LOCATING) {
-                retry("no peer can be attached to at this node's place", nowNanos);
+                retry("no link with the peer at this node's place: " + reason, nowNanos);
             }
         }
     }

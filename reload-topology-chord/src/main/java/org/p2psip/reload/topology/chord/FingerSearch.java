@@ -148,6 +148,6 @@ final class FingerSearch {
         }
 
         @Override
-        public void failed(long nowNanos) {}
+        public void failed(String reason, long nowNanos) {}
     }
 }

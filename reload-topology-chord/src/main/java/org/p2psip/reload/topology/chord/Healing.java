@@ -241,7 +241,7 @@ final class Healing {
         }
 
         @Override
-        public void failed(long nowNanos) {
+        public void failed(String reason, long nowNanos) {
             end();
         }
 

@@ -87,7 +87,7 @@ final class NeighborSearch {
         }
 
         @Override
-        public void failed(long nowNanos) {
+        public void failed(String reason, long nowNanos) {
             if (!isCurrent()) {
                 return;
             }

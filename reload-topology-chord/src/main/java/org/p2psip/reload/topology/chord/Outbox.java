@@ -36,7 +36,7 @@ final class Outbox {
     interface Attacher {
         void attached(NodeId peer, long nowNanos);
 
-        void failed(long nowNanos);
+        void failed(String reason, long nowNanos);
     }
 
     /** Waits for a bootstrap node. */
@@ -112,10 +112,10 @@ final class Outbox {
         }
     }
 
-    void handleAttachFailed(long token, long nowNanos) {
+    void handleAttachFailed(long token, String reason, long nowNanos) {
         Attacher attacher = attachers.remove(token);
         if (attacher != null) {
-            attacher.failed(nowNanos);
+            attacher.failed(reason, nowNanos);
         }
     }
 

@@ -170,7 +170,7 @@ class ChordJoinTest {
     void goesOnWithoutANeighborThatCannotBeAttachedTo() {
         attachAdmitting();
         script.update(ADMITTING, table(List.of(BEFORE), List.of(BEFORE)));
-        chord.handleAttachFailed(script.takeOne(TopologyOutput.Attach.class).token(), script.nowNanos);
+        chord.handleAttachFailed(script.takeOne(TopologyOutput.Attach.class).token(), "no reason", script.nowNanos);
         assertThat(script.takeOne(TopologyOutput.Request.class).body()).isInstanceOf(JoinRequest.class);
     }
 
@@ -200,13 +200,13 @@ class ChordJoinTest {
         long token = 1;
         for (int i = 0; i < ChordJoin.MAX_ATTEMPTS; i++) {
             assertThat(script.take(TopologyOutput.JoinFailed.class)).isEmpty();
-            chord.handleAttachFailed(token, script.nowNanos);
+            chord.handleAttachFailed(token, "no protocol in common", script.nowNanos);
             script.pass(Duration.ofMinutes(1));
             List<TopologyOutput.Attach> again = script.take(TopologyOutput.Attach.class);
             token = again.isEmpty() ? 0 : again.get(0).token();
         }
         assertThat(script.takeOne(TopologyOutput.JoinFailed.class).reason())
-                .isEqualTo("no peer can be attached to at this node's place");
+                .isEqualTo("no link with the peer at this node's place: no protocol in common");
         assertThat(chord.nextDeadlineNanos()).isEmpty();
         chord.join(BOOTSTRAP, script.nowNanos);
         assertThat(script.take(TopologyOutput.Attach.class)).hasSize(1);
@@ -218,6 +218,15 @@ class ChordJoinTest {
         chord.handleDisconnected(BOOTSTRAP, script.nowNanos);
         assertThat(script.takeOne(TopologyOutput.JoinFailed.class).reason())
                 .isEqualTo("the link to the bootstrap node is lost");
+    }
+
+    @Test
+    void saysWhyNoAttemptLedAnywhereWhenTheLinkToTheBootstrapNodeIsClosedAtLast() {
+        TopologyOutput.Attach locate = locate();
+        chord.handleAttachFailed(locate.token(), "no protocol in common", script.nowNanos);
+        chord.handleDisconnected(BOOTSTRAP, script.nowNanos);
+        assertThat(script.takeOne(TopologyOutput.JoinFailed.class).reason())
+                .isEqualTo("no link with the peer at this node's place: no protocol in common");
     }
 
     @Test
@@ -275,7 +284,7 @@ class ChordJoinTest {
         ask();
         chord.handleAnswer(999, ADMITTING, new UpdateAnswer(Opaque.EMPTY), script.nowNanos);
         chord.handleNoAnswer(999, script.nowNanos);
-        chord.handleAttachFailed(999, script.nowNanos);
+        chord.handleAttachFailed(999, "no reason", script.nowNanos);
         chord.handleHandedOver(999, script.nowNanos);
         assertThat(script.take(TopologyOutput.class)).isEmpty();
     }

@@ -791,7 +791,7 @@ class ChordTest {
             script.answerUpdates();
             for (TopologyOutput.Attach attach : script.take(TopologyOutput.Attach.class)) {
                 attaches++;
-                script.chord.handleAttachFailed(attach.token(), script.nowNanos);
+                script.chord.handleAttachFailed(attach.token(), "no reason", script.nowNanos);
             }
             script.pass(Duration.ofSeconds(1));
         }

@@ -72,7 +72,7 @@ class NeighborSearchTest {
             for (TopologyOutput output = outbox.poll(); output != null; output = outbox.poll()) {
                 if (output instanceof TopologyOutput.Attach attach) {
                     tried++;
-                    outbox.handleAttachFailed(attach.token(), nowNanos);
+                    outbox.handleAttachFailed(attach.token(), "no reason", nowNanos);
                 }
             }
             next = agenda.nextDeadlineNanos();
@@ -99,7 +99,7 @@ class NeighborSearchTest {
         search.learn(NAMER, named, 0);
         search.step(0);
         assertThat(attachesTo(named)).isEqualTo(ChordSettings.MIN_NEIGHBORS);
-        outbox.handleAttachFailed(1, 0);
+        outbox.handleAttachFailed(1, "no reason", 0);
         search.step(0);
         assertThat(attachesTo(List.of(near(4)))).isEqualTo(1);
     }

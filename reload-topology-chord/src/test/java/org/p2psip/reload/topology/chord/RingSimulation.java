@@ -501,7 +501,7 @@ final class RingSimulation {
         if (last instanceof Destination.Node node) {
             origin.attachingTo.remove(node.nodeId());
         }
-        origin.chord.handleAttachFailed(attach.token(), nowNanos);
+        origin.chord.handleAttachFailed(attach.token(), "simulated", nowNanos);
         drain(origin);
     }
 
