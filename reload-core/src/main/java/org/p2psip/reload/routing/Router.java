@@ -90,10 +90,7 @@ public final class Router {
                 && new HashSet<>(destinations).size() < destinations.size()) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "a destination is listed twice");
         }
-        Function<ResourceId, Optional<NodeId>> way = !routes.hasPlace()
-                ? key -> Optional.empty()
-                : role == MessageRole.REQUEST && header.isVia(self) ? routes::nextHopOnceMore : routes::nextHop;
-        RoutingDecision decision = follow(destinations, header.transactionId(), way);
+        RoutingDecision decision = follow(destinations, header.transactionId(), way(header, role));
         boolean onward = decision instanceof RoutingDecision.Forward || decision.equals(NO_ROUTE);
         if (onward && !routes.forwardsForOthers()) {
             return new RoutingDecision.Drop(DropReason.NOT_A_PEER);
@@ -102,6 +99,15 @@ public final class Router {
             return new RoutingDecision.Refuse(ErrorCode.FORBIDDEN, "not in the overlay yet");
         }
         return onward ? forwardable(header, decision) : decision;
+    }
+
+    /** What the topology says of keys of others: nothing before this node has its place, another peer to a request that comes again. */
+    private Function<ResourceId, Optional<NodeId>> way(HeaderView header, MessageRole role) {
+        if (!routes.hasPlace()) {
+            return key -> Optional.empty();
+        }
+        boolean again = role == MessageRole.REQUEST && header.isVia(self);
+        return again ? routes::nextHopOnceMore : routes::nextHop;
     }
 
     /** Decides about a message that this node sends: the first hop. TTL and Via List stay as they are. */

@@ -4,11 +4,7 @@ package org.p2psip.reload.topology.chord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -45,66 +41,6 @@ final class Announcer {
         void handle(NodeId peer, long nowNanos);
     }
 
-    private static final class Recipient {
-        private static final long NOT_RANKED = -1;
-
-        private final NodeId peer;
-        private boolean marked;
-        private boolean repeat;
-        private boolean full;
-        private boolean underWay;
-        private boolean sent;
-        private boolean countsOnUs;
-        private long sentNanos;
-        private boolean waiting;
-        private long waitingNanos;
-        /** The neighbors that the latest Update showed that showed any. */
-        private @Nullable NeighborTable told;
-
-        /** Which of those have been lost here since, so that they would be news again if they came back. */
-        private final Set<NodeId> lost = new HashSet<>();
-
-        /** {@link ShownTables#rankOfNeeded}, and the state of the ring and of the tables for which that holds. */
-        private int rankOfNeeded;
-
-        private long rankedAt = NOT_RANKED;
-
-        private Recipient(NodeId peer) {
-            this.peer = peer;
-        }
-
-        private boolean knows(NodeId node) {
-            return told != null && told.contains(node) && !lost.contains(node);
-        }
-
-        private void handleTold(@Nullable NeighborTable table) {
-            told = table;
-            if (table != null) {
-                lost.clear();
-            }
-            rankedAt = NOT_RANKED;
-        }
-
-        private void handleLost(NodeId node) {
-            if (knows(node)) {
-                lost.add(node);
-                rankedAt = NOT_RANKED;
-            }
-        }
-
-        private void handleShown() {
-            rankedAt = NOT_RANKED;
-        }
-
-        private int rankOfNeeded(ShownTables tables, long state) {
-            if (rankedAt != state) {
-                rankOfNeeded = tables.rankOfNeeded(peer, this::knows);
-                rankedAt = state;
-            }
-            return rankOfNeeded;
-        }
-    }
-
     private final Ring ring;
     private final Outbox outbox;
     private final Agenda agenda;
@@ -117,10 +53,7 @@ final class Announcer {
      */
     private long otherPauseNanos;
 
-    private final Map<NodeId, Recipient> recipients = new HashMap<>();
-
-    /** The same in the order of their Node-IDs. */
-    private final List<Recipient> inOrder = new ArrayList<>();
+    private final Recipients recipients = new Recipients();
 
     private int markedCount;
     private Agenda.@Nullable Entry nextFlush;
@@ -153,33 +86,15 @@ final class Announcer {
 
     void handleConnected(NodeId peer) {
         handleDisconnected(peer);
-        Recipient recipient = new Recipient(peer);
-        recipients.put(peer, recipient);
-        inOrder.add(countBefore(peer), recipient);
+        recipients.add(new Recipient(peer));
     }
 
     void handleDisconnected(NodeId peer) {
         Recipient recipient = recipients.remove(peer);
         if (recipient != null) {
             unmark(recipient);
-            inOrder.remove(countBefore(peer));
             touched = true;
         }
-    }
-
-    /** How many recipients come before {@code peer} in the order of Node-IDs. */
-    private int countBefore(NodeId peer) {
-        int low = 0;
-        int high = inOrder.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (inOrder.get(middle).peer.compareTo(peer) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     private void mark(Recipient recipient) {
@@ -205,16 +120,12 @@ final class Announcer {
 
     /** {@code node} is no neighbor any more since it failed or left. */
     void handleLost(NodeId node) {
-        for (Recipient recipient : inOrder) {
-            recipient.handleLost(node);
-        }
+        recipients.inOrder().forEach(recipient -> recipient.handleLost(node));
     }
 
     /** Forgets what everybody has been told. */
     void forgetAll() {
-        for (Recipient recipient : inOrder) {
-            forget(recipient.peer);
-        }
+        recipients.inOrder().forEach(recipient -> forget(recipient.peer));
     }
 
     /** Sends {@code peer} all that there is to tell, as soon as this node is a peer. */
@@ -241,7 +152,7 @@ final class Announcer {
             return;
         }
         recipient.handleShown();
-        boolean justTold = recipient.told != null && nowNanos - recipient.sentNanos < REMINDER_PAUSE.toNanos();
+        boolean justTold = recipient.isTold() && nowNanos - recipient.sentNanos < REMINDER_PAUSE.toNanos();
         if (tables.lacksSomebody(peer, node -> justTold && (node.equals(ring.self()) || recipient.knows(node)))) {
             markRepeat(peer);
         }
@@ -258,7 +169,7 @@ final class Announcer {
 
     /** Tells all of the Connection Table. */
     void markAll() {
-        inOrder.forEach(this::mark);
+        recipients.inOrder().forEach(this::mark);
         touched = true;
     }
 
@@ -292,7 +203,7 @@ final class Announcer {
             return;
         }
         long waitNanos = Long.MAX_VALUE;
-        for (Recipient recipient : inOrder) {
+        for (Recipient recipient : recipients.inOrder()) {
             if (!recipient.marked || recipient.underWay) {
                 continue;
             }
@@ -352,8 +263,7 @@ final class Announcer {
         boolean news = recipient.full
                 || recipient.repeat
                 || !neighborly
-                || !recipient.lost.isEmpty()
-                || !ring.neighbors().equals(recipient.told);
+                || !recipient.knows(ring.neighbors());
         unmark(recipient);
         recipient.waiting = false;
         recipient.repeat = false;

@@ -21,8 +21,8 @@ import org.p2psip.reload.wire.RouteQueryAnswer;
 /**
  * A node's place in a ring of CHORD-RELOAD (RFC 6940, Section 10).
  *
- * <p>Each input goes to the part that it concerns; after it, {@link #settle} compares the {@link Ring} with what it was and
- * draws the conclusions: whom to attach to, whom to tell, what to put out.
+ * <p>Each input goes to the part that it concerns; after it, {@link #settle} draws the conclusions: what {@link RingChanges} calls
+ * for, whom to attach to, whom to tell.
  */
 final class Chord implements Topology {
     private final Ring ring;
@@ -48,15 +48,7 @@ final class Chord implements Topology {
     private final Outsiders outsiders;
     private final Upheaval upheaval;
     private final Linkage links;
-
-    private NeighborTable knownNeighbors = NeighborTable.EMPTY;
-    private int knownPerSide = ChordSettings.MIN_NEIGHBORS;
-    private boolean knownJoined;
-
-    /** Whether the node was told that it has joined. */
-    private boolean toldJoined;
-
-    private long knownChanges;
+    private final RingChanges changes;
 
     /** @param ownNeighborsPerSide how many neighbors to keep whatever the configuration says; 0 if that decides */
     Chord(TopologyContext context, int ownNeighborsPerSide) {
@@ -93,6 +85,22 @@ final class Chord implements Topology {
                 departure,
                 healing,
                 selfCheck,
+                upheaval,
+                settings);
+        changes = new RingChanges(
+                ring,
+                outbox,
+                tables,
+                announcer,
+                search,
+                admissions,
+                stabilization,
+                responsibility,
+                healing,
+                selfCheck,
+                entrance,
+                pruning,
+                outsiders,
                 upheaval,
                 settings);
         requests = new Requests(this, ring, outbox, holdDown, announcer, tables, search, join, admissions, departure);
@@ -261,6 +269,7 @@ final class Chord implements Topology {
         stabilization.settings(settings, nowNanos);
         outsiders.settings(settings, nowNanos);
         links.settings(settings);
+        changes.settings(settings);
         settle(nowNanos);
     }
 
@@ -376,7 +385,7 @@ final class Chord implements Topology {
     }
 
     private void joinFailed(String reason, long nowNanos) {
-        if (toldJoined) {
+        if (changes.hasToldOfJoin()) {
             ring.enter(nowNanos);
         } else {
             outbox.emit(new TopologyOutput.JoinFailed(reason));
@@ -399,84 +408,15 @@ final class Chord implements Topology {
         return agenda.nextDeadlineNanos();
     }
 
+    /** Draws the conclusions from an input. */
     private void settle(long nowNanos) {
-        if (ring.changes() != knownChanges) {
-            knownChanges = ring.changes();
-            settleTables(nowNanos);
-        }
+        changes.settle(nowNanos);
         if (join.isUnderWay() || (ring.isJoined() && !departure.isUnderWay())) {
             search.step(nowNanos);
             join.step(nowNanos);
         }
         if (!departure.isUnderWay()) {
             announcer.flush(nowNanos);
-        }
-    }
-
-    private void settleTables(long nowNanos) {
-        if (ring.isJoined() != knownJoined) {
-            knownJoined = ring.isJoined();
-            settleMembership(nowNanos);
-        }
-        healing.handleChange(nowNanos);
-        selfCheck.handleChange(nowNanos);
-        boolean rangeChanged = responsibility.update(nowNanos);
-        boolean neighborsChanged = settleNeighbors(nowNanos);
-        if (rangeChanged || (neighborsChanged && settings.reactive())) {
-            announcer.markAll();
-        }
-    }
-
-    /** Fills places that became empty with peers that others have shown; returns whether the neighbors have changed. */
-    private boolean settleNeighbors(long nowNanos) {
-        NeighborTable before = knownNeighbors;
-        knownNeighbors = ring.neighbors();
-        boolean changed = !knownNeighbors.equals(before);
-        boolean fewer = changed && handleLost(before);
-        boolean wider = ring.neighborsPerSide() > knownPerSide;
-        knownPerSide = ring.neighborsPerSide();
-        if (ring.isJoined() && (fewer || wider)) {
-            tables.recall(search, nowNanos);
-        }
-        return changed;
-    }
-
-    /** Whether some of the neighbors of before are gone. */
-    private boolean handleLost(NeighborTable before) {
-        boolean fewer = false;
-        for (NodeId peer : before.all()) {
-            if (!ring.isReady(peer)) {
-                announcer.handleLost(peer);
-                fewer = true;
-            }
-        }
-        return fewer;
-    }
-
-    private void settleMembership(long nowNanos) {
-        if (knownJoined) {
-            if (!toldJoined) {
-                toldJoined = true;
-                outbox.emit(new TopologyOutput.Joined());
-            } else {
-                upheaval.tell();
-            }
-            announcer.markAll();
-            stabilization.start(nowNanos);
-            healing.start(nowNanos);
-            selfCheck.start(nowNanos);
-            entrance.handleJoined(nowNanos);
-            pruning.start(nowNanos);
-            outsiders.start(nowNanos);
-        } else {
-            stabilization.stop();
-            healing.stop();
-            selfCheck.stop();
-            pruning.stop();
-            outsiders.stop();
-            admissions.clear();
-            search.clear();
-            announcer.forgetAll();
         }
     }
 }
