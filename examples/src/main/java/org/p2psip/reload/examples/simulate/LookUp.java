@@ -26,6 +26,7 @@ final class LookUp {
     private final @Nullable PhoneSession expected;
     private final Listener listener;
     private final long beganNanos;
+    private String failure = "";
 
     private LookUp(Simulation simulation, PhoneSession asker, Phone target, Listener listener) {
         this.simulation = simulation;
@@ -59,8 +60,14 @@ final class LookUp {
         return simulation.nowNanos() - beganNanos;
     }
 
-    private void handleEnd(@Nullable SipLookup found, @Nullable Throwable failure) {
-        listener.ended(this, judge(found, failure), found);
+    /** Why there was no answer, in one line; empty if there was one. */
+    String failure() {
+        return failure;
+    }
+
+    private void handleEnd(@Nullable SipLookup found, @Nullable Throwable thrown) {
+        failure = thrown == null ? "" : OneLine.of(thrown);
+        listener.ended(this, judge(found, thrown), found);
     }
 
     private Answer judge(@Nullable SipLookup found, @Nullable Throwable failure) {

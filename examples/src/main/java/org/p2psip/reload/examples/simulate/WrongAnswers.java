@@ -34,13 +34,13 @@ final class WrongAnswers {
                 new RingOrder(office, asked).holders(asked, 0).get(0);
         lines.add(String.format(
                 Locale.ROOT,
-                "step %d, %s after the start: %s is %s for %s; answered by %s, responsible is %s",
+                "step %d, %s after the start: %s is %s for %s; %s, responsible is %s",
                 simulation.stepCount(),
                 Spans.text(simulation.elapsed()),
                 name(asked),
                 answer.label(),
                 lookUp.asker().phone(),
-                found == null ? "nobody" : name(found.responder()),
+                found == null ? "no answer: " + lookUp.failure() : "answered by " + name(found.responder()),
                 name(responsible)));
     }
 
