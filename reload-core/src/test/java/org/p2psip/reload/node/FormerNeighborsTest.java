@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.p2psip.reload.wire.NodeId;
 
 class FormerNeighborsTest {
-    private static final NodeId NODE = NodeId.copyOf(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
-    private static final NodeId OTHER = NodeId.copyOf(new byte[] {2, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+    private static final NodeId NODE =
+            NodeId.copyOf(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+    private static final NodeId OTHER =
+            NodeId.copyOf(new byte[] {2, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
 
     private final List<List<InetSocketAddress>> saved = new ArrayList<>();
     private List<InetSocketAddress> loaded = List.of();

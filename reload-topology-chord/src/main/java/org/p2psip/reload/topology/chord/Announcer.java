@@ -97,6 +97,18 @@ final class Announcer {
         }
     }
 
+    /**
+     * {@code peer} may have started anew: it knows nothing, and what it was sent before it may never answer. What there is to tell
+     * it goes out at once.
+     */
+    void handleRestarted(NodeId peer) {
+        Recipient before = recipients.get(peer);
+        if (before != null) {
+            recipients.replace(new Recipient(before));
+            touched = true;
+        }
+    }
+
     private void mark(Recipient recipient) {
         markedCount += recipient.marked ? 0 : 1;
         recipient.marked = true;
@@ -260,10 +272,7 @@ final class Announcer {
         ChordUpdate content = recipient.full
                 ? ChordUpdate.full(0, ring.neighbors(), fingers())
                 : neighborly ? ChordUpdate.neighbors(0, ring.neighbors()) : ChordUpdate.peerReady(0);
-        boolean news = recipient.full
-                || recipient.repeat
-                || !neighborly
-                || !recipient.knows(ring.neighbors());
+        boolean news = recipient.full || recipient.repeat || !neighborly || !recipient.knows(ring.neighbors());
         unmark(recipient);
         recipient.waiting = false;
         recipient.repeat = false;

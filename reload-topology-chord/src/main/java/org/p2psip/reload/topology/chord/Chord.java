@@ -283,9 +283,11 @@ final class Chord implements Topology {
     public void handleRelinked(NodeId peer, long nowNanos) {
         if (ring.isReady(peer)) {
             requests.askWhetherPeer(peer, (stranger, now) -> {
-                announcer.forget(stranger);
+                announcer.handleRestarted(stranger);
                 links.handleSilence(stranger, now);
             });
+        } else {
+            announcer.handleRestarted(peer);
         }
         settle(nowNanos);
     }

@@ -52,6 +52,14 @@ final class Recipient {
         this.peer = peer;
     }
 
+    /** For the same node, with the same to tell it, of which nothing has been told. */
+    Recipient(Recipient before) {
+        this.peer = before.peer;
+        this.marked = before.marked;
+        this.repeat = before.repeat;
+        this.full = before.full;
+    }
+
     /** Whether it was told of any neighbors, and nothing it said since put that in doubt. */
     boolean isTold() {
         return told != null;

@@ -20,6 +20,12 @@ final class Recipients {
         inOrder.add(countBefore(recipient.peer), recipient);
     }
 
+    /** Takes another in the place of the one for the same node. */
+    void replace(Recipient recipient) {
+        byPeer.put(recipient.peer, recipient);
+        inOrder.set(countBefore(recipient.peer), recipient);
+    }
+
     @Nullable
     Recipient get(NodeId peer) {
         return byPeer.get(peer);

@@ -433,6 +433,20 @@ class ChordTest {
     }
 
     @Test
+    void nodeThatComesBackHearsAtOnceThoughAnUpdateToItsFormerSelfIsStillUnanswered() {
+        Script script = Script.ringOf(SELF, node(90), node(120));
+        script.chord.handleUpdateWanted(node(90), script.nowNanos);
+        Script.Sent lost = script.takeUpdates().get(0);
+        script.chord.handleResponsive(node(90), false, script.nowNanos);
+        script.chord.handleRelinked(node(90), script.nowNanos);
+        script.chord.handleUpdateWanted(node(90), script.nowNanos);
+        assertThat(script.takeUpdates()).extracting(Script.Sent::to).contains(node(90));
+        script.update(node(90), ChordUpdate.peerReady(1));
+        script.chord.handleNoAnswer(lost.token(), script.nowNanos);
+        assertThat(script.chord.view().predecessors()).startsWith(node(90));
+    }
+
+    @Test
     void saysSoWhenMostPeersAreLostWithinAMinute() {
         Script script = Script.ringOf(SELF, node(60), node(80), node(90), node(120), node(130), node(140));
         script.chord.handleDisconnected(node(60), script.nowNanos);
