@@ -124,6 +124,16 @@ public abstract class NegotiationContract<N extends LinkNode> extends ProviderFi
     }
 
     @Test
+    void offererDoesNotWaitForOneThatHasNoProtocolInCommon() {
+        N alice = node(ALICE);
+        LinkNegotiation offering = negotiate(alice, OFFERER, OVERLAY);
+        LinkDescription answer =
+                description(IceCandidate.builder(IpAddressPort.of(closedPort()), OverlayLinkType.DTLS_UDP_SR));
+        assertThat(failure(alice.on(() -> offering.establish(answer, BOB)))).isEqualTo(RefusalReason.UNREACHABLE);
+        assertThat(counts(alice).negotiations()).isZero();
+    }
+
+    @Test
     void offererWaitsOnWhenAnotherNodeComes() {
         N alice = node(ALICE);
         N bob = node(BOB);

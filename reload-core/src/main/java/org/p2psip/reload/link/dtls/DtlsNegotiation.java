@@ -71,7 +71,7 @@ final class DtlsNegotiation implements LinkNegotiation {
         if (over) {
             result.completeExceptionally(cancelled());
         } else if (role == NegotiationRole.OFFERER) {
-            await(peer);
+            await(remote, peer);
         } else {
             dial(remote, peer);
         }
@@ -94,7 +94,13 @@ final class DtlsNegotiation implements LinkNegotiation {
         result.complete(link);
     }
 
-    private void await(NodeId peer) {
+    private void await(LinkDescription remote, NodeId peer) {
+        try {
+            CANDIDATES.requireType(remote);
+        } catch (LinkException e) {
+            giveUp(e);
+            return;
+        }
         // The answerer dials at once, and its handshake may overtake its answer.
         DtlsLink early = endpoint.arrivals().find(peer, since);
         DtlsLink known = early == null ? endpoint.find(peer) : early;

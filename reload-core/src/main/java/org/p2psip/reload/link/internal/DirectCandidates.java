@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.NegotiationRole;
+import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.wire.CandidateType;
 import org.p2psip.reload.wire.IceCandidate;
 import org.p2psip.reload.wire.IceExtension;
@@ -60,6 +62,20 @@ public final class DirectCandidates {
                 .map(candidate -> ((IpAddressPort.InternetAddress) candidate.addressPort()).toSocketAddress())
                 .limit(MAX_TRIED)
                 .collect(Collectors.toList());
+    }
+
+    /**
+     * Refuses to wait for a far end that says where it accepts links, but nowhere links of this type, so that it won't open one either.
+     *
+     * @throws LinkException if so
+     */
+    public void requireType(LinkDescription remote) throws LinkException {
+        if (!remote.candidates().isEmpty()
+                && remote.candidates().stream()
+                        .noneMatch(candidate -> candidate.overlayLink().equals(type))) {
+            throw new LinkException(
+                    RefusalReason.UNREACHABLE, "the far end has no candidate of a protocol that this node has");
+        }
     }
 
     private boolean isDialable(IceCandidate candidate) {

@@ -87,12 +87,21 @@ abstract class TlsNegotiation<T> implements LinkNegotiation {
         if (over) {
             result.completeExceptionally(cancelled());
         } else if (role == NegotiationRole.OFFERER) {
-            await(peer);
+            await(remote, peer);
         } else {
             dial = new Dial(endpoint, TlsLinks.CANDIDATES.dialable(remote), peer);
             dial.start().whenComplete((connection, failure) -> handleDialled(connection, failure, peer));
         }
         return result;
+    }
+
+    private void await(LinkDescription remote, NodeId peer) {
+        try {
+            TlsLinks.CANDIDATES.requireType(remote);
+            await(peer);
+        } catch (LinkException e) {
+            giveUp(e);
+        }
     }
 
     /** Hands over what was negotiated. */
