@@ -40,7 +40,7 @@ final class WrongAnswers {
                 name(asked),
                 answer.label(),
                 lookUp.asker().phone(),
-                found == null ? "no answer: " + lookUp.failure() : "answered by " + name(found.responder()),
+                found == null ? lookUp.failure() : "answered by " + name(found.responder()),
                 name(responsible)));
     }
 
