@@ -3,14 +3,11 @@ package org.p2psip.reload.storage;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -43,9 +40,6 @@ public final class ReplicaKeeper {
     /** Most hand-overs under way; one more is reported as over at once, with nothing sent. */
     public static final int MAX_HAND_OVERS = 16;
 
-    /** How many resources may be remembered beyond twice those that are stored, before the rest is forgotten. */
-    static final int MAX_STALE_RESOURCES = 64;
-
     private static final int MAX_REPLICA_NUMBER = 255;
     private static final int MAX_DOUBLINGS = 5;
 
@@ -76,11 +70,9 @@ public final class ReplicaKeeper {
     private final Set<Long> pulls = new TreeSet<>();
     private final Queue<ReplicaOutput> outputs = new ArrayDeque<>();
     private final HandOvers handOvers = new HandOvers(MAX_HAND_OVERS, outputs);
-    private final NavigableMap<ResourceId, Kept> kept = new TreeMap<>();
-    private final Set<ResourceId> restored = new TreeSet<>();
     private OptionalLong budgetNanos = OptionalLong.empty();
 
-    private final Heirs heirs;
+    private final Whereabouts whereabouts;
     private List<NodeId> replicaPeers = List.of();
     private Predicate<ResourceId> isResponsible = resource -> false;
     private long lastToken;
@@ -98,8 +90,8 @@ public final class ReplicaKeeper {
      */
     public ReplicaKeeper(
             Storage storage, ReplicaSettings settings, BiFunction<ResourceId, NodeId, Optional<NodeId>> heirTo) {
-        this.heirs = new Heirs(heirTo);
         this.storage = storage;
+        this.whereabouts = new Whereabouts(storage, heirTo);
         this.settings = settings;
         this.retryNanos = settings.retryDelay().toNanos();
         this.budget = new CopyBudget(settings.maxBytesPerSecond());
@@ -123,13 +115,8 @@ public final class ReplicaKeeper {
 
     /** What is stored at {@code resource} has changed, however it came. Copies go out if this peer is responsible. */
     public void handleChanged(ResourceId resource, long nowNanos) {
-        if (rememberedResources() > 2 * storage.view().resources() + MAX_STALE_RESOURCES) {
-            forgetExpired();
-        }
         if (isResponsible.test(resource)) {
-            Kept state = kept.computeIfAbsent(resource, key -> new Kept());
-            state.holders.clear();
-            state.moved = false;
+            whereabouts.handleChanged(resource);
             replicaPeers.forEach(peer -> want(new CopyTask.Key(resource, peer)));
         }
         for (CopyTask task : tasks.of(resource)) {
@@ -145,10 +132,7 @@ public final class ReplicaKeeper {
      * is responsible then, unless that sends one of its own: it may have come too late to get a copy itself.
      */
     public void handleCopyFrom(ResourceId resource, NodeId sender) {
-        if (rememberedResources() > 2 * storage.view().resources() + MAX_STALE_RESOURCES) {
-            forgetExpired();
-        }
-        heirs.setHolder(resource, sender);
+        whereabouts.handleCopyFrom(resource, sender);
     }
 
     /**
@@ -156,9 +140,7 @@ public final class ReplicaKeeper {
      * it: it gets it as soon as the range of this peer is known.
      */
     public void handleRestored(ResourceId resource) {
-        if (storage.holds(resource)) {
-            restored.add(resource);
-        }
+        whereabouts.handleRestored(resource);
     }
 
     /**
@@ -171,29 +153,17 @@ public final class ReplicaKeeper {
     public void handleResponsibilityChanged(List<NodeId> peers, Predicate<ResourceId> isResponsible, long nowNanos) {
         replicaPeers(peers);
         this.isResponsible = isResponsible;
-        forgetExpired();
+        whereabouts.forgetExpired();
         for (ResourceId resource : storage.resources()) {
             if (isResponsible.test(resource)) {
-                Kept state = kept.computeIfAbsent(resource, key -> new Kept());
-                state.moved = false;
-                state.holders.retainAll(new HashSet<>(replicaPeers));
-                for (NodeId peer : replicaPeers) {
-                    if (!state.holders.contains(peer)) {
-                        want(new CopyTask.Key(resource, peer));
-                    }
-                }
+                whereabouts.lacking(resource, replicaPeers).forEach(peer -> want(new CopyTask.Key(resource, peer)));
+            } else if (whereabouts.isDue(resource)) {
+                want(new CopyTask.Key(resource, null));
             } else {
-                Kept state = kept.get(resource);
-                if (state != null ? !state.moved : restored.contains(resource)) {
-                    kept.computeIfAbsent(resource, key -> new Kept());
-                    want(new CopyTask.Key(resource, null));
-                } else {
-                    kept.remove(resource);
-                    heirs.heir(resource).ifPresent(heir -> wantSoon(new CopyTask.Key(resource, heir), nowNanos));
-                }
+                whereabouts.heir(resource).ifPresent(heir -> wantSoon(new CopyTask.Key(resource, heir), nowNanos));
             }
         }
-        restored.clear();
+        whereabouts.clearRestored();
         pump(nowNanos);
     }
 
@@ -228,11 +198,11 @@ public final class ReplicaKeeper {
      * it is to hold them, now or when it counts as a replica peer again.
      */
     public void handleLinked(NodeId peer, long nowNanos) {
-        kept.forEach((resource, state) -> {
-            if (state.holders.remove(peer) && replicaPeers.contains(peer)) {
+        for (ResourceId resource : whereabouts.removeHolder(peer)) {
+            if (replicaPeers.contains(peer)) {
                 want(new CopyTask.Key(resource, peer));
             }
-        });
+        }
         pump(nowNanos);
     }
 
@@ -338,7 +308,7 @@ public final class ReplicaKeeper {
 
     /** How many resources are remembered with their holders. */
     int rememberedResources() {
-        return Math.max(kept.size(), heirs.size());
+        return whereabouts.size();
     }
 
     /** Makes sure that the current values of a resource get to a peer. */
@@ -367,16 +337,9 @@ public final class ReplicaKeeper {
 
     /** How many others have the resource of a task, as far as this peer knows. */
     private int copies(CopyTask task) {
-        if (task.key.peer() == null && restored.contains(task.key.resource())) {
-            return MAX_REPLICA_NUMBER;
-        }
-        Kept state = kept.get(task.key.resource());
-        return state == null ? 0 : state.holders.size();
-    }
-
-    private void forgetExpired() {
-        kept.keySet().removeIf(resource -> !storage.holds(resource));
-        heirs.retain(storage::holds);
+        return task.key.peer() == null && whereabouts.isRestored(task.key.resource())
+                ? MAX_REPLICA_NUMBER
+                : whereabouts.copies(task.key.resource());
     }
 
     private void retry(CopyTask task, long nowNanos) {
@@ -440,31 +403,18 @@ public final class ReplicaKeeper {
         if (peer == null) {
             return !responsible;
         }
-        return responsible ? replicaPeers.contains(peer) : heirs.isHeir(task.key.resource(), peer);
+        return responsible ? replicaPeers.contains(peer) : whereabouts.isHeir(task.key.resource(), peer);
     }
 
     private void finish(CopyTask task, boolean stored) {
         tasks.remove(task);
         NodeId peer = task.key.peer();
-        Kept state = kept.get(task.key.resource());
-        if (stored && state != null && peer != null) {
-            state.holders.add(peer);
-            state.moved |= !task.handOvers.isEmpty();
-            tasks.rank(task.key.resource());
-        } else if (stored && peer == null) {
-            kept.remove(task.key.resource());
+        if (stored && peer == null) {
+            whereabouts.handleDelivered(task.key.resource());
         } else if (stored && peer != null) {
-            heirs.setHolder(task.key.resource(), peer);
+            whereabouts.handleCopied(task.key.resource(), peer, !task.handOvers.isEmpty());
+            tasks.rank(task.key.resource());
         }
         task.handOvers.forEach(handOvers::taskOver);
-    }
-
-    /** Where a resource that this peer is responsible for is known to be. */
-    private static final class Kept {
-        /** The peers that have taken its current values. */
-        final Set<NodeId> holders = new TreeSet<>();
-
-        /** Whether the current values were handed over, so that they need not follow when the range moves. */
-        boolean moved;
     }
 }

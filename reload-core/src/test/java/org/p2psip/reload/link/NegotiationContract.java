@@ -134,6 +134,18 @@ public abstract class NegotiationContract<N extends LinkNode> extends ProviderFi
     }
 
     @Test
+    void offererWaitsForOneThatTellsNoCandidates() {
+        N alice = node(ALICE);
+        N bob = node(BOB);
+        LinkNegotiation offering = negotiate(alice, OFFERER, OVERLAY);
+        LinkDescription offer = describe(alice, offering);
+        CompletionStage<Link> atAlice = alice.on(() -> offering.establish(description(), BOB));
+        LinkNegotiation answering = negotiate(bob, ANSWERER, OVERLAY);
+        await(bob.on(() -> answering.establish(offer, ALICE)));
+        assertThat(await(atAlice).peer()).isEqualTo(BOB);
+    }
+
+    @Test
     void offererWaitsOnWhenAnotherNodeComes() {
         N alice = node(ALICE);
         N bob = node(BOB);

@@ -434,10 +434,10 @@ class ReplicaKeeperTest {
     @Test
     void remembersFewResourcesBeyondThoseStored() {
         peers();
-        for (int i = 0; i < 3 * ReplicaKeeper.MAX_STALE_RESOURCES; i++) {
+        for (int i = 0; i < 3 * Whereabouts.MAX_STALE_RESOURCES; i++) {
             keeper.handleChanged(ResourceId.copyOf(new byte[] {1, (byte) i}), driver.nowNanos);
         }
-        assertThat(keeper.rememberedResources()).isLessThanOrEqualTo(ReplicaKeeper.MAX_STALE_RESOURCES + 1);
+        assertThat(keeper.rememberedResources()).isLessThanOrEqualTo(Whereabouts.MAX_STALE_RESOURCES + 1);
     }
 
     @Test
@@ -525,7 +525,7 @@ class ReplicaKeeperTest {
         for (int i = 0; i < 1000; i++) {
             holder.handleCopyFrom(ResourceId.of(NodeId.parse(String.format("%032x", i + 1))), A);
         }
-        assertThat(holder.rememberedResources()).isLessThanOrEqualTo(ReplicaKeeper.MAX_STALE_RESOURCES + 1);
+        assertThat(holder.rememberedResources()).isLessThanOrEqualTo(Whereabouts.MAX_STALE_RESOURCES + 1);
     }
 
     private void peers(NodeId... peers) {
