@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
@@ -21,7 +22,9 @@ import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.security.CertificateTrust;
 import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.security.SignatureVerifier;
+import org.p2psip.reload.security.TrustPolicy;
 import org.p2psip.reload.storage.ResourceStore;
+import org.p2psip.reload.storage.StoredSigner;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.Signature;
@@ -164,6 +167,14 @@ final class NodeDriver {
         });
     }
 
+    /** Has signers judged, drops what those have signed that are not trusted any more, and goes on. */
+    void judge(Work<Set<StoredSigner>> untrusted, Runnable next) {
+        offload(untrusted, (signers, now) -> {
+            node.handleUntrusted(signers);
+            next.run();
+        });
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -193,7 +204,7 @@ final class NodeDriver {
                     () -> update.check().run(verifier, clock.instant()),
                     (verdict, now) -> node.handleChecked(update.job(), verdict, now));
         } else if (output instanceof NodeOutput.ConfigurationAdopted adopted) {
-            trust.change(adopted.configuration().trustPolicy());
+            changeTrust(adopted.configuration().trustPolicy());
             events.configurationChanged(adopted.configuration());
         } else if (output instanceof NodeOutput.ConfigurationUnsupported unsupported) {
             events.configurationUnsupported(unsupported.reason());
@@ -211,6 +222,14 @@ final class NodeDriver {
             events.left();
         } else if (!commands.carryOut(output) && !links.carryOut(output)) {
             throw new AssertionError("unknown output " + output);
+        }
+    }
+
+    private void changeTrust(TrustPolicy next) {
+        boolean changes = !next.equals(trust.policy());
+        trust.change(next);
+        if (changes) {
+            store.handleTrustChanged(node.storedSigners());
         }
     }
 

@@ -17,6 +17,7 @@ import org.p2psip.reload.security.Credentials;
 import org.p2psip.reload.storage.ReplicaSettings;
 import org.p2psip.reload.storage.ResourceStore;
 import org.p2psip.reload.storage.StorageLimits;
+import org.p2psip.reload.storage.StoredSigner;
 import org.p2psip.reload.storage.StorageView;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyView;
@@ -238,6 +239,16 @@ final class OverlayNode {
     /** Takes in what the node stored in an earlier life, before it enters the overlay. */
     void handleRestored(ResourceStore.Portion portion, long nowNanos) {
         storageDriver.handleRestored(portion, nowNanos);
+    }
+
+    /** Who has signed what this node stores, each once. */
+    List<StoredSigner> storedSigners() {
+        return storageDriver.storedSigners();
+    }
+
+    /** Drops what signers have signed that are not trusted any more. */
+    void handleUntrusted(Set<StoredSigner> signers) {
+        storageDriver.handleUntrusted(signers);
     }
 
     void handleChecked(long job, UpdateVerdict verdict, long nowNanos) {

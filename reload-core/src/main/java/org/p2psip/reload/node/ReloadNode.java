@@ -247,7 +247,14 @@ public final class ReloadNode implements Overlay, AutoCloseable {
         }
         return life.command(
                 StoreReceipt.class,
-                (command, now) -> node.storageCommands().store(command, resource, kind, copy, lifetime, now));
+                (command, now) -> node.storageCommands().store(command, resource, kind, copy, bounded(lifetime), now));
+    }
+
+    /** Nobody believes what this node has stored when its certificate has expired, so it does not ask for longer. */
+    private Duration bounded(Duration lifetime) {
+        Duration valid = Duration.between(clock.instant(), certificate().notAfter());
+        Duration most = valid.isNegative() ? Duration.ZERO : valid;
+        return lifetime.compareTo(most) <= 0 ? lifetime : most;
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.p2psip.reload.storage.StorageLimits;
 import org.p2psip.reload.storage.StorageOutput;
 import org.p2psip.reload.storage.StorageView;
 import org.p2psip.reload.storage.StoreOrigin;
+import org.p2psip.reload.storage.StoredSigner;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -174,6 +175,14 @@ final class StorageDriver {
         storage.restore(portion.resources(), portion.highestCounter(), nowNanos);
         portion.resources().forEach(restored -> keeper.handleRestored(restored.resource()));
         drain(nowNanos);
+    }
+
+    List<StoredSigner> storedSigners() {
+        return storage.signers();
+    }
+
+    void handleUntrusted(Set<StoredSigner> signers) {
+        storage.handleUntrusted(signers);
     }
 
     void handleResponsibilityChanged(long nowNanos) {

@@ -5,9 +5,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreDriver {
     private static final Logger LOG = LoggerFactory.getLogger(StoreDriver.class);
+
+    /** Most signers that are judged in one go: other signatures are verified in between. */
+    private static final int SIGNERS_AT_A_TIME = 64;
 
     private final ResourceStore store;
     private final CertificateTrust trust;
@@ -112,10 +117,31 @@ final class StoreDriver {
         });
     }
 
+    /** Drops what signers have signed that are not trusted since the configuration has changed. */
+    void handleTrustChanged(List<StoredSigner> signers) {
+        if (!signers.isEmpty()) {
+            int now = Math.min(signers.size(), SIGNERS_AT_A_TIME);
+            driver.judge(
+                    () -> untrusted(signers.subList(0, now)),
+                    () -> handleTrustChanged(signers.subList(now, signers.size())));
+        }
+    }
+
+    private Set<StoredSigner> untrusted(List<StoredSigner> signers) {
+        Instant now = clock.instant();
+        Set<StoredSigner> untrusted = new HashSet<>();
+        for (StoredSigner signer : signers) {
+            if (!judge(signer, now).isPresent()) {
+                untrusted.add(signer);
+            }
+        }
+        return untrusted;
+    }
+
     /** The portion without values whose signers are not trusted any more. */
     private ResourceStore.Portion trusted(ResourceStore.Portion portion) {
         Instant now = clock.instant();
-        Map<StoredSigner, Optional<StoredSigner>> judged = new HashMap<>();
+        Map<StoredSigner, Optional<Trusted>> judged = new HashMap<>();
         List<PersistentResource> resources = new ArrayList<>();
         for (PersistentResource resource : portion.resources()) {
             List<PersistentKind> kinds = new ArrayList<>();
@@ -123,7 +149,8 @@ final class StoreDriver {
                 List<PersistentValue> values = new ArrayList<>();
                 for (PersistentValue value : kind.values()) {
                     judged.computeIfAbsent(value.signer(), signer -> judge(signer, now))
-                            .ifPresent(signer -> values.add(new PersistentValue(value.data(), signer)));
+                            .ifPresent(trusted -> values.add(new PersistentValue(
+                                    value.data().livingAtMost(trusted.seconds()), trusted.signer())));
                 }
                 kinds.add(new PersistentKind(kind.kind(), kind.generationCounter(), values));
             }
@@ -132,16 +159,28 @@ final class StoreDriver {
         return new ResourceStore.Portion(resources, portion.highestCounter(), portion.last());
     }
 
-    /** The signer with the bytes of the certificate that are in memory already, or empty if it is not trusted. */
-    private Optional<StoredSigner> judge(StoredSigner signer, Instant now) {
+    /**
+     * A signer that is trusted.
+     *
+     * @param signer with the bytes of the certificate that are in memory already
+     * @param seconds how long its certificate, and those above it, are valid from now on
+     */
+    private record Trusted(StoredSigner signer, long seconds) {}
+
+    /** Empty if a signer is not trusted. */
+    private Optional<Trusted> judge(StoredSigner signer, Instant now) {
         try {
             NodeCertificate certificate = trust.check(signer.certificate(), signer.issuers(), now);
-            return certificate.nodeIds().contains(signer.nodeId())
-                    ? Optional.of(new StoredSigner(signer.nodeId(), certificate.der(), signer.issuers()))
-                    : Optional.empty();
+            if (!certificate.nodeIds().contains(signer.nodeId())) {
+                return Optional.empty();
+            }
+            long seconds =
+                    trust.trustedFor(signer.certificate(), signer.issuers(), now).getSeconds();
+            return Optional.of(
+                    new Trusted(new StoredSigner(signer.nodeId(), certificate.der(), signer.issuers()), seconds));
         } catch (CertificateRefusedException e) {
             LOG.info(
-                    "values of {} stay away, because their signer is not trusted: {}", signer.nodeId(), e.getMessage());
+                    "values of {} are left out, because their signer is not trusted: {}", signer.nodeId(), e.getMessage());
             return Optional.empty();
         }
     }

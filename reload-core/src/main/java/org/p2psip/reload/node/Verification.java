@@ -59,7 +59,9 @@ record Verification(
             return new DataSigner.Refused("not signed");
         }
         try {
-            return new DataSigner.Verified(verifier.verify(each.signature(), each.input(), bucket, now));
+            Signer signer = verifier.verify(each.signature(), each.input(), bucket, now);
+            return new DataSigner.Verified(
+                    signer, verifier.trustedFor(signer, now).getSeconds());
         } catch (SignatureRefusedException refused) {
             return new DataSigner.Refused(String.valueOf(refused.getMessage()));
         }

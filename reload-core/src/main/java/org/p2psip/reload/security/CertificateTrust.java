@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.security;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,6 +105,17 @@ public final class CertificateTrust {
     public NodeCertificate check(Opaque der, List<Opaque> otherCertificates, Instant now)
             throws CertificateRefusedException {
         return find(der, otherCertificates, now).certificate();
+    }
+
+    /**
+     * For how long a certificate can be trusted from {@code now} on by the dates of its whole chain; never negative.
+     *
+     * @param otherCertificates as for {@link #check}
+     * @throws CertificateRefusedException if it is not trusted
+     */
+    public Duration trustedFor(Opaque der, List<Opaque> otherCertificates, Instant now)
+            throws CertificateRefusedException {
+        return Duration.between(now, find(der, otherCertificates, now).validity().notAfter());
     }
 
     /** As {@link #check}, with the intermediates that lead to a root certificate. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.security;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,20 @@ public final class SignatureVerifier {
             throw new SignatureRefusedException(Reason.INVALID_SIGNATURE, "signature does not match");
         }
         return new Signer(nodeId, certificate.userName(), certificate, trusted.issuers());
+    }
+
+    /**
+     * For how long from now on the dates of a signer's certificate, and of those above it, let it be trusted.
+     *
+     * @param signer what {@link #verify} returned
+     * @throws SignatureRefusedException if it is not trusted any more
+     */
+    public Duration trustedFor(Signer signer, Instant now) throws SignatureRefusedException {
+        try {
+            return trust.trustedFor(signer.certificate().der(), signer.issuers(), now);
+        } catch (CertificateRefusedException e) {
+            throw new SignatureRefusedException(e);
+        }
     }
 
     /**

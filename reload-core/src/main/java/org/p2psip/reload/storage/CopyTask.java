@@ -55,16 +55,61 @@ final class CopyTask {
     /** Whether the values have changed since they were sent. */
     boolean stale;
 
+    /** Whether values go one by one, since one may have been at fault for a part that was refused. */
+    boolean singly;
+
+    /** Whether any was taken of the values that went before and beside. */
+    boolean taken;
+
     /** Where the part that is to be sent begins. */
     ResourceCopy.@Nullable Position position;
 
     /** Where the part behind the one in flight begins. */
     ResourceCopy.@Nullable Position next;
 
+    /** How many values the part in flight has. */
+    int values;
+
     /** The Kinds of the part in flight. */
     List<KindId> kinds = List.of();
 
     CopyTask(Key key) {
         this.key = key;
+    }
+
+    /** Begins with the first part again, with as many values in each as fit. */
+    void restart() {
+        stale = false;
+        position = null;
+        singly = false;
+    }
+
+    /**
+     * A part was refused, because of one of its values or because its sender may store none.
+     *
+     * @param lastAttempt whether it will not be sent again as it is
+     * @return whether one value may be at fault: there are others, and they were taken before, or nothing else is left to try
+     */
+    boolean isOneAtFault(boolean lastAttempt) {
+        return singly || position != null || (lastAttempt && (values > 1 || next != null));
+    }
+
+    /**
+     * Goes on with single values from where the part in flight began, or behind that if it was one.
+     *
+     * @return whether there is anything to go on with
+     */
+    boolean goOnSingly() {
+        if (stale) {
+            restart();
+            taken = false;
+        } else if (singly) {
+            position = next;
+            return next != null;
+        } else {
+            taken = position != null;
+        }
+        singly = true;
+        return true;
     }
 }

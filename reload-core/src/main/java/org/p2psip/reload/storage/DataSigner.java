@@ -9,8 +9,9 @@ public sealed interface DataSigner {
      * The signature holds.
      *
      * @param signer who made it
+     * @param trustedSeconds how long the signer's certificate, and those above it, are valid from now on
      */
-    record Verified(Signer signer) implements DataSigner {}
+    record Verified(Signer signer, long trustedSeconds) implements DataSigner {}
 
     /**
      * There is no signature that holds.

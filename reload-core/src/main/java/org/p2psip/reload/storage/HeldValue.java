@@ -64,7 +64,7 @@ final class HeldValue {
     /** The value with the whole seconds that are left of its lifetime. */
     StoredData remaining(long nowNanos) {
         long seconds = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(expiryNanos - nowNanos));
-        return new StoredData(data.storageTime(), seconds, data.value(), data.signature());
+        return data.livingAtMost(seconds);
     }
 
     /** Whether {@code other} is this value once more; the lifetime does not matter. */

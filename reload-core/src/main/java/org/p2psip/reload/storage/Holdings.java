@@ -3,6 +3,7 @@ package org.p2psip.reload.storage;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -100,6 +101,22 @@ final class Holdings {
     void retain(Set<KindId> kinds) {
         for (HeldValue value : List.copyOf(byExpiry)) {
             if (!kinds.contains(value.kind())) {
+                remove(value);
+            }
+        }
+    }
+
+    /** Who has signed what is held, each once. */
+    Set<StoredSigner> signers() {
+        Set<StoredSigner> signers = new LinkedHashSet<>();
+        byExpiry.forEach(value -> signers.add(value.signer()));
+        return signers;
+    }
+
+    /** Drops what one of {@code signers} has signed. */
+    void removeOf(Set<StoredSigner> signers) {
+        for (HeldValue value : List.copyOf(byExpiry)) {
+            if (signers.contains(value.signer())) {
                 remove(value);
             }
         }

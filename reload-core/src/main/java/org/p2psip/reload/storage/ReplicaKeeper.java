@@ -235,9 +235,9 @@ public final class ReplicaKeeper {
         CopyTask task = tasks.land(token);
         if (task != null) {
             task.failures = 0;
+            task.taken = true;
             if (task.stale) {
-                task.stale = false;
-                task.position = null;
+                task.restart();
                 tasks.makeReady(task);
             } else if (task.next != null) {
                 task.position = task.next;
@@ -259,6 +259,9 @@ public final class ReplicaKeeper {
                 tasks.launch(fetchToken, task);
                 outputs.add(new ReplicaOutput.FetchNewer(
                         fetchToken, task.key.destination(), storage.fetchAll(task.key.resource(), task.kinds)));
+            } else if (code.equals(ErrorCode.FORBIDDEN)
+                    && task.isOneAtFault(task.failures + 1 >= maxAttempts(task))) {
+                passOver(task, nowNanos);
             } else {
                 retry(task, nowNanos);
             }
@@ -320,7 +323,7 @@ public final class ReplicaKeeper {
         if (task.state == CopyTask.State.IN_FLIGHT) {
             task.stale = true;
         } else {
-            task.position = null;
+            task.restart();
             task.failures = 0;
         }
         return task;
@@ -342,12 +345,28 @@ public final class ReplicaKeeper {
                 : whereabouts.copies(task.key.resource());
     }
 
+    private int maxAttempts(CopyTask task) {
+        return task.key.peer() == null ? MAX_DELIVERIES : settings.maxAttempts();
+    }
+
+    /**
+     * The peer refuses a part because of one value, as it must, whose signer it does not trust any more or not yet: clocks and
+     * configurations of two peers may differ. All others are to get there nevertheless.
+     */
+    private void passOver(CopyTask task, long nowNanos) {
+        if (task.goOnSingly()) {
+            tasks.makeReady(task);
+        } else if (task.taken) {
+            finish(task, true);
+        } else {
+            retry(task, nowNanos);
+        }
+    }
+
     private void retry(CopyTask task, long nowNanos) {
         task.failures++;
-        task.stale = false;
-        task.position = null;
-        int maxAttempts = task.key.peer() == null ? MAX_DELIVERIES : settings.maxAttempts();
-        if (task.failures < maxAttempts) {
+        task.restart();
+        if (task.failures < maxAttempts(task)) {
             tasks.makeWait(task, nowNanos + (retryNanos << Math.min(task.failures - 1, MAX_DOUBLINGS)));
         } else {
             finish(task, false);
@@ -364,7 +383,7 @@ public final class ReplicaKeeper {
             }
             tasks.takeReady(task);
             ResourceCopy copy = isWanted(task)
-                    ? storage.copy(task.key.resource(), task.position, settings.maxCopyBytes(), nowNanos)
+                    ? storage.copy(task.key.resource(), task.position, maxCopyBytes(task), nowNanos)
                     : null;
             if (copy == null || copy.kindData().isEmpty()) {
                 // The end of a resource that has shrunk under way is as good as its last part.
@@ -377,9 +396,16 @@ public final class ReplicaKeeper {
         }
     }
 
+    /** A part has at least one value, however large. */
+    private int maxCopyBytes(CopyTask task) {
+        return task.singly ? 1 : settings.maxCopyBytes();
+    }
+
     private void send(CopyTask task, ResourceCopy copy) {
         long token = ++lastToken;
         task.next = copy.next().orElse(null);
+        task.values =
+                copy.kindData().stream().mapToInt(kind -> kind.values().size()).sum();
         task.kinds = copy.kindData().stream().map(StoreKindData::kind).collect(Collectors.toList());
         tasks.launch(token, task);
         outputs.add(new ReplicaOutput.SendStore(

@@ -188,6 +188,19 @@ public final class Storage {
         return taken;
     }
 
+    /** Who has signed what is held, each once: for whoever judges anew whether they are trusted. */
+    public List<StoredSigner> signers() {
+        return List.copyOf(holdings.signers());
+    }
+
+    /**
+     * Drops what signers have signed that are not trusted any more. No peer would take a copy of it, nor of anything that came
+     * with it in one request (RFC 6940, Section 7.4.1.1).
+     */
+    public void handleUntrusted(Set<StoredSigner> signers) {
+        holdings.removeOf(signers);
+    }
+
     /** Answers a Fetch request; {@link StorageOutput.Answer} follows with the same token (RFC 6940, Section 7.4.2). */
     public void handleFetch(long token, FetchRequest request, long nowNanos) {
         holdings.expire(nowNanos);

@@ -81,7 +81,7 @@ final class StorePlanner {
         for (StoreKindData kind : request.kindData()) {
             KindPlan plan = planOf(request.resource(), kind.kind(), definitions);
             for (StoredData data : kind.values()) {
-                ErrorResponse refusal = overlay(plan, data, StoredSigner.of(signer.next()), replica, receivedNanos);
+                ErrorResponse refusal = overlay(plan, data, verified(signer.next()), replica, receivedNanos);
                 if (refusal != null) {
                     return new StorePlan.Refused(refusal);
                 }
@@ -137,7 +137,8 @@ final class StorePlanner {
                         && dataSigner instanceof DataSigner.Verified verified
                         && isNewer(plan, definition, data)
                         && AccessControl.permits(definition, resource, verified.signer(), data.value(), hash)) {
-                    putIfItFits(plan, data, StoredSigner.of(verified.signer()), growth, receivedNanos, reserved);
+                    StoredSigner storedSigner = StoredSigner.of(verified.signer());
+                    putIfItFits(plan, data.livingAtMost(verified.trustedSeconds()), storedSigner, growth, receivedNanos, reserved);
                 }
             }
             if (plan != null && !plan.isEmpty()) {
@@ -197,7 +198,7 @@ final class StorePlanner {
     }
 
     private static @Nullable ErrorResponse overlay(
-            KindPlan plan, StoredData data, StoredSigner signer, boolean replica, long receivedNanos) {
+            KindPlan plan, StoredData data, DataSigner.Verified signer, boolean replica, long receivedNanos) {
         if (ValueKey.of(data.value()).index() == StoredDataValue.LAST_INDEX && !plan.hasNextIndex()) {
             return Refusals.of(ErrorCode.DATA_TOO_LARGE, "the array has no index left");
         }
@@ -210,8 +211,16 @@ final class StorePlanner {
         if (isOutdated(plan, placed, replica)) {
             return tooOld();
         }
-        plan.put(placed, signer, receivedNanos);
+        // Nobody believes the value when its signer's certificate has expired: it ends with that (RFC 6940, Section 7.1).
+        plan.put(placed.livingAtMost(signer.trustedSeconds()), StoredSigner.of(signer.signer()), receivedNanos);
         return null;
+    }
+
+    private static DataSigner.Verified verified(DataSigner signer) {
+        if (signer instanceof DataSigner.Verified verified) {
+            return verified;
+        }
+        throw new AssertionError("a refused signature got past the checks");
     }
 
     private boolean countersMatch(StoreRequest request) {

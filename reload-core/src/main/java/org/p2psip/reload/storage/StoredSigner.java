@@ -24,13 +24,6 @@ public record StoredSigner(NodeId nodeId, Opaque certificate, List<Opaque> issue
         return new StoredSigner(signer.nodeId(), signer.certificate().der(), signer.issuers());
     }
 
-    static StoredSigner of(DataSigner signer) {
-        if (signer instanceof DataSigner.Verified verified) {
-            return of(verified.signer());
-        }
-        throw new AssertionError("a refused signature got past the checks");
-    }
-
     /** How many bytes the certificates are, but for those that {@code known} has. */
     int bytesBesides(Collection<Opaque> known) {
         int bytes = known.contains(certificate) ? 0 : certificate.length();

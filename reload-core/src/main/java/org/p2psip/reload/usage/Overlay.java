@@ -58,7 +58,8 @@ public interface Overlay {
      * 7.4.1).
      *
      * @param values one or more, of the Kind's data model
-     * @param lifetime how long they are to be kept, rounded down to a second, at most 2^32 - 1 s
+     * @param lifetime how long they are to be kept, rounded down to a second, at most 2^32 - 1 s; in no case longer than this
+     *     node's certificate is valid
      */
     CompletionStage<StoreReceipt> store(
             ResourceId resource, KindId kind, List<StoredDataValue> values, Duration lifetime);

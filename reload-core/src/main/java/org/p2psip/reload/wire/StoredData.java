@@ -38,6 +38,11 @@ public record StoredData(Instant storageTime, long lifetimeSeconds, StoredDataVa
         return in.end("StoredData", stored);
     }
 
+    /** The same with a lifetime that is no longer than {@code seconds}. */
+    public StoredData livingAtMost(long seconds) {
+        return lifetimeSeconds <= seconds ? this : new StoredData(storageTime, seconds, value, signature);
+    }
+
     /** The same with bytes of its own, which keeps nothing of the message in memory that it came in. */
     public StoredData compact() {
         try {

@@ -24,6 +24,7 @@ import static org.p2psip.reload.security.Fixtures.nodeUri;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -227,6 +228,17 @@ class CertificateTrustTest {
                 .isInstanceOfSatisfying(
                         CertificateRefusedException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.EXPIRED));
+    }
+
+    @Test
+    void trustsForAsLongAsTheFirstOfTheChainThatExpires() throws CertificateRefusedException {
+        CertificateIssuer middle = ROOT.createIntermediate("Middle", OTHER_KEYS, 0, ROOT_FROM, NOW.plusSeconds(60));
+        Opaque der = middle.issue(Fixtures.profile(NODE), NODE_KEYS.getPublic());
+        assertThat(trust.trustedFor(der, List.of(middle.certificate()), NOW)).hasSeconds(60);
+        assertThat(trust.trustedFor(der, List.of(middle.certificate()), NOW.plusSeconds(60)))
+                .isZero();
+        assertThat(trust.trustedFor(Fixtures.nodeCertificate(NODE), List.of(), NOW))
+                .isEqualTo(Duration.between(NOW, TO));
     }
 
     @Test

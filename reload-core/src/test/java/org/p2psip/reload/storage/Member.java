@@ -39,6 +39,9 @@ import org.p2psip.reload.wire.StoredDataValue;
 final class Member {
     static final Instant NOW = Instant.parse("2030-06-01T12:00:00Z");
 
+    /** How long certificates are valid from {@link #NOW} on. */
+    static final Duration VALID = Duration.ofDays(30);
+
     private static final String OVERLAY = "example.com";
     private static final Random RANDOM = new Random(7);
     private static final CertificateIssuer ROOT = CertificateIssuer.createRoot(
@@ -84,7 +87,7 @@ final class Member {
                             List.of(id),
                             userName,
                             NOW.minus(Duration.ofDays(1)),
-                            NOW.plus(Duration.ofDays(30))),
+                            NOW.plus(VALID)),
                     keys.getPublic());
             credentials = Credentials.of(
                     NodeCertificate.parse(der, OVERLAY, 16), id, keys.getPrivate(), new EcdsaP256Sha256());
@@ -160,8 +163,9 @@ final class Member {
                 continue;
             }
             try {
+                Signer signer = VERIFIER.verify(signature.signature(), signature.input(), CERTIFICATES, NOW);
                 signers.add(new DataSigner.Verified(
-                        VERIFIER.verify(signature.signature(), signature.input(), CERTIFICATES, NOW)));
+                        signer, VERIFIER.trustedFor(signer, NOW).toSeconds()));
             } catch (SignatureRefusedException e) {
                 signers.add(new DataSigner.Refused(e.getMessage()));
             }

@@ -78,7 +78,7 @@ class RestoreTest {
                 1,
                 new StoreRequest(BOB.home(), 0, List.of(new StoreKindData(SIP, 0, List.of(data)))),
                 new StoreOrigin(BOB.signer(), true, true, List.of()),
-                List.of(new DataSigner.Verified(BOB.signer())),
+                List.of(new DataSigner.Verified(BOB.signer(), 1000)),
                 0);
         StorageOutput.Persist persist = (StorageOutput.Persist) driver.storage.pollOutput();
         assertThat(persist.written()).isEqualTo(resource(BOB, 1, data));

@@ -12,6 +12,8 @@ import static org.p2psip.reload.storage.StorageDriver.counter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -41,11 +43,52 @@ class StoreLifetimeTest {
 
     @Test
     void keepsValueOfTheLongestLifetime() {
-        driver.store(BOB, BOB.home(), SIP, registration(BOB, 0, 0xFFFFFFFFL));
+        StoredData forever = registration(BOB, 0, 0xFFFFFFFFL);
+        driver.storage.handleStore(
+                0,
+                new StoreRequest(BOB.home(), 0, List.of(new StoreKindData(SIP, 0, List.of(forever)))),
+                new StoreOrigin(BOB.signer(), true, true, REPLICAS),
+                List.of(new DataSigner.Verified(BOB.signer(), Long.MAX_VALUE)),
+                driver.nowNanos);
+        driver.storage.handlePersisted(
+                ((StorageOutput.Persist) drain(driver.storage).get(0)).token(), driver.nowNanos);
+        drain(driver.storage);
         driver.store(ALICE, ALICE.home(), SIP, registration(ALICE, 0, 1));
         driver.pass(Duration.ofDays(365L * 100));
         assertThat(driver.storage.holds(BOB.home())).isTrue();
         assertThat(driver.storage.holds(ALICE.home())).isFalse();
+    }
+
+    @Test
+    @Tag("6940-7.1-2")
+    void valueEndsWithTheCertificateOfItsSignerHoweverItCame() {
+        StoredData forever = registration(BOB, 1, 0xFFFFFFFFL);
+        driver.store(BOB, BOB.home(), SIP, registration(BOB, 0, 60));
+        merge(9, forever);
+        StoredData copied = registration(ALICE, 1, 0xFFFFFFFFL);
+        driver.store(
+                new StoreRequest(ALICE.home(), 1, List.of(new StoreKindData(SIP, 3, List.of(copied)))),
+                new StoreOrigin(BOB.signer(), false, true, REPLICAS));
+        assertThat(driver.fetchAll(BOB.home(), SIP).values())
+                .singleElement()
+                .satisfies(value -> assertThat(value.lifetimeSeconds()).isEqualTo(Member.VALID.toSeconds()));
+        driver.pass(Member.VALID.minusNanos(1));
+        assertThat(driver.storage.view().values()).isEqualTo(2);
+        driver.pass(Duration.ofNanos(1));
+        assertThat(driver.storage.view().values()).isZero();
+    }
+
+    @Test
+    void whatASignerHasStoredIsDroppedWhenHeIsTrustedNoMore() {
+        driver.store(BOB, BOB.home(), SIP, registration(BOB, 0, 60));
+        driver.store(BOB, BOB.home(), SIP, registration(BOB, 1, 60));
+        driver.store(ALICE, ALICE.home(), SIP, registration(ALICE, 0, 60));
+        assertThat(driver.storage.signers())
+                .containsExactlyInAnyOrder(StoredSigner.of(BOB.signer()), StoredSigner.of(ALICE.signer()));
+        driver.storage.handleUntrusted(Set.of(StoredSigner.of(BOB.signer())));
+        assertThat(driver.storage.resources()).containsExactly(ALICE.home());
+        assertThat(counter(driver.store(BOB, BOB.home(), SIP, registration(BOB, 2, 60))))
+                .isEqualTo(3);
     }
 
     @Test

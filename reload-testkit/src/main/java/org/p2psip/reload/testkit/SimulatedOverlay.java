@@ -116,8 +116,14 @@ public final class SimulatedOverlay {
      */
     public SimulatedPeer add(Credentials credentials, UnaryOperator<ReloadNodeBuilder> changes) {
         String userName = credentials.userName();
-        SimulatedHost host = peers.isEmpty() ? bootstrapHost : network.addHost(userName);
+        SimulatedHost host = peers.isEmpty() ? bootstrapHost : network.addHost(hostName(userName));
         return run(host, credentials, changes);
+    }
+
+    /** The user's name, with a number for each further node of that user. */
+    private String hostName(String userName) {
+        boolean taken = peers.stream().anyMatch(peer -> peer.userName().equals(userName));
+        return taken ? userName + " " + peers.size() : userName;
     }
 
     /**
@@ -140,7 +146,7 @@ public final class SimulatedOverlay {
                 .links(SimulatedLinks.create(host))
                 .environment(host.environment())
                 .clock(simulation.clock())
-                .random(simulation.random("node " + userName))
+                .random(simulation.random("node " + (host == bootstrapHost ? userName : host.name())))
                 .trust(authority.trust())
                 .signatureSchemes(authority.schemes());
         nodeChanges.accept(builder);

@@ -162,8 +162,9 @@ final class MemoryOverlay {
         List<DataSigner> signers = new ArrayList<>();
         for (DataSignature signature : signatures) {
             try {
+                Signer signer = verifier.verify(signature.signature(), signature.input(), certificates, now());
                 signers.add(new DataSigner.Verified(
-                        verifier.verify(signature.signature(), signature.input(), certificates, now())));
+                        signer, verifier.trustedFor(signer, now()).toSeconds()));
             } catch (SignatureRefusedException e) {
                 signers.add(new DataSigner.Refused(e.getMessage()));
             }
