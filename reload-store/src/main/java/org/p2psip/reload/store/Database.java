@@ -43,8 +43,15 @@ final class Database implements AutoCloseable {
                 (SELECT counter FROM kinds WHERE kinds.resource = stored.resource AND kinds.kind = stored.kind)
             FROM stored WHERE id > ? AND expires > ? ORDER BY id LIMIT\s""" + MAX_PORTION_VALUES;
 
+    /** The highest counter, unsigned, of a Kind of which no value lives any more. */
+    private static final String COUNTER_OF_WHAT_IS_OVER = """
+            SELECT counter FROM kinds WHERE NOT EXISTS (SELECT 1 FROM stored
+                WHERE stored.resource = kinds.resource AND stored.kind = kinds.kind AND stored.expires > ?)
+            ORDER BY counter < 0 DESC, counter DESC LIMIT 1""";
+
     private final Connection connection;
     private long lastRead;
+    private long counterOfWhatIsOver;
     private long unreadable;
 
     /** Takes over a connection to a database that has the tables. */
@@ -104,6 +111,9 @@ final class Database implements AutoCloseable {
     ResourceStore.Portion read(long nowMillis) throws SQLException {
         List<PersistentResource> resources = new ArrayList<>();
         boolean any = false;
+        if (lastRead == 0) {
+            counterOfWhatIsOver = counterOfWhatIsOver(nowMillis);
+        }
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setLong(1, lastRead);
             statement.setLong(2, nowMillis);
@@ -128,12 +138,20 @@ final class Database implements AutoCloseable {
                 }
             }
         }
-        return new ResourceStore.Portion(resources, highestCounter(), !any);
+        return new ResourceStore.Portion(resources, higher(highestCounter(), counterOfWhatIsOver), !any);
     }
 
     /** How many values were left out because they were garbled. */
     long unreadable() {
         return unreadable;
+    }
+
+    /** When the last of the values expires, in calendar time; 0 if there are none. */
+    long latestExpiry() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT max(expires) FROM stored")) {
+            return row.next() ? row.getLong(1) : 0;
+        }
     }
 
     /** Drops values whose lifetime is over; returns whether there may be more. */
@@ -183,11 +201,25 @@ final class Database implements AutoCloseable {
         try (ResultSet rows = statement.executeQuery(
                 "SELECT counter FROM kinds WHERE (resource, kind) IN (SELECT resource, kind FROM temp.gone)")) {
             while (rows.next()) {
-                highest = Long.compareUnsigned(rows.getLong(1), highest) > 0 ? rows.getLong(1) : highest;
+                highest = higher(rows.getLong(1), highest);
             }
         }
         if (highest != before) {
             statement.executeUpdate("UPDATE owner SET highest_counter = " + highest);
+        }
+    }
+
+    private static long higher(long counter, long other) {
+        return Long.compareUnsigned(counter, other) >= 0 ? counter : other;
+    }
+
+    /** As long as nothing was dropped since it has expired, it is not noted as the highest counter. */
+    private long counterOfWhatIsOver(long nowMillis) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNTER_OF_WHAT_IS_OVER)) {
+            statement.setLong(1, nowMillis);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
         }
     }
 

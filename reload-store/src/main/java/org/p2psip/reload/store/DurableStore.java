@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what a peer stores for its overlay in a directory of its own, over crashes and power failures: what was acknowledged
  * is on the disk. Each value lies there as its bytes on the wire, with its signer's certificate and the calendar time at which
- * its lifetime is over.
+ * its lifetime is over; while the store is open that time really has to go by, even if somebody sets the calendar forward.
  *
  * <p>Open it before the node is built, close it after the node. One directory belongs to one Node-ID of one overlay, and is
  * open once at a time. When there is no room or the disk fails, values are refused, nothing that was acknowledged is lost, and
@@ -68,7 +68,12 @@ public final class DurableStore implements ResourceStore, AutoCloseable {
         try {
             StoreContents contents = database.contents(settings.clock.millis());
             StoreWriter writer = new StoreWriter(
-                    database, settings.clock, settings.listener, MAX_WAITING_CHANGES, MAX_CHANGES_TOGETHER);
+                    database,
+                    settings.clock,
+                    System::nanoTime,
+                    settings.listener,
+                    MAX_WAITING_CHANGES,
+                    MAX_CHANGES_TOGETHER);
             writer.start();
             return new DurableStore(settings.directory, contents, database, writer);
         } catch (SQLException e) {

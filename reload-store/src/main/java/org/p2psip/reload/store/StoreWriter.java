@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.storage.PersistentResource;
 import org.p2psip.reload.storage.ResourceStore;
@@ -58,6 +59,7 @@ final class StoreWriter {
 
     private final Database database;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final StoreListener listener;
     private final int maxWaiting;
     private final int maxTogether;
@@ -70,11 +72,27 @@ final class StoreWriter {
     /** Confined to the thread. */
     private boolean failing;
 
-    private long lastDropNanos = System.nanoTime();
+    private final DropTime dropTime;
+    private final long openedNanos;
+    private long lastDropNanos;
 
-    StoreWriter(Database database, Clock clock, StoreListener listener, int maxWaiting, int maxTogether) {
+    /**
+     * @param clock calendar time
+     * @param nanoTime a clock that nobody sets
+     */
+    StoreWriter(
+            Database database,
+            Clock clock,
+            LongSupplier nanoTime,
+            StoreListener listener,
+            int maxWaiting,
+            int maxTogether) {
         this.database = database;
         this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.lastDropNanos = nanoTime.getAsLong();
+        this.openedNanos = lastDropNanos;
+        this.dropTime = new DropTime(clock.millis());
         this.listener = listener;
         this.maxWaiting = maxWaiting;
         this.maxTogether = maxTogether;
@@ -244,14 +262,17 @@ final class StoreWriter {
     }
 
     private void dropExpired() {
-        if (System.nanoTime() - lastDropNanos < DROP_PERIOD.toNanos()) {
+        long nowNanos = nanoTime.getAsLong();
+        if (nowNanos - lastDropNanos < DROP_PERIOD.toNanos()) {
             return;
         }
-        lastDropNanos = System.nanoTime();
+        lastDropNanos = nowNanos;
         try {
+            long goneByMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos - openedNanos);
+            long untilMillis = dropTime.now(clock.millis(), goneByMillis, database::latestExpiry);
             boolean more = true;
             while (more) {
-                more = database.dropExpired(clock.millis());
+                more = database.dropExpired(untilMillis);
             }
         } catch (SQLException e) {
             LOG.debug("expired values stay for now: {}", Failure.text(e));

@@ -146,6 +146,22 @@ class DurableStoreTest {
     }
 
     @Test
+    void theHighestCounterOfWhatIsOverWhileNothingRunsIsKept() throws Exception {
+        try (DurableStore store = open()) {
+            put(store, registration(1, 41, 10));
+            put(store, registration(2, 7, 1000));
+            put(store, registration(3, -2, 10));
+        }
+        now = NOW.plusSeconds(60);
+        try (DurableStore store = open()) {
+            ResourceStore.Portion portion =
+                    store.read().next().toCompletableFuture().join();
+            assertThat(portion.resources()).hasSize(1);
+            assertThat(portion.highestCounter()).isEqualTo(-2);
+        }
+    }
+
+    @Test
     void whatTheNodeForgotDoesNotComeBack() throws Exception {
         try (DurableStore store = open()) {
             put(store, registration(1, 41));

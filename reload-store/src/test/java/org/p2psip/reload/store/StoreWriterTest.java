@@ -13,10 +13,15 @@ import static org.p2psip.reload.store.Values.resource;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +35,24 @@ class StoreWriterTest {
     @TempDir
     Path folder;
 
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE);
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("UTC only");
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+    };
     private StoreWriter writer;
 
     @BeforeEach
@@ -37,7 +60,8 @@ class StoreWriterTest {
         Database database = new StoreOpening(folder, OVERLAY, NODE, MAX_BYTES).open();
         writer = new StoreWriter(
                 database,
-                Clock.fixed(NOW, ZoneOffset.UTC),
+                clock,
+                nanoTime::get,
                 StoreListener.none(),
                 MAX_WAITING_CHANGES,
                 MAX_CHANGES_TOGETHER);
@@ -92,6 +116,36 @@ class StoreWriterTest {
         write(registration(2, 1)).join();
         writer.close();
         assertThat(values()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheNodeStillHoldsStaysThoughTheCalendarIsSetForward() throws Exception {
+        writer.start();
+        write(registration(1, 1, 3600)).join();
+        now.set(NOW.plus(Duration.ofDays(1)));
+        pass(Duration.ofMinutes(59));
+        now.set(NOW.plus(Duration.ofMinutes(59)));
+        writer.close();
+        assertThat(values()).isEqualTo(1);
+    }
+
+    @Test
+    void itGoesWhenItsLifetimeHasReallyGoneByThoughTheCalendarIsSetForward() throws Exception {
+        writer.start();
+        write(registration(1, 1, 3600)).join();
+        now.set(NOW.plus(Duration.ofDays(1)));
+        pass(Duration.ofMinutes(1));
+        pass(Duration.ofMinutes(60));
+        writer.close();
+        assertThat(values()).isZero();
+    }
+
+    /** Time goes by, and the writer notices. */
+    private void pass(Duration time) {
+        nanoTime.addAndGet(time.toNanos());
+        now.set(now.get().plus(time));
+        writer.read().toCompletableFuture().join();
+        writer.read().toCompletableFuture().join();
     }
 
     private long values() throws Exception {
