@@ -174,13 +174,15 @@ final class StoreDriver {
             if (!certificate.nodeIds().contains(signer.nodeId())) {
                 return Optional.empty();
             }
-            long seconds =
-                    trust.trustedFor(signer.certificate(), signer.issuers(), now).getSeconds();
+            long seconds = trust.trustedFor(signer.certificate(), signer.issuers(), now)
+                    .getSeconds();
             return Optional.of(
                     new Trusted(new StoredSigner(signer.nodeId(), certificate.der(), signer.issuers()), seconds));
         } catch (CertificateRefusedException e) {
             LOG.info(
-                    "values of {} are left out, because their signer is not trusted: {}", signer.nodeId(), e.getMessage());
+                    "values of {} are left out, because their signer is not trusted: {}",
+                    signer.nodeId(),
+                    e.getMessage());
             return Optional.empty();
         }
     }

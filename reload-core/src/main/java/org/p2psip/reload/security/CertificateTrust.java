@@ -115,7 +115,8 @@ public final class CertificateTrust {
      */
     public Duration trustedFor(Opaque der, List<Opaque> otherCertificates, Instant now)
             throws CertificateRefusedException {
-        return Duration.between(now, find(der, otherCertificates, now).validity().notAfter());
+        return Duration.between(
+                now, find(der, otherCertificates, now).validity().notAfter());
     }
 
     /** As {@link #check}, with the intermediates that lead to a root certificate. */

@@ -259,8 +259,7 @@ public final class ReplicaKeeper {
                 tasks.launch(fetchToken, task);
                 outputs.add(new ReplicaOutput.FetchNewer(
                         fetchToken, task.key.destination(), storage.fetchAll(task.key.resource(), task.kinds)));
-            } else if (code.equals(ErrorCode.FORBIDDEN)
-                    && task.isOneAtFault(task.failures + 1 >= maxAttempts(task))) {
+            } else if (code.equals(ErrorCode.FORBIDDEN) && task.isOneAtFault(task.failures + 1 >= maxAttempts(task))) {
                 passOver(task, nowNanos);
             } else {
                 retry(task, nowNanos);

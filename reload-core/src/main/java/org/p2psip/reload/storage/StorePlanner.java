@@ -138,7 +138,13 @@ final class StorePlanner {
                         && isNewer(plan, definition, data)
                         && AccessControl.permits(definition, resource, verified.signer(), data.value(), hash)) {
                     StoredSigner storedSigner = StoredSigner.of(verified.signer());
-                    putIfItFits(plan, data.livingAtMost(verified.trustedSeconds()), storedSigner, growth, receivedNanos, reserved);
+                    putIfItFits(
+                            plan,
+                            data.livingAtMost(verified.trustedSeconds()),
+                            storedSigner,
+                            growth,
+                            receivedNanos,
+                            reserved);
                 }
             }
             if (plan != null && !plan.isEmpty()) {
@@ -211,7 +217,8 @@ final class StorePlanner {
         if (isOutdated(plan, placed, replica)) {
             return tooOld();
         }
-        // Nobody believes the value when its signer's certificate has expired: it ends with that (RFC 6940, Section 7.1).
+        // Nobody believes the value when its signer's certificate has expired: it ends with that (RFC 6940, Section
+        // 7.1).
         plan.put(placed.livingAtMost(signer.trustedSeconds()), StoredSigner.of(signer.signer()), receivedNanos);
         return null;
     }

@@ -185,9 +185,10 @@ class FetchTest {
         FetchAnswer answer = new FetchAnswer(List.of(driver.fetchAll(BOB.home(), ARRAY)));
         List<DataSigner> signers = Member.verify(DataSignatures.of(BOB.home(), answer));
         assertThat(signers.get(0)).isInstanceOf(DataSigner.Refused.class);
-        assertThat(signers.get(1)).isInstanceOfSatisfying(DataSigner.Verified.class, verified -> assertThat(
-                        verified.signer())
-                .isEqualTo(BOB.signer()));
+        assertThat(signers.get(1))
+                .isInstanceOfSatisfying(
+                        DataSigner.Verified.class,
+                        verified -> assertThat(verified.signer()).isEqualTo(BOB.signer()));
     }
 
     @Test

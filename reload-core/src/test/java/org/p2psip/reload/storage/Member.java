@@ -82,12 +82,7 @@ final class Member {
             NodeId id = NodeId.parse(nodeId);
             AsymmetricCipherKeyPair keys = KeyPairs.p256(RANDOM);
             Opaque der = issuer.issue(
-                    new NodeProfile(
-                            OVERLAY,
-                            List.of(id),
-                            userName,
-                            NOW.minus(Duration.ofDays(1)),
-                            NOW.plus(VALID)),
+                    new NodeProfile(OVERLAY, List.of(id), userName, NOW.minus(Duration.ofDays(1)), NOW.plus(VALID)),
                     keys.getPublic());
             credentials = Credentials.of(
                     NodeCertificate.parse(der, OVERLAY, 16), id, keys.getPrivate(), new EcdsaP256Sha256());

@@ -21,6 +21,7 @@ import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.StoreAnswer;
+import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreRequest;
 import org.p2psip.reload.wire.StoredData;
 import org.p2psip.reload.wire.StoredDataValue;
@@ -112,6 +113,23 @@ class MergeTest {
         StoreOrigin asReplica = new StoreOrigin(PEER.signer(), false, true, REPLICAS);
         assertThat(former.store(copy, asReplica)).isInstanceOf(StoreAnswer.class);
         assertThat(former.storage.generationCounter(BOB.home(), ARRAY)).isEqualTo(2);
+    }
+
+    /** Nobody gets there by counting; but a copy sets the counter, and who sends it may have made it up. */
+    @Test
+    void behindTheLastCounterComesTheFirstAndNothingIsRefusedForIt() {
+        StoreRequest last =
+                new StoreRequest(BOB.home(), 1, List.of(new StoreKindData(ARRAY, -1, List.of(entry(0, "a", 1)))));
+        former.store(last, new StoreOrigin(PEER.signer(), false, true, REPLICAS));
+        assertThat(responsible.store(last, new StoreOrigin(PEER.signer(), true, true, REPLICAS)))
+                .isInstanceOf(StoreAnswer.class);
+        responsible.store(BOB, BOB.home(), ARRAY, entry(1, "b", 2));
+        assertThat(counter(responsible)).isEqualTo(1);
+        former.store(copyOf(responsible), new StoreOrigin(PEER.signer(), false, true, REPLICAS));
+        assertThat(texts(former, ARRAY)).containsExactly("a", "b");
+        assertThat(counter(former)).isEqualTo(1);
+        merge(ARRAY);
+        assertThat(counter(responsible)).isEqualTo(1);
     }
 
     /** What a peer does that is no longer responsible: sends a copy, and takes over what is newer if that is refused. */

@@ -122,8 +122,7 @@ class OneValueAtFaultTest {
             store(i);
         }
         ReplicaKeeper keeper = new ReplicaKeeper(
-                driver.storage,
-                new ReplicaSettings(4, ATTEMPTS, Duration.ofSeconds(2), maxCopyBytes, 1_000_000));
+                driver.storage, new ReplicaSettings(4, ATTEMPTS, Duration.ofSeconds(2), maxCopyBytes, 1_000_000));
         keeper.handleResponsibilityChanged(List.of(PEER), resource -> true, driver.nowNanos);
         return keeper;
     }

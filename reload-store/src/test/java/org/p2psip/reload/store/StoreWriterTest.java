@@ -59,12 +59,7 @@ class StoreWriterTest {
     void openButDoNotStart() throws StoreOpenException {
         Database database = new StoreOpening(folder, OVERLAY, NODE, MAX_BYTES).open();
         writer = new StoreWriter(
-                database,
-                clock,
-                nanoTime::get,
-                StoreListener.none(),
-                MAX_WAITING_CHANGES,
-                MAX_CHANGES_TOGETHER);
+                database, clock, nanoTime::get, StoreListener.none(), MAX_WAITING_CHANGES, MAX_CHANGES_TOGETHER);
     }
 
     @Test

@@ -87,7 +87,9 @@ class DistrustedSignerSimulationTest {
     @ValueSource(longs = {1, 2})
     void peerThatJoinsGetsTheRegistrationBesideOneOfARevokedPhone(long seed) throws Exception {
         ring = new RingScenario(
-                seed, PEERS, built -> built.configurationSigners(List.of(OPERATOR)).kindSigners(List.of(OPERATOR)));
+                seed,
+                PEERS,
+                built -> built.configurationSigners(List.of(OPERATOR)).kindSigners(List.of(OPERATOR)));
         addPhones(ring.authority.issue(ALICE));
         ring.register(lost, Duration.ofSeconds(0xFFFFFFFFL));
         lost.host().crash();
@@ -113,8 +115,7 @@ class DistrustedSignerSimulationTest {
                 0xFFFFFFFFL,
                 value,
                 old.sign(DataSignatureInput.withoutIdentity(place, KindId.SIP_REGISTRATION, now, value)));
-        StoredSigner signer =
-                new StoredSigner(old.nodeId(), old.certificate().der(), List.of());
+        StoredSigner signer = new StoredSigner(old.nodeId(), old.certificate().der(), List.of());
         ResourceStore store = new ResourceStore() {
             @Override
             public CompletionStage<Void> persist(StorageOutput.Persist change) {
@@ -123,8 +124,8 @@ class DistrustedSignerSimulationTest {
 
             @Override
             public Reading read() {
-                PersistentKind kind = new PersistentKind(
-                        KindId.SIP_REGISTRATION, 1, List.of(new PersistentValue(forever, signer)));
+                PersistentKind kind =
+                        new PersistentKind(KindId.SIP_REGISTRATION, 1, List.of(new PersistentValue(forever, signer)));
                 Portion portion = new Portion(List.of(new PersistentResource(place, List.of(kind))), 0, true);
                 return () -> CompletableFuture.completedFuture(portion);
             }
@@ -230,9 +231,7 @@ class DistrustedSignerSimulationTest {
     /** The phone that is left, and it alone. */
     private void assertFound() {
         FetchResult found = ring.fetch(anyOther(), ALICE);
-        assertThat(found.values())
-                .extracting(value -> value.signer().nodeId())
-                .containsExactly(phone.nodeId());
+        assertThat(found.values()).extracting(value -> value.signer().nodeId()).containsExactly(phone.nodeId());
         assertThat(found.discarded()).isZero();
     }
 }
