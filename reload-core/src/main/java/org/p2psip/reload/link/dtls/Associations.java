@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link.dtls;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +27,6 @@ final class Associations {
     /** A link over which nothing came for this long is not relied on when a new one is asked for. */
     static final long MAX_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Most handshakes begun by one IP address, as a part of all. */
-    private static final int SHARE_OF_ONE_ADDRESS = 4;
-
     /** What a handshake that is over leads to. */
     interface Owner {
         Remote newRemote(InetSocketAddress address);
@@ -52,7 +47,6 @@ final class Associations {
     private final Owner owner;
     private final HandshakePool pool;
     private final Map<InetSocketAddress, Remote> remotes = new LinkedHashMap<>();
-    private final Map<InetAddress, Integer> beginners = new HashMap<>();
     private int ownHandshakes;
     private @Nullable Cancellable stallTimer;
     private boolean closed;
@@ -138,13 +132,10 @@ final class Associations {
     }
 
     private void beginServer(Remote remote, DTLSRequest request, byte[] clientRandom, List<Dialler> diallers) {
-        InetAddress ip = remote.address().getAddress();
-        if (beginners.getOrDefault(ip, 0) >= Math.max(1, settings.maxHandshakes() / SHARE_OF_ONE_ADDRESS)
-                || !admission.beginHandshake()) {
+        if (!admission.beginHandshake(remote.address().getAddress())) {
             refuseHandshake(remote, diallers);
             return;
         }
-        beginners.merge(ip, 1, Integer::sum);
         PendingHandshake pending = new PendingHandshake(
                 new RecordQueue(remote.path(), true), clientRandom, diallers, environment.nowNanos());
         remote.pending(pending);
@@ -290,8 +281,7 @@ final class Associations {
     }
 
     private void endServer(Remote remote) {
-        admission.endHandshake();
-        beginners.computeIfPresent(remote.address().getAddress(), (ip, count) -> count == 1 ? null : count - 1);
+        admission.endHandshake(remote.address().getAddress());
     }
 
     /** Gives a handshake up; it is booked once its thread is through with it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link.internal;
 
+import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,9 +11,13 @@ import org.p2psip.reload.wire.NodeId;
 
 /** Counts what is open and what was refused at one provider, and says when it is enough. */
 public final class Admission {
+    /** One IP address begins at most one in so many of the handshakes: the others are for the rest of the world. */
+    private static final int SHARE_OF_ONE_ADDRESS = 4;
+
     private final int maxLinks;
     private final int maxLinksPerPeer;
     private final int maxHandshakes;
+    private final Map<InetAddress, Integer> handshakesByAddress = new HashMap<>();
     private final Map<NodeId, Integer> openByPeer = new HashMap<>();
     private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
     private int open;
@@ -25,18 +30,24 @@ public final class Admission {
         this.maxHandshakes = maxHandshakes;
     }
 
-    /** Whether one more accepted connection may begin its handshake; if so it counts until {@link #endHandshake}. */
-    public boolean beginHandshake() {
-        if (handshakes >= maxHandshakes) {
+    /**
+     * Whether one more connection accepted from {@code address} may begin its handshake; if so it counts until
+     * {@link #endHandshake}.
+     */
+    public boolean beginHandshake(InetAddress address) {
+        int ofAddress = handshakesByAddress.getOrDefault(address, 0);
+        if (handshakes >= maxHandshakes || ofAddress >= Math.max(1, maxHandshakes / SHARE_OF_ONE_ADDRESS)) {
             return false;
         }
         handshakes++;
+        handshakesByAddress.put(address, ofAddress + 1);
         return true;
     }
 
     /** Ends what {@link #beginHandshake} began. */
-    public void endHandshake() {
+    public void endHandshake(InetAddress address) {
         handshakes--;
+        handshakesByAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 
     /**

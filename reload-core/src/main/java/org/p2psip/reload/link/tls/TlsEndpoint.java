@@ -219,24 +219,21 @@ final class TlsEndpoint {
             refuse(RefusalReason.CLOSED_EARLY, "the far end closed the connection before the handshake", null);
             return;
         }
-        if (!admission.beginHandshake()) {
+        if (!admission.beginHandshake(remote.getAddress())) {
             channel.close();
-            refuse(
-                    RefusalReason.TOO_MANY_HANDSHAKES,
-                    settings.maxHandshakes() + " handshakes are under way, which is the limit",
-                    remote);
+            refuse(RefusalReason.TOO_MANY_HANDSHAKES, "as many handshakes as allowed are under way", remote);
             return;
         }
         Handshake.Outcome outcome = new Handshake.Outcome() {
             @Override
             public void secured(SecureConnection connection) {
-                admission.endHandshake();
+                admission.endHandshake(remote.getAddress());
                 acceptor.accept(connection);
             }
 
             @Override
             public void refused(RefusalReason reason, String detail, @Nullable InetSocketAddress from) {
-                admission.endHandshake();
+                admission.endHandshake(remote.getAddress());
                 refuse(reason, detail, from);
             }
 

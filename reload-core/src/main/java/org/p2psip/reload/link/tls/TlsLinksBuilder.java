@@ -69,7 +69,10 @@ public final class TlsLinksBuilder {
         return this;
     }
 
-    /** How many accepted connections may be in their handshake at once, at least 1; further ones are refused. */
+    /**
+     * How many accepted connections may be in their handshake at once, at least 1; further ones are refused. One IP address may
+     * have begun a quarter of them.
+     */
     public TlsLinksBuilder maxHandshakes(int handshakes) {
         maxHandshakes = Checks.atLeastOne("maxHandshakes", handshakes);
         return this;

@@ -12,6 +12,7 @@ import static org.p2psip.reload.link.TestOverlay.CAROL;
 
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -128,8 +129,8 @@ class TlsHostilePeerTest {
     void silentConnectionsFillTheHandshakesUpToTheLimitOnly() throws Exception {
         TestNode alice = node(builder().maxHandshakes(3));
         TestNode bob = node(OVERLAY.credentials(BOB), builder());
-        List<Socket> silent = List.of(plain(alice), plain(alice), plain(alice));
-        Socket oneTooMany = plain(alice);
+        List<Socket> silent = List.of(plain(alice, "127.0.0.1"), plain(alice, "127.0.0.2"), plain(alice, "127.0.0.3"));
+        Socket oneTooMany = plain(alice, "127.0.0.4");
         assertThat(take(alice.refused)).isEqualTo(RefusalReason.TOO_MANY_HANDSHAKES);
         assertIsClosed(oneTooMany);
         assertThat(alice.on(alice.links::counters).handshakes()).isEqualTo(3);
@@ -137,6 +138,20 @@ class TlsHostilePeerTest {
 
         silent.get(0).close();
         assertThat(take(alice.refused)).isEqualTo(RefusalReason.CLOSED_EARLY);
+        assertThat(bob.connect(alice).peer()).isEqualTo(ALICE);
+    }
+
+    @Test
+    void silentConnectionsOfOneAddressLeaveRoomForOthers() throws Exception {
+        TestNode alice = node(builder().maxHandshakes(8));
+        TestNode bob = node(OVERLAY.credentials(BOB), builder());
+        for (int i = 0; i < 8; i++) {
+            plain(alice, "127.0.0.2");
+        }
+        for (int i = 0; i < 6; i++) {
+            assertThat(take(alice.refused)).isEqualTo(RefusalReason.TOO_MANY_HANDSHAKES);
+        }
+        assertThat(alice.on(alice.links::counters).handshakes()).isEqualTo(2);
         assertThat(bob.connect(alice).peer()).isEqualTo(ALICE);
     }
 
@@ -256,8 +271,13 @@ class TlsHostilePeerTest {
     }
 
     private Socket plain(TestNode to) throws IOException {
+        return plain(to, "127.0.0.1");
+    }
+
+    private Socket plain(TestNode to, String from) throws IOException {
         Socket socket = new Socket();
         sockets.add(socket);
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(to.address());
         return socket;
     }
