@@ -19,6 +19,8 @@ public enum DropReason {
     FORGED_OPAQUE_ID,
     /** The Via List of a request is so long that an answer might not find room for the way back. */
     VIA_TOO_LONG,
+    /** The Destination List of an answer, or of a later fragment, leads through one node again and again. */
+    LOOP,
     /** A message for another node, and this one is a client, which forwards nothing. */
     NOT_A_PEER,
     /** No peer is known to which the message could go next. */

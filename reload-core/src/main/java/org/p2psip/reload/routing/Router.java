@@ -2,8 +2,10 @@
 package org.p2psip.reload.routing;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.p2psip.reload.wire.Destination;
@@ -26,6 +28,12 @@ public final class Router {
 
     /** Longest Destination List that is followed: the way back along the longest Via List. */
     public static final int MAX_DESTINATIONS = MAX_VIA_ENTRIES + 1;
+
+    /**
+     * How often one node may be in the Destination List of what goes back (RFC 6940, Section 13.6.5): twice if a request came through
+     * it again, since tables were about to change.
+     */
+    private static final int MAX_MENTIONS = 2;
 
     private static final RoutingDecision NO_ROUTE = new RoutingDecision.Drop(DropReason.NO_ROUTE);
 
@@ -85,10 +93,12 @@ public final class Router {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List has no end");
         }
         List<Destination> destinations = header.destinations();
-        if (role == MessageRole.REQUEST
-                && destinations.size() > 1
-                && new HashSet<>(destinations).size() < destinations.size()) {
+        int mentions = mentions(destinations);
+        if (role == MessageRole.REQUEST && mentions > 1) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "a destination is listed twice");
+        }
+        if (mentions > MAX_MENTIONS) {
+            return new RoutingDecision.Drop(DropReason.LOOP);
         }
         RoutingDecision decision = follow(destinations, header.transactionId(), way(header, role));
         boolean onward = decision instanceof RoutingDecision.Forward || decision.equals(NO_ROUTE);
@@ -99,6 +109,16 @@ public final class Router {
             return new RoutingDecision.Refuse(ErrorCode.FORBIDDEN, "not in the overlay yet");
         }
         return onward ? forwardable(header, decision) : decision;
+    }
+
+    /** How often the destination is listed that is listed most often. */
+    private static int mentions(List<Destination> destinations) {
+        if (destinations.size() < 2) {
+            return destinations.size();
+        }
+        Map<Destination, Integer> counts = new HashMap<>();
+        destinations.forEach(destination -> counts.merge(destination, 1, Integer::sum));
+        return Collections.max(counts.values());
     }
 
     /** What the topology says of keys of others: nothing before this node has its place, another peer to a request that comes again. */

@@ -6,6 +6,7 @@ import static org.p2psip.reload.routing.ConnectionTableTest.node;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -294,6 +295,15 @@ class RouterTest {
     }
 
     @Test
+    @Tag("6940-13.6.5-2")
+    void dropsWhatGoesThroughOneNodeAgainAndAgain() {
+        ForwardingHeader loop = to(
+                nodeId(NEIGHBOR), nodeId(SENDER), nodeId(NEIGHBOR), nodeId(SENDER), nodeId(NEIGHBOR), nodeId(SENDER));
+        assertThat(route(loop, MessageRole.ANSWER)).isEqualTo(new RoutingDecision.Drop(DropReason.LOOP));
+        assertThat(route(loop, MessageRole.UNKNOWN)).isEqualTo(new RoutingDecision.Drop(DropReason.LOOP));
+    }
+
+    @Test
     void refusesToForwardAnUnknownOptionThatIsCriticalForForwarding() {
         ForwardingOption option = new ForwardingOption(77, ForwardingOption.FORWARD_CRITICAL, Opaque.EMPTY);
         ForwardingOption other = new ForwardingOption(77, ForwardingOption.DESTINATION_CRITICAL, Opaque.EMPTY);
@@ -326,12 +336,24 @@ class RouterTest {
 
     @Test
     void followsTheWayBackAlongTheLongestViaListButNoLongerOne() {
-        Destination[] longest =
-                Collections.nCopies(Router.MAX_DESTINATIONS, nodeId(NEIGHBOR)).toArray(new Destination[0]);
+        Destination[] longest = nodes(Router.MAX_DESTINATIONS);
         assertThat(route(to(longest), MessageRole.ANSWER)).isInstanceOf(RoutingDecision.Forward.class);
-        Destination[] longer = Collections.nCopies(Router.MAX_DESTINATIONS + 1, nodeId(NEIGHBOR))
-                .toArray(new Destination[0]);
+        Destination[] longer = nodes(Router.MAX_DESTINATIONS + 1);
         assertThat(refused(route(to(longer), MessageRole.ANSWER))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+    }
+
+    /** The neighbor first, and others that are all different. */
+    private static Destination[] nodes(int count) {
+        Destination[] nodes = new Destination[count];
+        for (int i = 0; i < count; i++) {
+            nodes[i] = nodeId(
+                    i == 0
+                            ? NEIGHBOR
+                            : NodeId.copyOf(ByteBuffer.allocate(16)
+                                    .putInt(12, 1_000 + i)
+                                    .array()));
+        }
+        return nodes;
     }
 
     @Test
