@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.LinkPurpose;
 import org.p2psip.reload.link.NegotiationRole;
@@ -28,8 +29,17 @@ import org.p2psip.reload.wire.NodeId;
  * and 6.5.2).
  */
 final class LinkNegotiations {
-    /** Most negotiations under way; further requests of others are refused, own ones fail. */
-    static final int MAX_NEGOTIATIONS = 256;
+    /** Most negotiations under way, as many as providers allow; further requests of others are refused, own ones fail. */
+    static final int MAX_NEGOTIATIONS = 64;
+
+    /** Most negotiations under way that others began: some are left for own ones. */
+    static final int MAX_ANSWERED = 48;
+
+    /**
+     * Most negotiations under way whose requests one neighbor brought, whoever signed them: an Attach doesn't say whom it is for, and
+     * who forwards one can send it again elsewhere.
+     */
+    static final int MAX_ANSWERED_PER_HOP = 24;
 
     /** Most negotiations under way that one other node began; its further requests are refused. */
     static final int MAX_NEGOTIATIONS_PER_PEER = 8;
@@ -240,14 +250,23 @@ final class LinkNegotiations {
             int application,
             long nowNanos) {
         NodeId peer = request.signer().nodeId();
-        long ofPeer = negotiations.values().stream()
-                .filter(each -> each.role == NegotiationRole.ANSWERER && each.peer != null && each.peer.equals(peer))
-                .count();
-        if (ofPeer >= MAX_NEGOTIATIONS_PER_PEER) {
+        if (answered(each -> each.signer().nodeId().equals(peer)) >= MAX_NEGOTIATIONS_PER_PEER) {
             responder.refuse(request, ErrorCode.REQUEST_TIMEOUT, "too many negotiations with you are under way");
             return;
         }
+        if (answered(each -> true) >= MAX_ANSWERED
+                || answered(each -> each.previousHop().equals(request.previousHop())) >= MAX_ANSWERED_PER_HOP) {
+            responder.refuse(request, ErrorCode.REQUEST_TIMEOUT, "too many negotiations are under way");
+            return;
+        }
         begin(new Negotiation(purpose, request, offer, sendUpdate, application), nowNanos);
+    }
+
+    /** How many of the negotiations began with such a request. */
+    private long answered(Predicate<IncomingRequest> which) {
+        return negotiations.values().stream()
+                .filter(each -> each.request != null && which.test(each.request))
+                .count();
     }
 
     /** Waits for the link that the peer's own Attach will bring; the deadline of the negotiation stays. */

@@ -57,7 +57,10 @@ public final class StorageLimits {
         return maxRemovedValues;
     }
 
-    /** Most Stores that wait for being persisted; one more is answered with Request_Timeout: its sender may try again. */
+    /**
+     * Most Stores that wait for being persisted, of which at most 64 are for one resource; one more is answered with
+     * Request_Timeout: its sender may try again.
+     */
     public int maxPendingStores() {
         return maxPendingStores;
     }

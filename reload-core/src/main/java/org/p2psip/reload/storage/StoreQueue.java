@@ -33,6 +33,9 @@ final class StoreQueue {
         abstract @Nullable MessageBody answer(PreparedStore done);
     }
 
+    /** Most stores at one resource that wait: a member may write to a few, and leaves the others their places. */
+    static final int MAX_PER_RESOURCE = 64;
+
     private final Holdings holdings;
     private final int maxPendingStores;
     private final Queue<StorageOutput> outputs;
@@ -52,7 +55,9 @@ final class StoreQueue {
     }
 
     void add(ResourceId resource, Waiting waiting) {
-        if (size == maxPendingStores) {
+        Pending queued = byResource.get(resource);
+        int ofResource = queued == null ? 0 : queued.waiting.size();
+        if (size == maxPendingStores || ofResource == MAX_PER_RESOURCE) {
             answer(waiting, Refusals.of(ErrorCode.REQUEST_TIMEOUT, "too many stores under way, try again"));
             return;
         }

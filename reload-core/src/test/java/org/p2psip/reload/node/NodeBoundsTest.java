@@ -17,11 +17,13 @@ import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.security.Signer;
 import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.wire.AttachRequest;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.LeaveRequest;
+import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.ResourceId;
@@ -81,6 +83,31 @@ class NodeBoundsTest {
         assertThat(negotiations.nextDeadlineNanos()).isEmpty();
         attach();
         assertThat(failures).hasSize(1 + LinkNegotiations.MAX_NEGOTIATIONS);
+    }
+
+    @Test
+    void oneNeighborBringsSoManyAttachesOfOthersAndOwnOnesFindRoom() {
+        for (int i = 0; i < 2 * LinkNegotiations.MAX_NEGOTIATIONS; i++) {
+            bringAttach(i, PEER);
+        }
+        assertThat(count(NodeOutput.Negotiate.class)).isEqualTo(LinkNegotiations.MAX_ANSWERED_PER_HOP);
+        for (int i = 0; i < 2 * LinkNegotiations.MAX_NEGOTIATIONS; i++) {
+            bringAttach(1000 + i, NodeId.parse(String.format("%032x", 5000 + i)));
+        }
+        int fromOthers = LinkNegotiations.MAX_ANSWERED - LinkNegotiations.MAX_ANSWERED_PER_HOP;
+        assertThat(count(NodeOutput.Negotiate.class)).isEqualTo(fromOthers);
+        attach();
+        assertThat(failures).isEmpty();
+        assertThat(count(NodeOutput.Negotiate.class)).isEqualTo(1);
+    }
+
+    /** An Attach of a node of its own that {@code neighbor} forwards. */
+    private void bringAttach(int number, NodeId neighbor) {
+        NodeId signer = NodeId.parse(String.format("%032x", 100_000 + number));
+        IncomingRequest forwarded =
+                new IncomingRequest(request(number).header(), neighbor, new Signer(signer, "", null), List.of());
+        LinkDescription offer = new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, Opaque.EMPTY, List.of());
+        negotiations.handleAttach(forwarded, new AttachRequest(offer, false), 0);
     }
 
     @Test

@@ -4,6 +4,7 @@ package org.p2psip.reload.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.p2psip.reload.storage.Member.ALICE;
 import static org.p2psip.reload.storage.Member.BOB;
+import static org.p2psip.reload.storage.Member.CAROL;
 import static org.p2psip.reload.storage.Member.removed;
 import static org.p2psip.reload.storage.StorageDriver.REPLICAS;
 import static org.p2psip.reload.storage.StorageDriver.SIP;
@@ -211,6 +212,17 @@ class StoreLifetimeTest {
     }
 
     @Test
+    void storesThatWaitAtOneResourceLeaveRoomForOthers() {
+        Storage storage = new Storage(StorageDriver.KINDS, Member::hash, StorageLimits.DEFAULT);
+        for (int i = 0; i <= StoreQueue.MAX_PER_RESOURCE; i++) {
+            store(storage, i, registration(BOB, i, 60), 0);
+        }
+        assertThat(drain(storage)).hasSize(2);
+        store(storage, 1000, CAROL, registration(CAROL, 1, 60), 0);
+        assertThat(drain(storage)).singleElement().isInstanceOf(StorageOutput.Persist.class);
+    }
+
+    @Test
     void countsWhatIsPendingAgainstTheLimits() {
         Storage storage = new Storage(StorageDriver.KINDS, Member::hash, StorageDriver.limits(1, 100_000, 10, 9));
         store(storage, 1, registration(BOB, 0, 60), 0);
@@ -254,8 +266,12 @@ class StoreLifetimeTest {
     }
 
     private static void store(Storage storage, long token, StoredData value, long nowNanos) {
-        StoreRequest request = new StoreRequest(BOB.home(), 0, List.of(new StoreKindData(SIP, 0, List.of(value))));
-        StoreOrigin origin = new StoreOrigin(BOB.signer(), true, true, REPLICAS);
+        store(storage, token, BOB, value, nowNanos);
+    }
+
+    private static void store(Storage storage, long token, Member owner, StoredData value, long nowNanos) {
+        StoreRequest request = new StoreRequest(owner.home(), 0, List.of(new StoreKindData(SIP, 0, List.of(value))));
+        StoreOrigin origin = new StoreOrigin(owner.signer(), true, true, REPLICAS);
         storage.handleStore(token, request, origin, Member.verify(DataSignatures.of(request)), nowNanos);
     }
 
