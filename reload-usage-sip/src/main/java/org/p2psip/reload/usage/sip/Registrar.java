@@ -97,7 +97,7 @@ final class Registrar {
                         settings.lifetime())
                 .whenComplete((receipt, failure) -> {
                     if (failure == null) {
-                        succeeded(registration, write, receipt);
+                        succeeded(registration, write, content != null, receipt);
                         done.complete(receipt);
                         store.complete(receipt);
                     } else {
@@ -114,16 +114,18 @@ final class Registrar {
         }
     }
 
-    private void succeeded(Registration registration, long write, StoreReceipt receipt) {
+    /** @param exists whether what was written is a registration, and not that there is none */
+    private void succeeded(Registration registration, long write, boolean exists, StoreReceipt receipt) {
+        // Counts though another write follows: if that one fails, this is what the overlay has.
+        registration.stored = exists;
         if (write != registration.writes) {
             return;
         }
         registration.last = null;
-        if (registration.content == null) {
+        if (!exists) {
             registrations.remove(registration.address);
             return;
         }
-        registration.stored = true;
         schedule(registration, registration.plan.stored(receipt));
     }
 
@@ -163,6 +165,8 @@ final class Registrar {
         Cancellable timer;
 
         long writes;
+
+        /** Whether the overlay has a registration, by the latest write that has succeeded. */
         boolean stored;
 
         Registration(AddressOfRecord address, RefreshPlan plan) {

@@ -143,6 +143,36 @@ class SipUsageTest {
     }
 
     @Test
+    void registrationThatWasStoredIsKeptThoughTheNextWriteFails() {
+        CompletionStage<?> stored = bob.register(BOB, ContactPreferences.ANY);
+        CompletionStage<?> changed = bob.register(BOB, ContactPreferences.SIPS);
+        overlay.environment.runFor(Duration.ofMillis(10));
+        overlay.cutOff = true;
+        overlay.environment.runFor(Duration.ofSeconds(1));
+        overlay.cutOff = false;
+        assertThat(stored.toCompletableFuture()).isCompleted();
+        assertThat(changed.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(failures).isNotEmpty();
+        overlay.environment.runFor(Duration.ofHours(3));
+        assertThat(await(alice.resolve(BOB))).containsExactly(new SipRoute(to(BOBS_DESK), ContactPreferences.SIPS));
+    }
+
+    @Test
+    void registrationThatWasTakenBackIsNotKeptThoughTheNextWriteFails() {
+        await(bob.register(BOB, ContactPreferences.ANY));
+        CompletionStage<?> removed = bob.unregister(BOB);
+        CompletionStage<?> again = bob.register(BOB, ContactPreferences.ANY);
+        overlay.environment.runFor(Duration.ofMillis(10));
+        overlay.cutOff = true;
+        overlay.environment.runFor(Duration.ofSeconds(1));
+        overlay.cutOff = false;
+        assertThat(removed.toCompletableFuture()).isCompleted();
+        assertThat(again.toCompletableFuture()).isCompletedExceptionally();
+        overlay.environment.runFor(Duration.ofHours(3));
+        assertThat(await(alice.resolve(BOB))).isEmpty();
+    }
+
+    @Test
     void registrationOfSilentNodeExpires() {
         await(bob.register(BOB, ContactPreferences.ANY));
         overlay.cutOff = true;
