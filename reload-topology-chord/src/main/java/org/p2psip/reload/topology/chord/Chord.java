@@ -63,9 +63,9 @@ final class Chord implements Topology {
         fingers = new FingerSearch(ring, outbox, agenda, holdDown, pruning, random);
         join = new ChordJoin(ring, outbox, agenda, search, fingers, random, this::joinFailed);
         admissions = new Admissions(ring, outbox);
-        departure = new Departure(ring, outbox, agenda);
         stabilization = new Stabilization(ring, agenda, announcer, tables, search, fingers, settings, random);
         responsibility = new Responsibility(ring, outbox, agenda, settings);
+        departure = new Departure(ring, outbox, agenda, responsibility);
         healing = new Healing(ring, outbox, agenda, announcer, settings, random, this::rejoin);
         selfCheck = new SelfCheck(ring, outbox, agenda, random);
         entrance = new Entrance(ring, agenda, announcer, random, this::release);

@@ -13,8 +13,8 @@ import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 
 /**
- * Leaves the ring: hands all resources over to the successor, then sends a Leave to every neighbor (RFC 6940, Section 10.9).
- * Goes on after {@link #HAND_OVER_LIMIT} and {@link #ANSWER_LIMIT} even if something is still missing.
+ * Leaves the ring: hands the successor what that is to have, then sends a Leave to every neighbor (RFC 6940, Section 10.9). Goes on
+ * after {@link #HAND_OVER_LIMIT} and {@link #ANSWER_LIMIT} even if something is still missing.
  */
 final class Departure {
     /** How long handing over may take. */
@@ -26,15 +26,17 @@ final class Departure {
     private final Ring ring;
     private final Outbox outbox;
     private final Agenda agenda;
+    private final Responsibility responsibility;
     private final Set<NodeId> unanswered = new LinkedHashSet<>();
     private Agenda.@Nullable Entry deadline;
     private boolean underWay;
     private boolean told;
 
-    Departure(Ring ring, Outbox outbox, Agenda agenda) {
+    Departure(Ring ring, Outbox outbox, Agenda agenda, Responsibility responsibility) {
         this.ring = ring;
         this.outbox = outbox;
         this.agenda = agenda;
+        this.responsibility = responsibility;
     }
 
     boolean isUnderWay() {
@@ -50,7 +52,7 @@ final class Departure {
             return;
         }
         plan(nowNanos, HAND_OVER_LIMIT, this::tell);
-        outbox.handOver(successor, new RingArc(ring.selfKey(), ring.selfKey()), this::tell);
+        outbox.handOver(successor, responsibility.inheritance(), this::tell);
     }
 
     void handleDisconnected(NodeId peer) {

@@ -62,6 +62,22 @@ final class Responsibility {
         return replicas + furtherCopies;
     }
 
+    /** How many copies any peer makes: each counts by its own neighbors whether there are further ones. */
+    private int mostCopies() {
+        return Math.max(replicas, ChordSettings.ENOUGH_COPIES);
+    }
+
+    /** What this peer leaves to the next one: all that this expects copies of. */
+    RingArc inheritance() {
+        return rangeFrom(mostCopies() - 1);
+    }
+
+    /** The places with no more than {@code between} peers between them and this one; the whole ring if there are no more. */
+    private RingArc rangeFrom(int between) {
+        NodeId after = ring.routing().predecessor(between);
+        return new RingArc(after == null ? ring.selfKey() : RingKey.of(after), ring.selfKey());
+    }
+
     /** Whether no more predecessors than there are copies lie between {@code resource} and this peer; true if so few are known. */
     boolean keepsCopyOf(ResourceId resource) {
         List<NodeId> predecessors = ring.neighbors().predecessors();
@@ -73,7 +89,8 @@ final class Responsibility {
 
     /**
      * Who is responsible for {@code resource} since {@code former} is gone; empty if that is still a neighbor, or this peer is
-     * responsible itself, or the resource lies beyond the predecessors that it knows.
+     * responsible itself, or the resource lies beyond the predecessors that it knows. An heir that takes no copy from so far away
+     * looks at what there is.
      */
     Optional<NodeId> heirTo(ResourceId resource, NodeId former) {
         List<NodeId> predecessors = ring.neighbors().predecessors();
@@ -99,8 +116,9 @@ final class Responsibility {
     }
 
     /**
-     * Whether {@code sender} may leave a copy here: a predecessor one of what lies up to it, or any neighbor one of what this
-     * peer is responsible for, which it was before; the admitting peer one of anything that lies before it.
+     * Whether {@code sender} may leave a copy here: one of its replica peers, of what this peer is responsible for; a predecessor, of
+     * what lies up to it and has so few peers between that this one may be a replica peer; the admitting peer, of all that lies
+     * before it (RFC 6940, Sections 7.4.1.1 and 10.4).
      */
     boolean acceptsReplica(ResourceId resource, NodeId sender, @Nullable NodeId admittingPeer) {
         if (!RingKey.isKey(resource)) {
@@ -110,11 +128,14 @@ final class Responsibility {
             return Objects.equals(sender, admittingPeer)
                     && new RingArc(RingKey.of(sender), ring.selfKey()).test(resource);
         }
-        if (ring.neighbors().predecessors().contains(sender)
-                && new RingArc(ring.selfKey(), RingKey.of(sender)).test(resource)) {
-            return true;
+        NeighborTable neighbors = ring.neighbors();
+        if (isResponsible(resource)) {
+            int rank = neighbors.successors().indexOf(sender);
+            return rank >= 0 && rank < mostCopies();
         }
-        return ring.neighbors().contains(sender) && isResponsible(resource);
+        return neighbors.predecessors().contains(sender)
+                && new RingArc(ring.selfKey(), RingKey.of(sender)).test(resource)
+                && rangeFrom(mostCopies()).test(resource);
     }
 
     /** Whether no neighbor is closer to {@code resource}, clockwise from it, than {@code responder}. */

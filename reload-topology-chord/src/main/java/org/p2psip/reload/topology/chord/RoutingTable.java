@@ -98,6 +98,12 @@ final class RoutingTable {
         return new RingKey(highDistances[rank], lowDistances[rank]);
     }
 
+    /** The peer that has {@code between} others between itself and the node, clockwise; null if there are not so many. */
+    @Nullable
+    NodeId predecessor(int between) {
+        return between < nodes.size() ? nodes.get(nodes.size() - 1 - between) : null;
+    }
+
     /** All peers, the nearest clockwise first. */
     List<NodeId> nodes() {
         return new ArrayList<>(nodes);

@@ -136,7 +136,6 @@ class ChordTest {
     }
 
     @Test
-    @Tag("6940-10.4-3")
     void acceptsCopiesOfWhatLiesUpToAPredecessor() {
         Script script = Script.ringOf(SELF, node(90), node(80), node(120));
         assertThat(script.chord.acceptsReplica(resource(85), node(90))).isTrue();
@@ -553,7 +552,7 @@ class ChordTest {
     @Test
     @Tag("6940-10.9-1")
     @Tag("6940-10.9-2")
-    void handsOverEverythingAndTellsItsNeighborsBeforeItLeaves() {
+    void handsOverWhatItHoldsAndTellsItsNeighborsBeforeItLeaves() {
         Script script = Script.ringOf(SELF, node(90), node(80), node(120), node(130));
         script.chord.leave(script.nowNanos);
         TopologyOutput.HandOver handOver = script.takeOne(TopologyOutput.HandOver.class);
