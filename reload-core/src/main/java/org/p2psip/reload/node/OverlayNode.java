@@ -101,6 +101,7 @@ final class OverlayNode {
                 responder,
                 messaging.crypto(),
                 counters,
+                clock,
                 storageLimits,
                 hiddenFromFind,
                 replicaSettings,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.node;
 
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.storage.DataSignatures;
+import org.p2psip.reload.storage.Hearsay;
 import org.p2psip.reload.storage.ReplicaKeeper;
 import org.p2psip.reload.storage.ReplicaOutput;
 import org.p2psip.reload.storage.ReplicaSettings;
@@ -50,6 +52,7 @@ final class StorageDriver {
     private final Responder responder;
     private final CryptoJobs crypto;
     private final Counters counters;
+    private final Clock clock;
     private final Outputs outputs;
     private final HandedOver handedOver;
     private final Storage storage;
@@ -68,6 +71,7 @@ final class StorageDriver {
             Responder responder,
             CryptoJobs crypto,
             Counters counters,
+            Clock clock,
             StorageLimits limits,
             Set<KindId> hiddenFromFind,
             ReplicaSettings replicaSettings,
@@ -78,6 +82,7 @@ final class StorageDriver {
         this.responder = responder;
         this.crypto = crypto;
         this.counters = counters;
+        this.clock = clock;
         this.outputs = outputs;
         this.handedOver = handedOver;
         this.storage = new Storage(configuration.kinds(), hiddenFromFind, topology::resourceId, limits);
@@ -281,11 +286,7 @@ final class StorageDriver {
                         new CopyAnswered(send.token()),
                         nowNanos);
             } else if (output instanceof ReplicaOutput.FetchNewer fetch) {
-                requests.send(
-                        List.of(fetch.destination()),
-                        fetch.request(),
-                        new NewerFetched(fetch.token(), fetch.request().resource()),
-                        nowNanos);
+                requests.send(List.of(fetch.destination()), fetch.request(), new NewerFetched(fetch), nowNanos);
             } else if (output instanceof ReplicaOutput.HandedOver done) {
                 handedOver.handedOver(done.token(), nowNanos);
             } else {
@@ -321,28 +322,27 @@ final class StorageDriver {
     }
 
     private final class NewerFetched implements AnswerHandler {
-        private final long token;
-        private final ResourceId resource;
+        private final ReplicaOutput.FetchNewer fetch;
 
-        private NewerFetched(long token, ResourceId resource) {
-            this.token = token;
-            this.resource = resource;
+        private NewerFetched(ReplicaOutput.FetchNewer fetch) {
+            this.fetch = fetch;
         }
 
         @Override
         public void answered(Answer answer, long nowNanos) {
             if (answer.body() instanceof FetchAnswer fetched) {
-                storage.handleNewer(resource, fetched, answer.dataSigners(), nowNanos);
-                keeper.handleFetched(token, nowNanos);
+                FetchAnswer taken = fetch.trusted() ? fetched : Hearsay.believable(fetched, clock.instant());
+                storage.handleNewer(fetch.request().resource(), taken, answer.dataSigners(), nowNanos);
+                keeper.handleFetched(fetch.token(), nowNanos);
             } else {
-                keeper.handleNoAnswer(token, nowNanos);
+                keeper.handleNoAnswer(fetch.token(), nowNanos);
             }
             drain(nowNanos);
         }
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
-            keeper.handleNoAnswer(token, nowNanos);
+            keeper.handleNoAnswer(fetch.token(), nowNanos);
             drain(nowNanos);
         }
     }

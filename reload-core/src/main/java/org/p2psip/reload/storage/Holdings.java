@@ -21,6 +21,7 @@ final class Holdings {
     private final NavigableMap<ResourceId, NavigableMap<KindId, HeldKind>> resources = new TreeMap<>();
     private final NavigableSet<HeldValue> byExpiry = new TreeSet<>(Holdings::compareExpiry);
     private final ByteSums sums = new ByteSums();
+    private final RunOut runOut = new RunOut();
 
     /** Where values of each Kind are. */
     private final Map<KindId, NavigableSet<ResourceId>> resourcesByKind = new HashMap<>();
@@ -93,8 +94,14 @@ final class Holdings {
     /** Drops what has lived long enough. */
     void expire(long nowNanos) {
         while (!byExpiry.isEmpty() && nowNanos - byExpiry.first().expiryNanos() >= 0) {
+            runOut.add(byExpiry.first());
             remove(byExpiry.first());
         }
+    }
+
+    /** The values that were dropped since they had lived long enough. */
+    RunOut runOut() {
+        return runOut;
     }
 
     /** Drops the values of all other Kinds. */

@@ -4,11 +4,11 @@ package org.p2psip.reload.storage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -49,8 +49,8 @@ public final class ReplicaKeeper {
      */
     static final int MAX_DELIVERIES = 8;
 
-    /** Most fetches under way for copies that came from nodes which may not store them; further ones are not fetched. */
-    static final int MAX_PULLS = 4;
+    /** Most fetches under way for copies that came from nodes which may not store them, one for each; further ones are not fetched. */
+    static final int MAX_PULLS = 16;
 
     /**
      * How long the heir of a lost peer has before this one brings it a copy. Most often it has one itself, and sends it to its
@@ -67,7 +67,7 @@ public final class ReplicaKeeper {
 
     private final CopyTasks tasks = new CopyTasks(this::copies);
     private final CopyBudget budget;
-    private final Set<Long> pulls = new TreeSet<>();
+    private final Map<Long, NodeId> pulls = new TreeMap<>();
     private final Queue<ReplicaOutput> outputs = new ArrayDeque<>();
     private final HandOvers handOvers = new HandOvers(MAX_HAND_OVERS, outputs);
     private OptionalLong budgetNanos = OptionalLong.empty();
@@ -169,7 +169,8 @@ public final class ReplicaKeeper {
 
     /**
      * Another node wanted to store a copy of what this peer is responsible for, and was refused because it is not near enough to
-     * do so. It may be one that was responsible in another partition: its values are looked at, and those that are newer taken.
+     * do so. It may be one that was responsible in another partition: its values are looked at, and those that are newer taken as far
+     * as {@link Hearsay} lets them.
      *
      * @param kinds what the copy held
      */
@@ -177,10 +178,11 @@ public final class ReplicaKeeper {
         FetchRequest request = storage.fetchAll(resource, kinds);
         if (isResponsible.test(resource)
                 && pulls.size() < MAX_PULLS
+                && !pulls.containsValue(sender)
                 && !request.specifiers().isEmpty()) {
             long token = ++lastToken;
-            pulls.add(token);
-            outputs.add(new ReplicaOutput.FetchNewer(token, new Destination.Node(sender), request));
+            pulls.put(token, sender);
+            outputs.add(new ReplicaOutput.FetchNewer(token, new Destination.Node(sender), request, false));
         }
         pump(nowNanos);
     }
@@ -258,7 +260,7 @@ public final class ReplicaKeeper {
                 long fetchToken = ++lastToken;
                 tasks.launch(fetchToken, task);
                 outputs.add(new ReplicaOutput.FetchNewer(
-                        fetchToken, task.key.destination(), storage.fetchAll(task.key.resource(), task.kinds)));
+                        fetchToken, task.key.destination(), storage.fetchAll(task.key.resource(), task.kinds), true));
             } else if (code.equals(ErrorCode.FORBIDDEN) && task.isOneAtFault(task.failures + 1 >= maxAttempts(task))) {
                 passOver(task, nowNanos);
             } else {

@@ -27,15 +27,17 @@ public sealed interface ReplicaOutput {
     }
 
     /**
-     * Fetch what the peer holds that refused copies as too old, hand the answer to {@link Storage#handleNewer}, then call
-     * {@link ReplicaKeeper#handleFetched}; or {@link ReplicaKeeper#handleNoAnswer} if none comes (RFC 6940, Section
-     * 7.4.1.1).
+     * Fetch what the peer holds that refused copies as too old, or whose copies were refused, hand the answer to {@link
+     * Storage#handleNewer}, then call {@link ReplicaKeeper#handleFetched}; or {@link ReplicaKeeper#handleNoAnswer} if none comes
+     * (RFC 6940, Section 7.4.1.1).
      *
      * @param token chosen by the keeper
-     * @param destination the peer that refused, or the resource
+     * @param destination the peer, or the resource
      * @param request for all values of the Kinds that were refused
+     * @param trusted whether the peer keeps copies with this one; else its answer is {@link Hearsay}
      */
-    record FetchNewer(long token, Destination destination, FetchRequest request) implements ReplicaOutput {}
+    record FetchNewer(long token, Destination destination, FetchRequest request, boolean trusted)
+            implements ReplicaOutput {}
 
     /**
      * All that {@link ReplicaKeeper#handOver} named is stored at its new place, or could not be.

@@ -110,8 +110,8 @@ final class StorePlanner {
     }
 
     /**
-     * Plans taking over what another peer answered to a Fetch: values that may be written and are newer than what is
-     * held; all others are passed over. The counter becomes the higher one.
+     * Plans taking over what another peer answered to a Fetch: values that may be written and are newer than what is held, and
+     * than what was until its lifetime was over; all others are passed over. The counter becomes the higher one.
      *
      * @param signers one for each value, in the order of the answer
      */
@@ -136,6 +136,7 @@ final class StorePlanner {
                         && definition != null
                         && dataSigner instanceof DataSigner.Verified verified
                         && isNewer(plan, definition, data)
+                        && !hasRunOut(resource, response.kind(), data)
                         && AccessControl.permits(definition, resource, verified.signer(), data.value(), hash)) {
                     StoredSigner storedSigner = StoredSigner.of(verified.signer());
                     putIfItFits(
@@ -169,7 +170,7 @@ final class StorePlanner {
             }
             KindPlan plan = new KindPlan(resource, definition, holdings.kind(resource, kind.kind()));
             for (PersistentValue value : kind.values()) {
-                if (value.data().lifetimeSeconds() > 0 && isNewer(plan, definition, value.data())) {
+                if (isNewer(plan, definition, value.data())) {
                     putIfItFits(plan, value.data(), value.signer(), growth, nowNanos, reserved);
                 }
             }
@@ -194,8 +195,14 @@ final class StorePlanner {
         }
     }
 
+    private boolean hasRunOut(ResourceId resource, KindId kind, StoredData data) {
+        return holdings.runOut().covers(resource, kind, ValueKey.of(data.value()), data.storageTime());
+    }
+
+    /** Whether a value that is alive takes the place of what is held. */
     private static boolean isNewer(KindPlan plan, KindDefinition definition, StoredData data) {
-        if (data.value().model() != definition.dataModel()
+        if (data.lifetimeSeconds() == 0
+                || data.value().model() != definition.dataModel()
                 || ValueKey.of(data.value()).index() == StoredDataValue.LAST_INDEX) {
             return false;
         }

@@ -456,8 +456,24 @@ class ReplicaKeeperTest {
         ReplicaOutput.FetchNewer fetch = (ReplicaOutput.FetchNewer) keeper.pollOutput();
         assertThat(fetch.destination()).isEqualTo(new Destination.Node(C));
         assertThat(fetch.request()).isEqualTo(driver.storage.fetchAll(BOB.home(), List.of(SIP)));
+        assertThat(fetch.trusted()).isFalse();
         keeper.handleFetched(fetch.token(), driver.nowNanos);
         assertThat(keeper.pollOutput()).isNull();
+    }
+
+    @Test
+    void looksAtOneRefusedCopyOfANodeAtATimeSoThatItKeepsNobodyElseWaiting() {
+        peers(A);
+        keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+        keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+        long token = ((ReplicaOutput.FetchNewer) keeper.pollOutput()).token();
+        assertThat(keeper.pollOutput()).isNull();
+        keeper.handleRefusedCopy(BOB.home(), List.of(SIP), B, driver.nowNanos);
+        assertThat(((ReplicaOutput.FetchNewer) keeper.pollOutput()).destination())
+                .isEqualTo(new Destination.Node(B));
+        keeper.handleFetched(token, driver.nowNanos);
+        keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+        assertThat(keeper.pollOutput()).isInstanceOf(ReplicaOutput.FetchNewer.class);
     }
 
     @Test
@@ -468,7 +484,8 @@ class ReplicaKeeperTest {
         assertThat(keeper.pollOutput()).isNull();
         notOurs.clear();
         for (int i = 0; i <= ReplicaKeeper.MAX_PULLS; i++) {
-            keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+            NodeId sender = NodeId.parse(String.format("%032x", i + 1));
+            keeper.handleRefusedCopy(BOB.home(), List.of(SIP), sender, driver.nowNanos);
         }
         long token = 0;
         for (int i = 0; i < ReplicaKeeper.MAX_PULLS; i++) {

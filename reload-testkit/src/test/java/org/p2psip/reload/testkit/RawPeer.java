@@ -26,6 +26,7 @@ import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.ForwardingHeaderBuilder;
+import org.p2psip.reload.wire.GenericCertificate;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MalformedMessageException;
 import org.p2psip.reload.wire.MessageBody;
@@ -51,6 +52,10 @@ final class RawPeer {
     private final WireContext context;
     final List<ReceivedMessage> received = new ArrayList<>();
     final List<Opaque> receivedBytes = new ArrayList<>();
+
+    /** Of others, that go with each message: those of whom it shows values. */
+    final List<GenericCertificate> otherCertificates = new ArrayList<>();
+
     private @Nullable Link link;
     private @Nullable Throwable refusal;
     private @Nullable String closed;
@@ -220,7 +225,9 @@ final class RawPeer {
                 .destinationList(to);
         Opaque signed = WireWriter.toOpaque(contents.apply(MessageContents.of(body))::encode);
         Opaque input = MessageSignatureInput.withoutIdentity(configuration.overlayHash(), id, signed);
-        SecurityBlock security = new SecurityBlock(signer.genericCertificates(), signer.sign(input));
+        List<GenericCertificate> certificates = new ArrayList<>(signer.genericCertificates());
+        certificates.addAll(otherCertificates);
+        SecurityBlock security = new SecurityBlock(certificates, signer.sign(input));
         Opaque payload = WireWriter.toOpaque(out -> {
             out.bytes(signed);
             security.encode(out);
