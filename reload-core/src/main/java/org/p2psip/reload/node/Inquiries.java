@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.p2psip.reload.storage.DataSigner;
 import org.p2psip.reload.storage.Storage;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.wire.Destination;
@@ -34,15 +35,15 @@ final class Inquiries {
 
     private final Topology topology;
     private final Storage storage;
-    private final Requests requests;
+    private final Fetches fetches;
     private final LongConsumer drain;
     private final Map<ResourceId, Inquiry> underWay = new LinkedHashMap<>();
 
     /** @param drain takes the outputs of the storage */
-    Inquiries(Topology topology, Storage storage, Requests requests, LongConsumer drain) {
+    Inquiries(Topology topology, Storage storage, Fetches fetches, LongConsumer drain) {
         this.topology = topology;
         this.storage = storage;
-        this.requests = requests;
+        this.fetches = fetches;
         this.drain = drain;
     }
 
@@ -108,7 +109,7 @@ final class Inquiries {
             inquiry.open = holders.size();
             underWay.put(resource, inquiry);
             for (NodeId holder : holders) {
-                requests.send(List.of(new Destination.Node(holder)), fetch, inquiry, nowNanos);
+                fetches.send(List.of(new Destination.Node(holder)), fetch, inquiry, nowNanos);
             }
         }
         return inquiry;
@@ -136,9 +137,9 @@ final class Inquiries {
 
         @Override
         public void answered(Answer answer, long nowNanos) {
-            boolean found = answer.body() instanceof FetchAnswer fetched
-                    && fetched.kindResponses().stream()
-                            .anyMatch(kind -> !kind.values().isEmpty());
+            // What a holder makes up for a value that is not there has no signature.
+            boolean found = answer.body() instanceof FetchAnswer
+                    && answer.dataSigners().stream().anyMatch(signer -> signer instanceof DataSigner.Verified);
             if (found && topology.isResponsible(resource)) {
                 // What is new ends the waiting when it is stored.
                 storage.handleNewer(resource, (FetchAnswer) answer.body(), answer.dataSigners(), nowNanos);

@@ -89,6 +89,7 @@ final class OverlayNode {
                 outputs,
                 new AboveMessaging());
         Requests requests = messaging.requests();
+        Fetches fetches = new Fetches(configuration, requests);
         Responder responder = messaging.responder();
         this.negotiations =
                 new LinkNegotiations(self, applications, requests, responder, connections, outputs, this::updateWanted);
@@ -98,6 +99,7 @@ final class OverlayNode {
                 configuration,
                 topology,
                 requests,
+                fetches,
                 responder,
                 messaging.crypto(),
                 counters,
@@ -108,7 +110,7 @@ final class OverlayNode {
                 outputs,
                 this::handedOver);
         this.storageCommands =
-                new StorageCommands(configuration, topology, requests, messaging.crypto(), clock, outputs);
+                new StorageCommands(configuration, topology, requests, fetches, messaging.crypto(), clock, outputs);
         this.commands = new Commands(self, requests, negotiations, topology, connections, outputs);
         this.probes = new ProbeResponder(topology, () -> storageDriver.view().resources());
         this.bootstrap = new Bootstrap(
@@ -155,6 +157,7 @@ final class OverlayNode {
                 outputs,
                 List.of(
                         messaging::configuration,
+                        fetches::configuration,
                         storageDriver::configuration,
                         storageCommands::configuration,
                         bootstrapAddresses::configuration,

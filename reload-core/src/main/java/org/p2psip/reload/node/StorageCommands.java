@@ -47,6 +47,7 @@ import org.p2psip.reload.wire.StoredDataValue;
 final class StorageCommands {
     private final Topology topology;
     private final Requests requests;
+    private final Fetches fetches;
     private final CryptoJobs crypto;
     private final Clock clock;
     private final Outputs outputs;
@@ -57,11 +58,13 @@ final class StorageCommands {
             OverlayConfiguration configuration,
             Topology topology,
             Requests requests,
+            Fetches fetches,
             CryptoJobs crypto,
             Clock clock,
             Outputs outputs) {
         this.topology = topology;
         this.requests = requests;
+        this.fetches = fetches;
         this.crypto = crypto;
         this.clock = clock;
         this.outputs = outputs;
@@ -104,7 +107,7 @@ final class StorageCommands {
         KindId kind = request.specifiers().get(0).kind();
         if (!isUnknown(command, kind)) {
             ResourceId resource = request.resource();
-            requests.send(to(resource), request, new FetchEnded(command, resource, kind), nowNanos);
+            fetches.send(to(resource), request, new FetchEnded(command, resource, kind), nowNanos);
         }
     }
 

@@ -49,6 +49,7 @@ final class StorageDriver {
 
     private final Topology topology;
     private final Requests requests;
+    private final Fetches fetches;
     private final Responder responder;
     private final CryptoJobs crypto;
     private final Counters counters;
@@ -68,6 +69,7 @@ final class StorageDriver {
             OverlayConfiguration configuration,
             Topology topology,
             Requests requests,
+            Fetches fetches,
             Responder responder,
             CryptoJobs crypto,
             Counters counters,
@@ -79,6 +81,7 @@ final class StorageDriver {
             HandedOver handedOver) {
         this.topology = topology;
         this.requests = requests;
+        this.fetches = fetches;
         this.responder = responder;
         this.crypto = crypto;
         this.counters = counters;
@@ -88,7 +91,7 @@ final class StorageDriver {
         this.storage = new Storage(configuration.kinds(), hiddenFromFind, topology::resourceId, limits);
         this.replicaSettings = replicaSettings;
         this.keeper = new ReplicaKeeper(storage, copiesWithin(configuration.maxMessageSize()), topology::heirTo);
-        this.inquiries = new Inquiries(topology, storage, requests, this::drain);
+        this.inquiries = new Inquiries(topology, storage, fetches, this::drain);
         this.forgetting = new ForgettingDriver(storage, keeper, topology, requests, this::drain);
     }
 
@@ -286,7 +289,7 @@ final class StorageDriver {
                         new CopyAnswered(send.token()),
                         nowNanos);
             } else if (output instanceof ReplicaOutput.FetchNewer fetch) {
-                requests.send(List.of(fetch.destination()), fetch.request(), new NewerFetched(fetch), nowNanos);
+                fetches.send(List.of(fetch.destination()), fetch.request(), new NewerFetched(fetch), nowNanos);
             } else if (output instanceof ReplicaOutput.HandedOver done) {
                 handedOver.handedOver(done.token(), nowNanos);
             } else {

@@ -7,8 +7,6 @@ import java.util.NavigableMap;
 import org.p2psip.reload.wire.DataValue;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MetaData;
-import org.p2psip.reload.wire.MetaDataValue;
-import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.StatAnswer;
 import org.p2psip.reload.wire.StatKindResponse;
 import org.p2psip.reload.wire.StoredMetaData;
@@ -20,7 +18,7 @@ final class Coverage {
     Coverage(StatAnswer answer) {
         for (StatKindResponse kind : answer.kindResponses()) {
             Map<ValueKey, StoredMetaData> ofKind = values.computeIfAbsent(kind.kind(), key -> new HashMap<>());
-            kind.values().forEach(value -> ofKind.put(key(value.metadata()), value));
+            kind.values().forEach(value -> ofKind.put(ValueKey.of(value.metadata()), value));
         }
     }
 
@@ -54,15 +52,5 @@ final class Coverage {
                 && other.valueLength() == own.value().length()
                 && (other.hashAlgorithm() != ValueMetaData.SHA256
                         || other.hashValue().equals(ValueMetaData.hash(own.value())));
-    }
-
-    private static ValueKey key(MetaDataValue place) {
-        if (place instanceof MetaDataValue.ArrayEntry entry) {
-            return new ValueKey(entry.index(), Opaque.EMPTY);
-        }
-        if (place instanceof MetaDataValue.DictionaryEntry entry) {
-            return new ValueKey(0, entry.key());
-        }
-        return ValueKey.SINGLE;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.storage;
 
+import org.p2psip.reload.wire.MetaDataValue;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.StoredDataValue;
 
@@ -18,6 +19,16 @@ record ValueKey(long index, Opaque key) implements Comparable<ValueKey> {
             return new ValueKey(entry.index(), Opaque.EMPTY);
         }
         if (value instanceof StoredDataValue.DictionaryEntry entry) {
+            return new ValueKey(0, entry.key());
+        }
+        return SINGLE;
+    }
+
+    static ValueKey of(MetaDataValue value) {
+        if (value instanceof MetaDataValue.ArrayEntry entry) {
+            return new ValueKey(entry.index(), Opaque.EMPTY);
+        }
+        if (value instanceof MetaDataValue.DictionaryEntry entry) {
             return new ValueKey(0, entry.key());
         }
         return SINGLE;
