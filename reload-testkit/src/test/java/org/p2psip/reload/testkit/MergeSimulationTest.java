@@ -30,6 +30,9 @@ class MergeSimulationTest {
     private static final int PEERS = 12;
     private static final int AWAY = 4;
 
+    private static final int PHONES = 6;
+    private static final int LARGE = 1000;
+
     private RingScenario scenario;
 
     @ParameterizedTest
@@ -81,6 +84,54 @@ class MergeSimulationTest {
         }
     }
 
+    /** On either side, other values are the newer ones, so neither can do with the copies of the other. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @Tag("6940-7.4.1.1-30")
+    void newestOfEachValueIsThereThoughNoMessageHoldsAllOfThem(long seed) {
+        scenario = new RingScenario(
+                seed,
+                PEERS,
+                configuration ->
+                        configuration.kinds(List.of(KindDefinition.registered(DICTIONARY, PHONES, LARGE))));
+        scenario.network.setLoss(0);
+        List<SimulatedPeer> phones = new ArrayList<>();
+        for (int i = 0; i < PHONES; i++) {
+            phones.add(scenario.overlay.add("alice@" + RingScenario.OVERLAY));
+        }
+        scenario.converge();
+        phones.forEach(phone -> store(phone, DICTIONARY, own(phone, large("before", phone))));
+        scenario.simulation.runFor(Duration.ofSeconds(20));
+        List<SimulatedHost> away = new ArrayList<>();
+        scenario.overlay.peers().subList(PEERS - AWAY, PEERS + PHONES / 2).forEach(peer -> away.add(peer.host()));
+        scenario.network.partition(away);
+        scenario.simulation.runFor(Duration.ofMinutes(10));
+        phones.forEach(phone -> store(phone, DICTIONARY, own(phone, large("during", phone))));
+        scenario.simulation.runFor(Duration.ofMinutes(10));
+        scenario.network.heal();
+        scenario.overlay.awaitRing(RingScenario.CONVERGENCE);
+        scenario.simulation.runFor(Duration.ofSeconds(60));
+        for (SimulatedPeer phone : phones) {
+            StoredDataSpecifier one = new StoredDataSpecifier(
+                    DICTIONARY,
+                    0,
+                    new ModelSpecifier.DictionarySpecifier(
+                            List.of(phone.nodeId().toOpaque())));
+            assertThat(scenario.overlay
+                            .await(
+                                    "fetch",
+                                    scenario.overlay
+                                            .peers()
+                                            .get(0)
+                                            .node()
+                                            .fetch(scenario.resource(phone.userName()), one))
+                            .values())
+                    .as("seed %d, %s", seed, phone)
+                    .singleElement()
+                    .satisfies(value -> assertThat(value.data().value().value()).isEqualTo(large("during", phone)));
+        }
+    }
+
     private void store(SimulatedPeer peer, KindId kind, StoredDataValue... values) {
         scenario.overlay.await(
                 "store of " + peer,
@@ -107,6 +158,11 @@ class MergeSimulationTest {
 
     private static DataValue text(String text) {
         return new DataValue(true, Opaque.copyOf(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static DataValue large(String text, SimulatedPeer peer) {
+        String value = text + " " + peer.nodeId();
+        return text(value + "-".repeat(LARGE - value.length()));
     }
 
     private static DataValue gone() {
