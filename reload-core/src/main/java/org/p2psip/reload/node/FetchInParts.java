@@ -40,7 +40,7 @@ final class FetchInParts {
     static final long MAX_BYTES = 1024 * 1024;
 
     /** No request begins later than this after the first. */
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Requests requests;
     private final List<Destination> destinations;

@@ -31,8 +31,7 @@ public final class KindPart {
     /** Where the range begins that is to be listed as soon as it is known where the array ends; null if there is none. */
     private final @Nullable Long parkedFirst;
 
-    private KindPart(
-            KindId kind, ModelSpecifier model, List<ValueKey> keys, @Nullable Long parkedFirst) {
+    private KindPart(KindId kind, ModelSpecifier model, List<ValueKey> keys, @Nullable Long parkedFirst) {
         this.specifier = new StoredDataSpecifier(kind, 0, model);
         this.keys = List.copyOf(keys);
         this.parkedFirst = parkedFirst;
@@ -143,10 +142,7 @@ public final class KindPart {
             value = new StoredDataValue.Single(nothing);
         }
         return new StoredData(
-                storageTime,
-                0,
-                value,
-                new Signature(SignatureAlgorithm.NONE, new SignerIdentity.None(), Opaque.EMPTY));
+                storageTime, 0, value, new Signature(SignatureAlgorithm.NONE, new SignerIdentity.None(), Opaque.EMPTY));
     }
 
     private List<KindPart> halves(ArrayRange range) {

@@ -67,6 +67,9 @@ public interface Overlay {
     /**
      * Fetches values of one Kind (RFC 6940, Section 7.4.2). Only values whose signature, signer and access policy hold are
      * returned.
+     *
+     * <p>Values that do not fit into one answer are fetched in parts, with 64 further requests at most: it ends with
+     * Response_Too_Large if these are not enough, or if one answer does not even hold the keys of a dictionary.
      */
     CompletionStage<FetchResult> fetch(ResourceId resource, StoredDataSpecifier specifier);
 

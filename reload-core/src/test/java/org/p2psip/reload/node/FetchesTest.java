@@ -60,7 +60,8 @@ class FetchesTest {
     private static final KindId SIP = KindId.SIP_REGISTRATION;
     private static final KindId ARRAY = new KindId(0xF0000002);
     private static final FetchRequest REGISTRATIONS = fetch(SIP, new ModelSpecifier.DictionarySpecifier(List.of()));
-    private static final FetchRequest ENTRIES = fetch(ARRAY, new ModelSpecifier.ArraySpecifier(List.of(ArrayRange.ALL)));
+    private static final FetchRequest ENTRIES =
+            fetch(ARRAY, new ModelSpecifier.ArraySpecifier(List.of(ArrayRange.ALL)));
     private static final MessageBody TOO_LARGE = new ErrorResponse(ErrorCode.RESPONSE_TOO_LARGE, Opaque.EMPTY);
     private static final Signature SIGNATURE = new Signature(
             SignatureAlgorithm.ECDSA_SHA256,
@@ -127,9 +128,8 @@ class FetchesTest {
         List<StoredDataSpecifier> both =
                 List.of(REGISTRATIONS.specifiers().get(0), ENTRIES.specifiers().get(0));
         begin(new FetchRequest(RESOURCE, both));
-        answerAll(body -> body instanceof FetchRequest fetch && fetch.specifiers().size() == 2
-                ? TOO_LARGE
-                : honest(body, 7));
+        answerAll(body ->
+                body instanceof FetchRequest fetch && fetch.specifiers().size() == 2 ? TOO_LARGE : honest(body, 7));
         assertThat(answers).hasSize(1);
         assertThat(((FetchAnswer) answers.get(0).body()).kindResponses())
                 .extracting(FetchKindResponse::kind)
@@ -156,7 +156,9 @@ class FetchesTest {
         begin(ENTRIES);
         assertThat(answerAll(body -> isLastEntry(body) ? honest(body, 1_000_000) : TOO_LARGE))
                 .isEqualTo(1 + FetchInParts.MAX_REQUESTS);
-        assertThat(answers).hasSize(3).allSatisfy(answer -> assertThat(answer.body()).isEqualTo(TOO_LARGE));
+        assertThat(answers)
+                .hasSize(3)
+                .allSatisfy(answer -> assertThat(answer.body()).isEqualTo(TOO_LARGE));
         assertThat(fetches.inParts()).isZero();
     }
 
@@ -168,7 +170,9 @@ class FetchesTest {
         begin(REGISTRATIONS);
         assertThat(answerAll(body -> body instanceof StatRequest ? honest(body, 5000) : TOO_LARGE))
                 .isEqualTo(1 + FetchInParts.MAX_REQUESTS);
-        assertThat(answers).hasSize(2).allSatisfy(answer -> assertThat(answer.body()).isEqualTo(TOO_LARGE));
+        assertThat(answers)
+                .hasSize(2)
+                .allSatisfy(answer -> assertThat(answer.body()).isEqualTo(TOO_LARGE));
     }
 
     @Test
@@ -185,7 +189,9 @@ class FetchesTest {
         long[] counter = {1};
         int count = answerAll(body -> body.equals(REGISTRATIONS) ? TOO_LARGE : honest(body, 5, counter[0]++));
         assertThat(count).isLessThan(10);
-        assertThat(answers).singleElement().satisfies(answer -> assertThat(valuesIn(answer)).hasSize(5));
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(valuesIn(answer)).hasSize(5));
     }
 
     @Test
@@ -343,7 +349,9 @@ class FetchesTest {
             KindId kind = stat.specifiers().get(0).kind();
             IntStream places = isLastEntry(request) ? IntStream.of(count - 1) : IntStream.range(0, count);
             return new StatAnswer(List.of(new StatKindResponse(
-                    kind, counter, places.mapToObj(place -> metaData(kind, place)).toList())));
+                    kind,
+                    counter,
+                    places.mapToObj(place -> metaData(kind, place)).toList())));
         }
         return values((FetchRequest) request, counter);
     }

@@ -48,7 +48,8 @@ class InquiriesTest {
             List.of(KindDefinition.registered(KindId.SIP_REGISTRATION, 10, 1000)),
             topology::resourceId,
             StorageLimits.DEFAULT);
-    private final Inquiries inquiries = new Inquiries(topology, storage, new Fetches(configuration, requests), nowNanos -> {});
+    private final Inquiries inquiries =
+            new Inquiries(topology, storage, new Fetches(configuration, requests), nowNanos -> {});
     private final List<Long> answeredNanos = new ArrayList<>();
 
     @BeforeEach

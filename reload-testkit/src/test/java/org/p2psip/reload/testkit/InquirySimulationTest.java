@@ -44,7 +44,12 @@ class InquirySimulationTest {
         assertThat(List.of(
                         fetch(ring, place, 1, SINGLE, new ModelSpecifier.SingleSpecifier()),
                         fetch(ring, place, 2, ARRAY, new ModelSpecifier.ArraySpecifier(List.of(ArrayRange.ALL))),
-                        fetch(ring, place, 3, KindId.SIP_REGISTRATION, new ModelSpecifier.DictionarySpecifier(List.of()))))
+                        fetch(
+                                ring,
+                                place,
+                                3,
+                                KindId.SIP_REGISTRATION,
+                                new ModelSpecifier.DictionarySpecifier(List.of()))))
                 .allSatisfy(took -> assertThat(took).isLessThan(Duration.ofSeconds(1)));
     }
 

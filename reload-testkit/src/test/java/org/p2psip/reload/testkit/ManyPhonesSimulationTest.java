@@ -71,9 +71,9 @@ class ManyPhonesSimulationTest {
             List<Destination> way = route.destinations();
             found.add(((Destination.Node) way.get(way.size() - 1)).nodeId());
         });
-        assertThat(found).containsExactlyInAnyOrderElementsOf(phones.stream()
-                .map(SimulatedPeer::nodeId)
-                .toList());
+        assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(
+                        phones.stream().map(SimulatedPeer::nodeId).toList());
     }
 
     @Test

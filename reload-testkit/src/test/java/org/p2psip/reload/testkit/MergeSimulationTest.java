@@ -92,8 +92,7 @@ class MergeSimulationTest {
         scenario = new RingScenario(
                 seed,
                 PEERS,
-                configuration ->
-                        configuration.kinds(List.of(KindDefinition.registered(DICTIONARY, PHONES, LARGE))));
+                configuration -> configuration.kinds(List.of(KindDefinition.registered(DICTIONARY, PHONES, LARGE))));
         scenario.network.setLoss(0);
         List<SimulatedPeer> phones = new ArrayList<>();
         for (int i = 0; i < PHONES; i++) {
