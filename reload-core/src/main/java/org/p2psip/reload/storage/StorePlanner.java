@@ -2,10 +2,12 @@
 package org.p2psip.reload.storage;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.config.KindDefinition;
@@ -125,9 +127,11 @@ final class StorePlanner {
         List<PreparedStore.PreparedKind> prepared = new ArrayList<>();
         ByteSums growth = new ByteSums();
         Iterator<DataSigner> signer = signers.iterator();
+        Set<KindId> seen = new HashSet<>();
         for (FetchKindResponse response : answer.kindResponses()) {
             KindDefinition definition = definitions.get(response.kind());
-            KindPlan plan = definition == null
+            // One that is listed again would have its own plan, and so be counted against the limits of the Kind alone.
+            KindPlan plan = definition == null || !seen.add(response.kind())
                     ? null
                     : new KindPlan(resource, definition, holdings.kind(resource, response.kind()));
             for (StoredData data : response.values()) {

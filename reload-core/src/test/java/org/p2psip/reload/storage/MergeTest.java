@@ -13,11 +13,13 @@ import static org.p2psip.reload.storage.StorageDriver.SIP;
 import static org.p2psip.reload.storage.StorageDriver.error;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.FetchAnswer;
+import org.p2psip.reload.wire.FetchKindResponse;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.StoreAnswer;
@@ -55,6 +57,23 @@ class MergeTest {
         for (StorageDriver each : List.of(former, responsible)) {
             assertThat(texts(each, ARRAY)).containsExactly("A", "b", "C", "d");
         }
+    }
+
+    @Test
+    void kindThatAnAnswerListsAgainDoesNotExceedItsLimit() {
+        List<FetchKindResponse> sameKind = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            sameKind.add(new FetchKindResponse(
+                    ARRAY, 3, List.of(entry(2 * i, "x", 1), entry(2 * i + 1, "x", 1))));
+        }
+        FetchAnswer answer = new FetchAnswer(sameKind);
+        responsible.storage.handleNewer(
+                BOB.home(),
+                answer,
+                Member.verify(DataSignatures.of(BOB.home(), answer)),
+                responsible.nowNanos);
+        responsible.drain();
+        assertThat(texts(responsible, ARRAY)).containsExactly("x", "x");
     }
 
     @Test
