@@ -110,7 +110,7 @@ final class StorageDriver {
         Optional<ErrorResponse> refusal = storage.precheck(store, from, nowNanos);
         if (refusal.isPresent()) {
             responder.answer(request, refusal.get());
-            if (store.replicaNumber() != 0 && !from.acceptsReplica()) {
+            if (store.replicaNumber() != 0 && !from.acceptsReplica() && storage.lacks(store)) {
                 List<KindId> kinds =
                         store.kindData().stream().map(StoreKindData::kind).collect(Collectors.toList());
                 keeper.handleRefusedCopy(

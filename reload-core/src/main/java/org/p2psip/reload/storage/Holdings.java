@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.ResourceId;
+import org.p2psip.reload.wire.StoredData;
 
 /** All that is stored, with its sums and its deadlines. */
 final class Holdings {
@@ -99,9 +100,13 @@ final class Holdings {
         }
     }
 
-    /** The values that were dropped since they had lived long enough. */
-    RunOut runOut() {
-        return runOut;
+    /** Whether a value is newer than what is held at its place, and than what has run out there. */
+    boolean lacks(ResourceId resource, KindId kind, StoredData data) {
+        ValueKey key = ValueKey.of(data.value());
+        HeldKind ofKind = kind(resource, kind);
+        HeldValue held = ofKind == null ? null : ofKind.values().get(key);
+        return (held == null || data.storageTime().isAfter(held.data().storageTime()))
+                && !runOut.covers(resource, kind, key, data.storageTime());
     }
 
     /** Drops the values of all other Kinds. */

@@ -3,6 +3,7 @@ package org.p2psip.reload.storage;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +50,11 @@ public final class ReplicaKeeper {
      */
     static final int MAX_DELIVERIES = 8;
 
-    /** Most fetches under way for copies that came from nodes which may not store them, one for each; further ones are not fetched. */
+    /** Most fetches under way for copies that came from nodes which may not store them; further ones are not fetched. */
     static final int MAX_PULLS = 16;
+
+    /** Most of them from one node. */
+    static final int MAX_PULLS_OF_ONE = 4;
 
     /**
      * How long the heir of a lost peer has before this one brings it a copy. Most often it has one itself, and sends it to its
@@ -178,7 +182,7 @@ public final class ReplicaKeeper {
         FetchRequest request = storage.fetchAll(resource, kinds);
         if (isResponsible.test(resource)
                 && pulls.size() < MAX_PULLS
-                && !pulls.containsValue(sender)
+                && Collections.frequency(pulls.values(), sender) < MAX_PULLS_OF_ONE
                 && !request.specifiers().isEmpty()) {
             long token = ++lastToken;
             pulls.put(token, sender);

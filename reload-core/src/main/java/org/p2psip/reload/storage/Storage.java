@@ -27,8 +27,10 @@ import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StatAnswer;
 import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.StoreAnswer;
+import org.p2psip.reload.wire.StoreKindData;
 import org.p2psip.reload.wire.StoreKindResponse;
 import org.p2psip.reload.wire.StoreRequest;
+import org.p2psip.reload.wire.StoredData;
 import org.p2psip.reload.wire.StoredDataSpecifier;
 
 /**
@@ -136,6 +138,18 @@ public final class Storage {
                         .collect(Collectors.toList()));
             }
         });
+    }
+
+    /** Whether a request speaks of values that are not held and have not run out here, or are newer; nothing is verified. */
+    public boolean lacks(StoreRequest request) {
+        for (StoreKindData kind : request.kindData()) {
+            for (StoredData data : kind.values()) {
+                if (holdings.lacks(request.resource(), kind.kind(), data)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**

@@ -140,7 +140,7 @@ final class StorePlanner {
                         && definition != null
                         && dataSigner instanceof DataSigner.Verified verified
                         && isNewer(plan, definition, data)
-                        && !hasRunOut(resource, response.kind(), data)
+                        && holdings.lacks(resource, response.kind(), data)
                         && AccessControl.permits(definition, resource, verified.signer(), data.value(), hash)) {
                     StoredSigner storedSigner = StoredSigner.of(verified.signer());
                     putIfItFits(
@@ -197,10 +197,6 @@ final class StorePlanner {
         if (!plan.isWithin(limits.maxRemovedValues()) || !fits(plan.resource(), together, reserved)) {
             plan.remove(ValueKey.of(data.value()));
         }
-    }
-
-    private boolean hasRunOut(ResourceId resource, KindId kind, StoredData data) {
-        return holdings.runOut().covers(resource, kind, ValueKey.of(data.value()), data.storageTime());
     }
 
     /** Whether a value that is alive takes the place of what is held. */

@@ -462,11 +462,14 @@ class ReplicaKeeperTest {
     }
 
     @Test
-    void looksAtOneRefusedCopyOfANodeAtATimeSoThatItKeepsNobodyElseWaiting() {
+    void looksAtSoManyRefusedCopiesOfOneNodeThatItKeepsNobodyElseWaiting() {
         peers(A);
+        long token = 0;
+        for (int i = 0; i < ReplicaKeeper.MAX_PULLS_OF_ONE; i++) {
+            keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
+            token = ((ReplicaOutput.FetchNewer) keeper.pollOutput()).token();
+        }
         keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
-        keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
-        long token = ((ReplicaOutput.FetchNewer) keeper.pollOutput()).token();
         assertThat(keeper.pollOutput()).isNull();
         keeper.handleRefusedCopy(BOB.home(), List.of(SIP), B, driver.nowNanos);
         assertThat(((ReplicaOutput.FetchNewer) keeper.pollOutput()).destination())

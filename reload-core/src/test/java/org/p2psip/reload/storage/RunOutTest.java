@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.p2psip.reload.wire.FetchAnswer;
 import org.p2psip.reload.wire.FetchKindResponse;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.StoreKindData;
+import org.p2psip.reload.wire.StoreRequest;
 import org.p2psip.reload.wire.StoredData;
 import org.p2psip.reload.wire.StoredDataValue;
 
@@ -53,6 +55,21 @@ class RunOutTest {
     void valueWithoutLifetimeIsNotTaken() {
         takeOver(single("a", 5, 0));
         assertThat(driver.changed).isEmpty();
+    }
+
+    @Test
+    void nothingIsLackedThatIsHeldOrHasRunOut() {
+        assertThat(driver.storage.lacks(copy(single("a", 5, 600)))).isTrue();
+        driver.store(BOB, BOB.home(), SINGLE, single("a", 5, 600));
+        assertThat(driver.storage.lacks(copy(single("a", 5, 600)))).isFalse();
+        assertThat(driver.storage.lacks(copy(single("b", 6, 600)))).isTrue();
+        driver.pass(Duration.ofSeconds(600));
+        assertThat(driver.storage.lacks(copy(single("a", 5, 600)))).isFalse();
+        assertThat(driver.storage.lacks(copy(single("b", 6, 600)))).isTrue();
+    }
+
+    private static StoreRequest copy(StoredData data) {
+        return new StoreRequest(BOB.home(), 1, List.of(new StoreKindData(SINGLE, 1, List.of(data))));
     }
 
     @Test

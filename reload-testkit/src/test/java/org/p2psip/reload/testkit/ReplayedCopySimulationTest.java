@@ -73,7 +73,7 @@ class ReplayedCopySimulationTest {
         assertThat(found()).isEmpty();
     }
 
-    /** Sends a copy, and shows it to the peer that refuses it and looks. */
+    /** Sends a copy of what looks like a later value, and shows the one it has to the peer that refuses it and looks. */
     private void replay() {
         SimulatedHost host = ring.network.addHost("mallory");
         RawPeer mallory = new RawPeer(
@@ -89,9 +89,11 @@ class ReplayedCopySimulationTest {
         StoredData data = genuine.data();
         List<StoredData> forEver =
                 List.of(new StoredData(data.storageTime(), FOR_EVER, data.value(), data.signature()));
+        List<StoredData> pretended = List.of(
+                new StoredData(data.storageTime().plusMillis(1), FOR_EVER, data.value(), data.signature()));
         mallory.sendBytes(mallory.message(
                 new Destination.Resource(resource()),
-                new StoreRequest(resource(), 1, List.of(new StoreKindData(KindId.SIP_REGISTRATION, 1, forEver))),
+                new StoreRequest(resource(), 1, List.of(new StoreKindData(KindId.SIP_REGISTRATION, 1, pretended))),
                 UnaryOperator.identity(),
                 UnaryOperator.identity()));
         ReceivedMessage fetch = mallory.awaitMessage(FetchRequest.class, 1);
