@@ -137,13 +137,14 @@ final class ChordJoin {
         asked.clear();
     }
 
+    /** An Update that came over the link with its sender: an earlier one, kept and passed on by somebody, lets no node in. */
     void handleUpdate(NodeId sender, ChordUpdate update, long nowNanos) {
         if (!isUnderWay()) {
             return;
         }
         // An Update may say no more than that its sender is a peer: that is no table to gather neighbors from.
         boolean shows = update.type() != ChordUpdate.Type.PEER_READY;
-        if (shows && ring.isConnected(sender)) {
+        if (shows) {
             heard.add(sender);
         }
         if (asked.contains(sender) && update.predecessors().contains(ring.self())) {

@@ -108,10 +108,11 @@ final class Requests {
             if (update.type() != ChordUpdate.Type.PEER_READY) {
                 announcer.handleShown(sender, nowNanos);
             }
+            join.handleUpdate(sender, update, nowNanos);
         } else {
+            // Who passed it on may have kept it for long: it says no more than that its sender is there.
             search.learn(null, List.of(sender), nowNanos);
         }
-        join.handleUpdate(sender, update, nowNanos);
     }
 
     private void handleLeave(long token, NodeId sender, boolean adjacent, LeaveRequest leave, long nowNanos)

@@ -19,6 +19,7 @@ import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.RouteQueryRequest;
 import org.p2psip.reload.wire.UpdateAnswer;
+import org.p2psip.reload.wire.UpdateRequest;
 
 /** The joining node's side of RFC 6940, Section 10.5, step by step. */
 class ChordJoinTest {
@@ -130,6 +131,24 @@ class ChordJoinTest {
     void isInEvenIfTheJoinAnswerComesAfterTheUpdate() {
         ask();
         script.update(ADMITTING, table(List.of(SELF, BEFORE), List.of(BEFORE, SELF)));
+        assertThat(chord.isJoined()).isTrue();
+    }
+
+    @Test
+    void namedByAnotherThanTheAdmittingPeerItIsNotIn() {
+        ask();
+        script.update(BEFORE, table(List.of(ADMITTING), List.of(SELF, ADMITTING)));
+        script.update(BEFORE, table(List.of(SELF, ADMITTING), List.of(ADMITTING)));
+        assertThat(chord.isJoined()).isFalse();
+    }
+
+    @Test
+    void updateOfTheAdmittingPeerThatAnotherPlaysAgainLetsNobodyIn() {
+        ask();
+        ChordUpdate ofOld = table(List.of(SELF, BEFORE), List.of(BEFORE, SELF));
+        script.request(ADMITTING, false, new UpdateRequest(ofOld.encode()));
+        assertThat(chord.isJoined()).isFalse();
+        script.update(ADMITTING, ofOld);
         assertThat(chord.isJoined()).isTrue();
     }
 

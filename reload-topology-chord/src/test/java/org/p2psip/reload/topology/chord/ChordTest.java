@@ -884,6 +884,19 @@ class ChordTest {
     }
 
     @Test
+    void updateThatOthersPlayAgainMakesNoPeerOfALinkedNode() {
+        Script script = Script.ringOf(SELF, node(90));
+        script.chord.handleConnected(node(120), script.nowNanos);
+        ChordUpdate ofOld = ChordUpdate.neighbors(1, new NeighborTable(List.of(node(110)), List.of()));
+        script.request(node(120), false, new UpdateRequest(ofOld.encode()));
+        assertThat(script.chord.view().successors()).containsExactly(node(90));
+        assertThat(script.take(TopologyOutput.Attach.class)).isEmpty();
+        script.update(node(120), ofOld);
+        assertThat(script.chord.view().successors()).startsWith(node(120));
+        assertThat(script.take(TopologyOutput.Attach.class)).hasSize(1);
+    }
+
+    @Test
     void refusesOverlaysWithLongerNodeIds() {
         OverlayConfiguration longer = OverlayConfiguration.builder("chord.example")
                 .selfSigned(SelfSignedPolicy.SHA256)
