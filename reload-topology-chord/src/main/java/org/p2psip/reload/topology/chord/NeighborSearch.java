@@ -148,7 +148,7 @@ final class NeighborSearch {
     /**
      * Takes note of nodes that somebody named.
      *
-     * @param namedBy who named them, if it can be asked to pass an Attach on to them; else null
+     * @param namedBy who named them, and is asked to pass an Attach on to them as long as it stays; null if nobody can be
      */
     void learn(@Nullable NodeId namedBy, List<NodeId> named, long nowNanos) {
         int read = 0;
@@ -162,7 +162,7 @@ final class NeighborSearch {
             Candidate known = candidates.get(node);
             if (known == null && !holdDown.isHeld(node, nowNanos)) {
                 add(node, namedBy, nowNanos, holdDown.remembers(node, nowNanos) ? MAX_TRIES_AGAIN : MAX_TRIES);
-            } else if (known != null && namedBy != null) {
+            } else if (known != null && namedBy != null && ring.isStaying(namedBy)) {
                 known.namedBy = namedBy;
             }
         }
@@ -347,7 +347,7 @@ final class NeighborSearch {
     /** Through whom to attach (RFC 6940, Section 10.6): at every other try whoever named the candidate, else any neighbor. */
     private @Nullable NodeId via(Candidate candidate) {
         NodeId namedBy = candidate.namedBy;
-        if (namedBy != null && candidate.failures % 2 == 0 && ring.isConnected(namedBy)) {
+        if (namedBy != null && candidate.failures % 2 == 0 && ring.isStaying(namedBy)) {
             return namedBy;
         }
         List<NodeId> neighbors = new ArrayList<>(ring.neighbors().predecessors());

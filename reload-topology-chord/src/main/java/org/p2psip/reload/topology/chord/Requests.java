@@ -132,7 +132,7 @@ final class Requests {
         announcer.forget(sender);
         search.remove(sender);
         // Deviates from RFC 6940, Section 10.6: not attached to through the sender, which will be gone.
-        search.learn(null, data.nodes(), nowNanos);
+        search.learn(sender, data.nodes(), nowNanos);
     }
 
     private void handleRouteQuery(long token, NodeId sender, RouteQueryRequest query) throws MalformedMessageException {

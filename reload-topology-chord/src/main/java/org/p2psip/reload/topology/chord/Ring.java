@@ -143,7 +143,7 @@ final class Ring {
 
     /** Routes through {@code peer} from now on; returns false if it did so before, or may not. */
     boolean setReady(NodeId peer) {
-        if (!isConnected(peer) || leftNanos.containsKey(peer) || !routing.add(peer)) {
+        if (!isStaying(peer) || !routing.add(peer)) {
             return false;
         }
         refresh();
@@ -166,6 +166,11 @@ final class Ring {
         if (isConnected(peer)) {
             leftNanos.put(peer, nowNanos);
         }
+    }
+
+    /** Whether {@code peer} is linked and has not left. */
+    boolean isStaying(NodeId peer) {
+        return isConnected(peer) && !leftNanos.containsKey(peer);
     }
 
     /** Takes a node that left for one that came back if it has been up for less time than it was away. */

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.topology.TopologyOutput;
 import org.p2psip.reload.wire.Destination;
@@ -57,6 +58,37 @@ class NeighborSearchTest {
         search.learn(OTHER, near(200, 1), 0);
         assertThat(search.size()).isEqualTo(NeighborSearch.MAX_CANDIDATES);
         assertThat(search.seeks(near(200))).isFalse();
+    }
+
+    @Test
+    void aLeaveThatNamesManyLeavesRoomForWhatOthersName() {
+        Script script = Script.ringOf(SELF, OTHER, NAMER);
+        List<NodeId> madeUp = near(100, NeighborSearch.MAX_CANDIDATES);
+        script.leave(NAMER, new ChordLeaveData(ChordLeaveData.Type.FROM_SUCCESSOR, madeUp));
+        script.take(TopologyOutput.Attach.class);
+        NodeId nearest = near(1);
+        script.update(OTHER, ChordUpdate.neighbors(1, new NeighborTable(List.of(), List.of(nearest))));
+        assertThat(script.takeOne(TopologyOutput.Attach.class).destinations())
+                .containsExactly(new Destination.Node(OTHER), new Destination.Node(nearest));
+    }
+
+    @Test
+    @Tag("6940-10.6-1")
+    void attachesThroughWhoeverNamedANodeLastAndHasNotLeft() {
+        search.learn(OTHER, near(1, 1), 0);
+        ring.setLeft(NAMER, 0);
+        search.learn(NAMER, near(1, 2), 0);
+        search.step(0);
+        List<List<Destination>> ways = new ArrayList<>();
+        for (TopologyOutput output = outbox.poll(); output != null; output = outbox.poll()) {
+            ways.add(((TopologyOutput.Attach) output).destinations());
+        }
+        assertThat(ways).hasSize(2);
+        assertThat(ways.get(0)).containsExactly(new Destination.Node(OTHER), new Destination.Node(near(1)));
+        assertThat(ways.get(1))
+                .hasSize(2)
+                .doesNotContain(new Destination.Node(NAMER))
+                .endsWith(new Destination.Node(near(2)));
     }
 
     @Test
