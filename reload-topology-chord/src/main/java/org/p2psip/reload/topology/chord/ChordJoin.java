@@ -23,7 +23,7 @@ import org.p2psip.reload.wire.Opaque;
  * IDLE -> LOCATING            Attach to Resource-ID n+1 through the bootstrap node
  * LOCATING -> AWAITING_TABLE  attached to the admitting peer
  * AWAITING_TABLE -> GATHERING its Update is there; its neighbors are attached to
- * GATHERING -> ASKING         all of them are linked and have sent an Update, or failed; Join sent
+ * GATHERING -> ASKING         all of them are linked and have sent an Update, or failed, or it takes too long; Join sent
  * ASKING -> AWAITING_ENTRY    Join answered
  * ASKING or later -> IDLE         an Update of a peer that was asked names this node: it is in
  * any but IDLE -> PAUSING     a step failed
@@ -184,14 +184,21 @@ final class ChordJoin {
 
     private void gather(long nowNanos) {
         become(State.GATHERING);
-        failAfter(GATHERING_LIMIT, "attaching to the neighbors takes too long", nowNanos);
+        // Some peer may name ever new neighbors that do not exist: what is missing is found once this node is in.
+        deadline = agenda.at(nowNanos + GATHERING_LIMIT.toNanos(), now -> ask());
     }
 
+    /**
+     * Asks the nearest peer found from this node's place on, whoever said to be responsible for that place. Should that one be
+     * no peer any more, the next attempt is made with the one that said so.
+     */
     private void ask() {
-        NodeId peer = admittingPeer;
+        NodeId nearest = ring.routing().firstFrom(ring.selfKey());
+        NodeId peer = nearest == null || attempts % 2 == 1 ? admittingPeer : nearest;
         if (peer == null) {
             throw new AssertionError("no admitting peer in " + state);
         }
+        admittingPeer = peer;
         become(State.ASKING);
         asked.add(peer);
         if (!fingersAttached) {

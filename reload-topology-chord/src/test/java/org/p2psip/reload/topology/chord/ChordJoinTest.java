@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.p2psip.reload.topology.TopologyOutput;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
+import org.p2psip.reload.wire.ErrorResponse;
 import org.p2psip.reload.wire.JoinAnswer;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.NodeId;
@@ -27,6 +28,7 @@ class ChordJoinTest {
     private static final NodeId BOOTSTRAP = node(5);
     private static final NodeId ADMITTING = node(110);
     private static final NodeId BEFORE = node(90);
+    private static final NodeId BOASTER = node(150);
 
     private final Script script = new Script(SELF);
     private final Chord chord = script.chord;
@@ -191,6 +193,69 @@ class ChordJoinTest {
         script.update(ADMITTING, table(List.of(BEFORE), List.of(BEFORE)));
         chord.handleAttachFailed(script.takeOne(TopologyOutput.Attach.class).token(), "no reason", script.nowNanos);
         assertThat(script.takeOne(TopologyOutput.Request.class).body()).isInstanceOf(JoinRequest.class);
+    }
+
+    @Test
+    void asksInTheEndThoughANeighborNamesEverNearerNodesThatDoNotExist() {
+        attachAdmitting();
+        script.update(ADMITTING, table(List.of(BEFORE), List.of(BEFORE)));
+        link(script.takeOne(TopologyOutput.Attach.class), BEFORE);
+        for (int tens = 0; tens < ChordJoin.GATHERING_LIMIT.toSeconds() / 10; tens++) {
+            assertThat(script.take(TopologyOutput.Request.class)).isEmpty();
+            List<TopologyOutput.Attach> inVain = script.take(TopologyOutput.Attach.class);
+            NodeId madeUp = nodeAt(RingKey.of(SELF).plus(RingKey.powerOfTwo(100 - tens)));
+            script.update(BEFORE, table(List.of(ADMITTING), List.of(madeUp, ADMITTING)));
+            inVain.forEach(attach -> chord.handleAttachFailed(attach.token(), "no reason", script.nowNanos));
+            script.pass(Duration.ofSeconds(10));
+        }
+        TopologyOutput.Request join = script.takeOne(TopologyOutput.Request.class);
+        assertThat(join.destinations()).containsExactly(new Destination.Node(ADMITTING));
+        assertThat(join.body()).isEqualTo(new JoinRequest(SELF, Opaque.EMPTY));
+    }
+
+    @Test
+    void asksTheNearestPeerThoughAnotherSaysThatItIsResponsible() {
+        TopologyOutput.Request join = askDespiteTheBoaster();
+        assertThat(join.destinations()).containsExactly(new Destination.Node(ADMITTING));
+        assertThat(chord.acceptsReplica(resource(95), ADMITTING)).isTrue();
+        script.update(BOASTER, table(List.of(SELF), List.of(BEFORE)));
+        assertThat(chord.isJoined()).isFalse();
+        script.update(ADMITTING, table(List.of(SELF, BEFORE), List.of(BOASTER)));
+        assertThat(chord.isJoined()).isTrue();
+    }
+
+    @Test
+    void asksWhoeverIsResponsibleIfTheNearestRefuses() {
+        TopologyOutput.Request join = askDespiteTheBoaster();
+        script.take(TopologyOutput.Attach.class);
+        ErrorResponse refusal = Refusals.error(ErrorCode.NOT_FOUND, "not a peer of the overlay");
+        chord.handleAnswer(join.token(), ADMITTING, refusal, script.nowNanos);
+        script.pass(Duration.ofSeconds(1));
+        chord.handleAttached(script.takeOne(TopologyOutput.Attach.class).token(), BOASTER, script.nowNanos);
+        script.pass(Duration.ofSeconds(1));
+        assertThat(script.takeOne(TopologyOutput.Request.class).destinations())
+                .containsExactly(new Destination.Node(BOASTER));
+    }
+
+    /** A ring of BEFORE, ADMITTING and BOASTER, who says to be responsible for what is ADMITTING's; returns the Join. */
+    private TopologyOutput.Request askDespiteTheBoaster() {
+        link(locate(), BOASTER);
+        script.update(BOASTER, table(List.of(ADMITTING), List.of(BEFORE)));
+        for (TopologyOutput.Attach attach : script.take(TopologyOutput.Attach.class)) {
+            NodeId peer = ((Destination.Node) attach.destinations().get(1)).nodeId();
+            link(attach, peer);
+            script.update(peer, table(List.of(BOASTER), List.of(BOASTER)));
+        }
+        return script.takeOne(TopologyOutput.Request.class);
+    }
+
+    private void link(TopologyOutput.Attach attach, NodeId peer) {
+        chord.handleConnected(peer, script.nowNanos);
+        chord.handleAttached(attach.token(), peer, script.nowNanos);
+    }
+
+    private static NodeId nodeAt(RingKey key) {
+        return NodeId.copyOf(key.toResourceId().toByteArray());
     }
 
     @Test
