@@ -190,7 +190,7 @@ final class Chord implements Topology {
 
     @Override
     public boolean acceptsReplica(ResourceId resource, NodeId sender) {
-        return responsibility.acceptsReplica(resource, sender, join.admittingPeer());
+        return !departure.isUnderWay() && responsibility.acceptsReplica(resource, sender, join.admittingPeer());
     }
 
     @Override
@@ -412,6 +412,7 @@ final class Chord implements Topology {
 
     /** Draws the conclusions from an input. */
     private void settle(long nowNanos) {
+        departure.step(nowNanos);
         changes.settle(nowNanos);
         if (join.isUnderWay() || (ring.isJoined() && !departure.isUnderWay())) {
             search.step(nowNanos);

@@ -4,6 +4,7 @@ package org.p2psip.reload.topology.chord;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.topology.TopologyOutput;
@@ -15,6 +16,9 @@ import org.p2psip.reload.wire.NodeId;
 /**
  * Leaves the ring: hands the successor what that is to have, then sends a Leave to every neighbor (RFC 6940, Section 10.9). Goes on
  * after {@link #HAND_OVER_LIMIT} and {@link #ANSWER_LIMIT} even if something is still missing.
+ *
+ * <p>A peer that leaves takes no copies any more, since it would not hand them on. Its predecessor, if that leaves too, waits until
+ * it has gone, and turns to the peer after it: of peers in a row that leave at once, the last goes first.
  */
 final class Departure {
     /** How long handing over may take. */
@@ -31,6 +35,8 @@ final class Departure {
     private Agenda.@Nullable Entry deadline;
     private boolean underWay;
     private boolean told;
+    /** Who is to have the resources: the successor when the hand-over under way began. */
+    private @Nullable NodeId heir;
 
     Departure(Ring ring, Outbox outbox, Agenda agenda, Responsibility responsibility) {
         this.ring = ring;
@@ -46,13 +52,31 @@ final class Departure {
     void start(long nowNanos) {
         underWay = true;
         told = false;
-        NodeId successor = ring.neighbors().successor();
-        if (successor == null) {
-            finish();
-            return;
-        }
         plan(nowNanos, HAND_OVER_LIMIT, this::tell);
-        outbox.handOver(successor, responsibility.inheritance(), this::tell);
+        handOver(nowNanos);
+    }
+
+    /** Turns to another heir if the last one is not the successor any more. */
+    void step(long nowNanos) {
+        if (underWay && !told && !Objects.equals(heir, ring.neighbors().successor())) {
+            handOver(nowNanos);
+        }
+    }
+
+    private void handOver(long nowNanos) {
+        NodeId successor = ring.neighbors().successor();
+        heir = successor;
+        if (successor == null) {
+            tell(nowNanos);
+        } else {
+            outbox.handOver(successor, responsibility.inheritance(), now -> handedOver(successor, now));
+        }
+    }
+
+    private void handedOver(NodeId to, long nowNanos) {
+        if (to.equals(heir)) {
+            tell(nowNanos);
+        }
     }
 
     void handleDisconnected(NodeId peer) {
