@@ -26,6 +26,7 @@ import org.p2psip.reload.wire.NodeId;
  * SEARCHING -> PAUSING    all addresses have failed; PAUSING -> SEARCHING after a pause that grows
  * SEARCHING -> IDLE       all addresses have failed, and the patience would be over after the pause: unreachable
  * ENTERING -> IDLE        the node has joined
+ * IDLE -> SEARCHING       comeBack: as after start, but nothing is over before the node has found a way
  * </pre>
  */
 final class Bootstrap {
@@ -86,6 +87,17 @@ final class Bootstrap {
         giveUpNanos = nowNanos + settings.patienceNanos();
         rounds = 0;
         search(nowNanos);
+    }
+
+    /** The node is in the overlay and has lost all links: searches until it has found a way back, unless it does so already. */
+    void comeBack(long nowNanos) {
+        if (state == State.IDLE) {
+            giveUpNanos = nowNanos + BootstrapSettings.MAX_PATIENCE.toNanos();
+            rounds = 0;
+            search(nowNanos);
+        } else {
+            tryNext("the link was lost", nowNanos);
+        }
     }
 
     /** Goes on after the node at the last address did not let this one in. */

@@ -347,7 +347,7 @@ final class OverlayNode {
 
         @Override
         public void stranded(long nowNanos) {
-            bootstrap.start(nowNanos);
+            bootstrap.comeBack(nowNanos);
         }
 
         @Override

@@ -40,10 +40,10 @@ public final class ClientTopology implements Topology {
     /** How long after an Update of a linked peer a client looks again, at most. */
     static final Duration UPDATE_DELAY = Duration.ofSeconds(2);
 
-    /** How long a client waits after its first failure; twice as long after each further one. */
+    /** How long a client waits after the loss of its home or its first failure, before jitter; twice as long after each further one. */
     static final Duration FIRST_RETRY = Duration.ofSeconds(1);
 
-    /** How long a client waits after a failure at most. */
+    /** How long a client waits after a failure at most, before jitter. */
     static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
     private final Topology hashing;
@@ -196,7 +196,7 @@ public final class ClientTopology implements Topology {
             home = null;
             if (joined) {
                 awaitedToken = 0;
-                plan(nowNanos);
+                planRetry(nowNanos);
             }
         }
     }
@@ -326,10 +326,11 @@ public final class ClientTopology implements Topology {
         return home != null && home.equals(peer);
     }
 
+    /** Clients that have lost the same peer must not come all at once. */
     private void planRetry(long nowNanos) {
-        long waitNanos = FIRST_RETRY.toNanos() << Math.min(failures, 6);
+        long waitNanos = Math.min(FIRST_RETRY.toNanos() << Math.min(failures, 6), LONGEST_RETRY.toNanos());
         failures++;
-        plan(nowNanos + Math.min(waitNanos, LONGEST_RETRY.toNanos()));
+        plan(nowNanos + (long) (waitNanos * (0.5 + random.nextDouble())));
     }
 
     private void plan(long atNanos) {

@@ -81,7 +81,10 @@ public sealed interface TopologyOutput {
      */
     record Disconnect(NodeId peer) implements TopologyOutput {}
 
-    /** A client has lost every link: bring one up to a bootstrap node; {@link Topology#join} follows if there is one. */
+    /**
+     * A client has lost every link: bring one up to a bootstrap node; {@link Topology#join} follows as soon as there is one. Said now and
+     * then until then.
+     */
     record Stranded() implements TopologyOutput {}
 
     /** A client is linked with another peer now; {@link Topology#home} may have changed. */

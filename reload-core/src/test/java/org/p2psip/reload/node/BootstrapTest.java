@@ -254,6 +254,42 @@ class BootstrapTest {
     }
 
     @Test
+    void searchForTheWayBackPausesLongerAndLongerHoweverOftenItIsAskedFor() {
+        nodes = addresses(1, 1);
+        bootstrap = bootstrap(Duration.ZERO);
+        bootstrap.comeBack(nowNanos);
+        drain();
+        for (int round = 0; round < 12; round++) {
+            bootstrap.comeBack(nowNanos);
+            fail(round);
+            long longest = Math.min(
+                    BootstrapSettings.MAX_PAUSE.toNanos(), BootstrapSettings.FIRST_PAUSE.toNanos() << round);
+            long pause = bootstrap.nextDeadlineNanos().orElseThrow() - nowNanos;
+            assertThat(pause).isBetween(longest / 2, longest);
+            bootstrap.comeBack(nowNanos);
+            assertThat(begun).hasSize(round + 1);
+            nowNanos += pause;
+            bootstrap.handleTimeout(nowNanos);
+            drain();
+            assertThat(begun).hasSize(round + 2);
+        }
+        assertThat(events).hasSize(12).allSatisfy(event -> assertThat(event).startsWith("delayed"));
+    }
+
+    @Test
+    void searchForTheWayBackGoesOnWhenTheNodeThatWasFoundIsLost() {
+        bootstrap.comeBack(nowNanos);
+        drain();
+        connect(0, BOB);
+        bootstrap.handleDisconnected(BOB, "closed by the far end");
+        assertThat(begun).hasSize(1);
+        bootstrap.comeBack(nowNanos);
+        drain();
+        assertThat(begun).hasSize(2);
+        assertThat(bootstrap.wants(begun.get(1).attempt())).isTrue();
+    }
+
+    @Test
     void aFormerNeighborThatIsABootstrapNodeIsTriedOnce() {
         former = List.of(nodes.get(0));
         assertThat(bootstrapAddresses().inOrder(new Random(1))).hasSize(3).startsWith(former.get(0));

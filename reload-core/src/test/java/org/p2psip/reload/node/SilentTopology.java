@@ -19,7 +19,7 @@ import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.RouteQueryAnswer;
 
 /** The plug-in of somebody who forgot to answer: it does nothing unless the test says so. */
-final class SilentTopology implements Topology {
+public final class SilentTopology implements Topology {
     final List<Long> tokens = new ArrayList<>();
     final Queue<TopologyOutput> outputs = new ArrayDeque<>();
     List<NodeId> replicaPeers = List.of();
