@@ -15,7 +15,7 @@ import org.p2psip.reload.wire.NodeId;
 
 /**
  * Links a peer of the overlay with one of its bootstrap nodes for a while, so that the topology can find out whether the ring
- * has fallen apart (RFC 6940, Section 10.7.4.4): with another one each time. After one that did not answer it is a former neighbor's
+ * has fallen apart (RFC 6940, Section 10.7.4.4): with one by chance each time. After one that did not answer it is a former neighbor's
  * turn, so that a ring whose bootstrap nodes are gone becomes one again too.
  *
  * <p>One contact at a time; a second one fails at once. Its attempts have negative numbers, those of {@link Bootstrap} positive

@@ -47,7 +47,7 @@ public sealed interface TopologyOutput {
     record HandOver(long token, NodeId to, Predicate<ResourceId> resources) implements TopologyOutput {}
 
     /**
-     * Bring up a link to a bootstrap node of the overlay, to another one each time; {@link Topology#handleBootstrap} or {@link
+     * Bring up a link to a bootstrap node of the overlay, to any of them; {@link Topology#handleBootstrap} or {@link
      * Topology#handleNoBootstrap} follows.
      *
      * @param token chosen by the topology

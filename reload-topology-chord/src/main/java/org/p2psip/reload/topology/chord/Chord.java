@@ -69,7 +69,7 @@ final class Chord implements Topology {
         healing = new Healing(ring, outbox, agenda, announcer, settings, random, this::rejoin);
         selfCheck = new SelfCheck(ring, outbox, agenda, random);
         entrance = new Entrance(ring, agenda, announcer, random, this::release);
-        outsiders = new Outsiders(ring, agenda, announcer, settings, this::isNeeded, this::release);
+        outsiders = new Outsiders(ring, agenda, outbox, settings, this::isNeeded, this::release);
         upheaval = new Upheaval(ring, outbox);
         links = new Linkage(
                 ring,
@@ -267,6 +267,7 @@ final class Chord implements Topology {
         responsibility.settings(settings);
         announcer.settings(settings);
         stabilization.settings(settings, nowNanos);
+        healing.settings(settings);
         outsiders.settings(settings, nowNanos);
         links.settings(settings);
         changes.settings(settings);

@@ -54,8 +54,8 @@ final class Healing {
     private final Agenda agenda;
     private final Announcer announcer;
     private final Random random;
-    private final long updateIntervalNanos;
     private final Rejoining rejoining;
+    private long updateIntervalNanos;
     private Agenda.@Nullable Entry next;
     private @Nullable Look underWay;
     private long aloneIntervalNanos = ALONE_INTERVAL.toNanos();
@@ -76,6 +76,11 @@ final class Healing {
         this.random = random;
         this.updateIntervalNanos = settings.updateIntervalNanos();
         this.rejoining = rejoining;
+    }
+
+    /** Sets from now on how long a peer of the ring need not be asked again. */
+    void settings(ChordSettings settings) {
+        updateIntervalNanos = settings.updateIntervalNanos();
     }
 
     /** Looks from now on. */

@@ -2,18 +2,21 @@
 package org.p2psip.reload.topology.chord;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.NodeId;
+import org.p2psip.reload.wire.RouteQueryRequest;
 
 /**
  * Closes the links of nodes that don't become peers, where all nodes must be peers (RFC 6940, Section 11.1:
  * clients-permitted). The RFC has no way to enforce that; this keeps nodes from being clients of this peer for long.
  *
- * <p>A linked node is out of the ring until its first Update, and again when it has left or gone silent. Half-way through its
- * time it is sent an Update, which a peer that this one has missed so far answers with its own.
+ * <p>A linked node is out of the ring until its first Update, and again when it has left or gone silent. From half-way
+ * through its time it is asked for an Update, by a RouteQuery, which a peer that this one has missed so far answers with both.
  */
 final class Outsiders {
     /** How long a linked node may be out of the ring while nothing else speaks for it. */
@@ -24,7 +27,7 @@ final class Outsiders {
 
     private final Ring ring;
     private final Agenda agenda;
-    private final Announcer announcer;
+    private final Outbox outbox;
     private final Predicate<NodeId> needed;
     private final Entrance.Release release;
     /** When a sweep first found a linked node out of the ring. As many as the Ring has connected nodes. */
@@ -37,13 +40,13 @@ final class Outsiders {
     Outsiders(
             Ring ring,
             Agenda agenda,
-            Announcer announcer,
+            Outbox outbox,
             ChordSettings settings,
             Predicate<NodeId> needed,
             Entrance.Release release) {
         this.ring = ring;
         this.agenda = agenda;
-        this.announcer = announcer;
+        this.outbox = outbox;
         this.clientsPermitted = settings.clientsPermitted();
         this.needed = needed;
         this.release = release;
@@ -94,8 +97,13 @@ final class Outsiders {
             if (outsideNanos >= PATIENCE.toNanos()) {
                 release.release(node, nowNanos);
             } else if (outsideNanos >= PATIENCE.toNanos() / 2) {
-                announcer.mark(node);
+                ask(node);
             }
         }
+    }
+
+    private void ask(NodeId node) {
+        Destination itself = new Destination.Node(node);
+        outbox.request(List.of(itself), new RouteQueryRequest(true, itself), Outbox.Asker.NOBODY);
     }
 }

@@ -8,7 +8,7 @@ import org.p2psip.reload.topology.TopologyOutput;
 
 /**
  * Notices that this peer has lost most of those that it routed through: the same has happened to others then, and all who held what
- * its user has stored may be gone at once. Says so at most once in {@link #SPAN}.
+ * its user has stored may be gone at once. Says so again only after as many further losses.
  */
 final class Upheaval {
     /** Losses within this time count together. */

@@ -111,6 +111,24 @@ class HealingTest {
     }
 
     @Test
+    void looksAgainAfterTheUpdateIntervalOfTheConfigurationInForce() {
+        Script script = Script.ringOf(SELF, node(90), BOOTSTRAP);
+        Duration longer = Duration.ofHours(4);
+        script.chord.handleConfiguration(
+                Fixtures.configuration().toBuilder()
+                        .sequence(2)
+                        .chordUpdateInterval(longer)
+                        .build(),
+                script.nowNanos);
+        TopologyOutput.Request ping = contacted(script, nextContact(script, Duration.ofMinutes(5)));
+        script.chord.handleAnswer(ping.token(), BOOTSTRAP, PONG, script.nowNanos);
+        long startNanos = script.nowNanos;
+        nextContact(script, longer.multipliedBy(2));
+        assertThat(script.nowNanos - startNanos)
+                .isGreaterThan(longer.dividedBy(3).toNanos());
+    }
+
+    @Test
     @Tag("6940-10.7.1-7")
     @Tag("6940-10.7.1-8")
     @Tag("6940-10.7.1-9")

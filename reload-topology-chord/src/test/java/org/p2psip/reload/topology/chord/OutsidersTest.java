@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.topology.TopologyOutput;
+import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.RouteQueryRequest;
 import org.p2psip.reload.wire.UpdateAnswer;
 import org.p2psip.reload.wire.UpdateRequest;
 
@@ -89,17 +91,31 @@ class OutsidersTest {
     }
 
     @Test
-    void asksByAnUpdateBeforeItCloses() {
+    void asksForAnUpdateBeforeItClosesThoughItHasJustSentItsOwn() {
         Script script = ring(false);
         script.chord.handleConnected(OUTSIDER, script.nowNanos);
         script.pass(Duration.ofSeconds(1));
         script.settle();
-        List<Script.Sent> sent = new ArrayList<>();
+        List<TopologyOutput.Request> sent = new ArrayList<>();
         for (int second = 30; second < Outsiders.PATIENCE.toSeconds(); second++) {
             script.pass(Duration.ofSeconds(1));
-            sent.addAll(script.takeUpdates());
+            sent.addAll(script.take(TopologyOutput.Request.class));
         }
-        assertThat(sent).hasSize(1).allMatch(update -> update.to().equals(OUTSIDER));
+        sent.removeIf(request -> !(request.body() instanceof RouteQueryRequest));
+        assertThat(sent).isNotEmpty().allSatisfy(request -> {
+            assertThat(request.destinations()).containsExactly(new Destination.Node(OUTSIDER));
+            assertThat(request.body()).isEqualTo(new RouteQueryRequest(true, new Destination.Node(OUTSIDER)));
+        });
+    }
+
+    /** As the peer at the other end sees it, which routes through this one and has told it so long ago. */
+    @Test
+    void peerThatIsAskedSendsItsUpdateAtOnce() {
+        Script script = ring(false);
+        script.request(PEER, true, new RouteQueryRequest(true, new Destination.Node(SELF)));
+        assertThat(script.takeUpdates())
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.to()).isEqualTo(PEER));
     }
 
     @Test
