@@ -89,8 +89,8 @@ class ReplayedCopySimulationTest {
         StoredData data = genuine.data();
         List<StoredData> forEver =
                 List.of(new StoredData(data.storageTime(), FOR_EVER, data.value(), data.signature()));
-        List<StoredData> pretended = List.of(
-                new StoredData(data.storageTime().plusMillis(1), FOR_EVER, data.value(), data.signature()));
+        List<StoredData> pretended =
+                List.of(new StoredData(data.storageTime().plusMillis(1), FOR_EVER, data.value(), data.signature()));
         mallory.sendBytes(mallory.message(
                 new Destination.Resource(resource()),
                 new StoreRequest(resource(), 1, List.of(new StoreKindData(KindId.SIP_REGISTRATION, 1, pretended))),
