@@ -262,8 +262,8 @@ class BootstrapTest {
         for (int round = 0; round < 12; round++) {
             bootstrap.comeBack(nowNanos);
             fail(round);
-            long longest = Math.min(
-                    BootstrapSettings.MAX_PAUSE.toNanos(), BootstrapSettings.FIRST_PAUSE.toNanos() << round);
+            long longest =
+                    Math.min(BootstrapSettings.MAX_PAUSE.toNanos(), BootstrapSettings.FIRST_PAUSE.toNanos() << round);
             long pause = bootstrap.nextDeadlineNanos().orElseThrow() - nowNanos;
             assertThat(pause).isBetween(longest / 2, longest);
             bootstrap.comeBack(nowNanos);

@@ -17,7 +17,8 @@ class ClientTopologyTest {
     private static final NodeId HOME = NodeId.parse("f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0");
 
     /** Near overflow on purpose: a monotonic clock has no meaningful origin. */
-    private static final long START_NANOS = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
+    private static final long START_NANOS =
+            Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
     @Test
     void clientsThatHaveLostTheSamePeerDoNotLookAtTheSameMoment() {
@@ -29,8 +30,8 @@ class ClientTopologyTest {
         List<ClientTopology> clients = clients();
         List<Long> nowNanos = new ArrayList<>();
         clients.forEach(client -> nowNanos.add(START_NANOS));
-        for (Duration wait : List.of(
-                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8))) {
+        for (Duration wait :
+                List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8))) {
             List<Long> waits = new ArrayList<>();
             for (int i = 0; i < clients.size(); i++) {
                 long next = clients.get(i).nextDeadlineNanos().orElseThrow();
@@ -62,8 +63,7 @@ class ClientTopologyTest {
 
     private static void assertSpread(List<Long> waits, Duration around) {
         assertThat(waits)
-                .allSatisfy(wait ->
-                        assertThat(wait).isBetween(around.toNanos() / 2, around.toNanos() * 3 / 2));
+                .allSatisfy(wait -> assertThat(wait).isBetween(around.toNanos() / 2, around.toNanos() * 3 / 2));
         assertThat(waits.stream().map(wait -> wait * 10 / around.toNanos()).distinct())
                 .hasSize(10);
     }
@@ -76,13 +76,12 @@ class ClientTopologyTest {
 
     /** A hundred that have just lost their home. */
     private static List<ClientTopology> clients() {
-        return new Random(1).longs(100)
-                .mapToObj(ClientTopologyTest::lostClient)
-                .toList();
+        return new Random(1).longs(100).mapToObj(ClientTopologyTest::lostClient).toList();
     }
 
     private static ClientTopology lostClient(long seed) {
-        ClientTopology client = new ClientTopology(new SilentTopology(), ClientAttachment.ANY_PEER, SELF, new Random(seed));
+        ClientTopology client =
+                new ClientTopology(new SilentTopology(), ClientAttachment.ANY_PEER, SELF, new Random(seed));
         client.join(HOME, START_NANOS);
         while (client.pollOutput() != null) {}
         client.handleDisconnected(HOME, START_NANOS);

@@ -74,7 +74,7 @@ final class Departure {
     }
 
     private void handedOver(NodeId to, long nowNanos) {
-        if (to.equals(heir)) {
+        if (Objects.equals(to, heir)) {
             tell(nowNanos);
         }
     }

@@ -544,7 +544,8 @@ class ChordTest {
         assertThat(script.takeUpdates())
                 .singleElement()
                 .matches(sent -> sent.update().type() == ChordUpdate.Type.FULL);
-        assertThat(script.request(node(60), false, query)).isEqualTo(new RouteQueryAnswer(node(120).toOpaque()));
+        assertThat(script.request(node(60), false, query))
+                .isEqualTo(new RouteQueryAnswer(node(120).toOpaque()));
         assertThat(script.takeUpdates()).as("to whom it has no link").isEmpty();
         RouteQueryRequest own = new RouteQueryRequest(false, new Destination.Resource(resource(95)));
         assertThat(script.request(node(90), true, own)).isEqualTo(new RouteQueryAnswer(SELF.toOpaque()));

@@ -71,7 +71,8 @@ class DepartureTest {
 
     private void successorLeaves() {
         script.leave(
-                node(120), new ChordLeaveData(ChordLeaveData.Type.FROM_SUCCESSOR, List.of(node(130), node(80), node(90))));
+                node(120),
+                new ChordLeaveData(ChordLeaveData.Type.FROM_SUCCESSOR, List.of(node(130), node(80), node(90))));
     }
 
     private List<NodeId> leaves() {
