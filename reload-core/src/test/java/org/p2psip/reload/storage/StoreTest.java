@@ -156,6 +156,14 @@ class StoreTest {
     }
 
     @Test
+    void neighborCannotPlaceItsOwnValueAsAReplicaOfBobs() {
+        StoredData neighbors = PEER.sign(BOB.home(), SIP, PEER.entry("me"), 1, 60);
+        StoredData underBobsKey = PEER.sign(BOB.home(), SIP, BOB.entry("me"), 1, 60);
+        assertRefused(driver.store(PEER, replica(7, neighbors)), ErrorCode.FORBIDDEN);
+        assertRefused(driver.store(PEER, replica(7, underBobsKey)), ErrorCode.FORBIDDEN);
+    }
+
+    @Test
     void peerStoresBobsValueAsReplica() {
         driver.store(PEER, replica(7, registration(BOB, 0)));
         assertThat(driver.fetchAll(BOB.home(), SIP).generation()).isEqualTo(7);

@@ -41,8 +41,8 @@ import org.p2psip.reload.wire.StoredDataSpecifier;
 import org.p2psip.reload.wire.StoredDataValue;
 
 /**
- * An overlay where one peer in ten lies: it holds forged values for every user, answers with them, sends copies of them to
- * others, and perhaps answers for resources that are not its own.
+ * An overlay where one peer in ten lies: it holds values for every user that the user did not sign, or that others signed who may
+ * not write there, answers with them, sends copies of them to others, and perhaps answers for resources that are not its own.
  */
 class LyingPeersSimulationTest {
     private static final KindId SIP = KindId.SIP_REGISTRATION;
@@ -73,7 +73,7 @@ class LyingPeersSimulationTest {
         List<SimulatedPeer> honest = overlay.peers();
         for (int i = PEERS - LIARS; i < PEERS; i++) {
             Credentials liar = users.get(i);
-            List<PersistentResource> forged = forgedBy(liar, honest.get(0));
+            List<PersistentResource> forged = i % 2 == 0 ? changed(honest.get(0)) : misplaced(liar, honest.get(0));
             SimulatedPeer peer = overlay.add(
                     liar,
                     builder -> (answeringForOthers ? builder.topology(new Boaster()) : builder)
@@ -136,32 +136,44 @@ class LyingPeersSimulationTest {
         }
     }
 
-    /** For each user: a changed value under the user's own signature, and values of the liar's own at the user's place. */
-    private List<PersistentResource> forgedBy(Credentials liar, SimulatedPeer hashing) {
-        Instant later = Instant.ofEpochMilli(simulation.clock().millis()).plus(Duration.ofDays(1));
+    /** For each user a changed value under the user's own signature. */
+    private List<PersistentResource> changed(SimulatedPeer hashing) {
         List<PersistentResource> forged = new ArrayList<>();
         for (Credentials victim : users) {
             ResourceId resource = resource(hashing, victim.userName());
-            StoredDataValue genuine = entry(victim, victim.userName());
-            Signature ofAnother = victim.sign(DataSignatureInput.withoutIdentity(resource, SIP, later, genuine));
-            StoredDataValue own = entry(liar, FORGED);
-            Signature ofLiar = liar.sign(DataSignatureInput.withoutIdentity(resource, SIP, later, own));
-            forged.add(new PersistentResource(
-                    resource,
-                    List.of(new PersistentKind(
-                            SIP,
-                            7,
-                            List.of(
-                                    value(later, entry(victim, FORGED), ofAnother, victim),
-                                    value(later, own, ofLiar, liar))))));
+            Signature genuine = sign(victim, resource, entry(victim, victim.userName()));
+            forged.add(holding(resource, entry(victim, FORGED), genuine, victim));
         }
         return forged;
     }
 
-    private static PersistentValue value(Instant time, StoredDataValue value, Signature signature, Credentials signer) {
-        return new PersistentValue(
-                new StoredData(time, 7200, value, signature),
+    /** At each other user's place a value of the liar's own, well signed. */
+    private List<PersistentResource> misplaced(Credentials liar, SimulatedPeer hashing) {
+        List<PersistentResource> forged = new ArrayList<>();
+        for (Credentials victim : users) {
+            if (!victim.equals(liar)) {
+                ResourceId resource = resource(hashing, victim.userName());
+                StoredDataValue own = entry(liar, FORGED);
+                forged.add(holding(resource, own, sign(liar, resource, own), liar));
+            }
+        }
+        return forged;
+    }
+
+    private Signature sign(Credentials signer, ResourceId resource, StoredDataValue value) {
+        return signer.sign(DataSignatureInput.withoutIdentity(resource, SIP, later(), value));
+    }
+
+    private PersistentResource holding(
+            ResourceId resource, StoredDataValue value, Signature signature, Credentials signer) {
+        PersistentValue held = new PersistentValue(
+                new StoredData(later(), 7200, value, signature),
                 new StoredSigner(signer.nodeId(), signer.certificate().der(), List.of()));
+        return new PersistentResource(resource, List.of(new PersistentKind(SIP, 7, List.of(held))));
+    }
+
+    private Instant later() {
+        return Instant.ofEpochMilli(simulation.clock().millis()).plus(Duration.ofDays(1));
     }
 
     private static StoredDataValue entry(Credentials owner, String text) {

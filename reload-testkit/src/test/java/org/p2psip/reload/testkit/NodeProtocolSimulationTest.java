@@ -31,6 +31,7 @@ import org.p2psip.reload.wire.IceCandidate;
 import org.p2psip.reload.wire.IpAddressPort;
 import org.p2psip.reload.wire.JoinRequest;
 import org.p2psip.reload.wire.KindId;
+import org.p2psip.reload.wire.LeaveRequest;
 import org.p2psip.reload.wire.LinkDescription;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.MessageCode;
@@ -93,6 +94,16 @@ class NodeProtocolSimulationTest {
     void answersARouteQueryWithTheNextPeer() {
         MessageBody answer = raw.ask(toNode(), new RouteQueryRequest(false, new Destination.Node(node.nodeId())));
         assertThat(answer).isEqualTo(new RouteQueryAnswer(node.nodeId().toOpaque()));
+    }
+
+    @Test
+    void refusesJoinsAndLeavesThatAnotherPlaysAgain() {
+        Credentials other = scenario.authority.issue("other@" + RingScenario.OVERLAY);
+        assertThat(rawPeer("other", other).refusal()).isNull();
+        LeaveRequest leave = new LeaveRequest(other.nodeId(), Opaque.copyOf(new byte[] {1, 0, 0}));
+        for (MessageBody body : List.of(new JoinRequest(other.nodeId(), Opaque.EMPTY), leave)) {
+            assertThat(raw.refusalOf(raw.forwarded(other, toNode(), body))).isEqualTo(ErrorCode.FORBIDDEN);
+        }
     }
 
     @Test
