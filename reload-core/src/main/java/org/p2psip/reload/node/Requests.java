@@ -11,6 +11,7 @@ import org.p2psip.reload.config.OverlayConfiguration;
 import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.transaction.ClientTransactions;
+import org.p2psip.reload.wire.AttachRequest;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -18,11 +19,14 @@ import org.p2psip.reload.wire.FetchRequest;
 import org.p2psip.reload.wire.FindRequest;
 import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.GenericCertificate;
+import org.p2psip.reload.wire.JoinRequest;
+import org.p2psip.reload.wire.LeaveRequest;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.TransactionId;
+import org.p2psip.reload.wire.UpdateRequest;
 
 /** The requests that this node makes: signs and sends them, sends them again, and finds who may answer (RFC 6940, 6.2.1). */
 final class Requests {
@@ -76,6 +80,12 @@ final class Requests {
         }
     }
 
+    /**
+     * How many of the requests that may wait at once are those that keep the ring together, whatever else this node asks for:
+     * without its Updates its neighbors would take it for gone.
+     */
+    static final int KEPT_FOR_THE_RING = 128;
+
     private final HeaderFactory headers;
     private final MessageSealer sealer;
     private final MessageTransport transport;
@@ -127,7 +137,8 @@ final class Requests {
             List<GenericCertificate> certificates,
             AnswerHandler handler,
             long nowNanos) {
-        if (transactions.size() + sealing >= ClientTransactions.MAX_PENDING) {
+        int kept = keepsTheRing(body) ? 0 : KEPT_FOR_THE_RING;
+        if (transactions.size() + sealing >= ClientTransactions.MAX_PENDING - kept) {
             handler.failed(RequestFailure.NOT_SENT, nowNanos);
             return;
         }
@@ -147,6 +158,13 @@ final class Requests {
             sealing--;
             handler.failed(RequestFailure.NOT_SENT, nowNanos);
         }
+    }
+
+    private static boolean keepsTheRing(MessageBody body) {
+        return body instanceof JoinRequest
+                || body instanceof LeaveRequest
+                || body instanceof UpdateRequest
+                || body instanceof AttachRequest;
     }
 
     /** The request that waits under an ID; null when none does. */

@@ -262,7 +262,11 @@ final class TopologyDriver implements BootstrapContact.Contacted {
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
-            topology.handleNoAnswer(token, nowNanos);
+            if (failure == RequestFailure.NOT_SENT) {
+                topology.handleNotSent(token, nowNanos);
+            } else {
+                topology.handleNoAnswer(token, nowNanos);
+            }
             drain(nowNanos);
         }
     }

@@ -153,6 +153,14 @@ public interface Topology {
     /** No answer to {@link TopologyOutput.Request} came within the request's lifetime, or there was no way to send it. */
     void handleNoAnswer(long token, long nowNanos);
 
+    /**
+     * {@link TopologyOutput.Request} was not sent, for want of room on this node's own side. That tells nothing of whom it was meant
+     * for.
+     */
+    default void handleNotSent(long token, long nowNanos) {
+        handleNoAnswer(token, nowNanos);
+    }
+
     /** The link that {@link TopologyOutput.Attach} asked for is up, or was already; {@code peer} is who answered. */
     void handleAttached(long token, NodeId peer, long nowNanos);
 

@@ -11,7 +11,8 @@ import org.p2psip.reload.wire.ResourceId;
 /** What the node has to do, or may want to know, after it fed its {@link Topology}. */
 public sealed interface TopologyOutput {
     /**
-     * Send a request, end to end; {@link Topology#handleAnswer} or {@link Topology#handleNoAnswer} follows with the token.
+     * Send a request, end to end; {@link Topology#handleAnswer}, {@link Topology#handleNoAnswer} or {@link Topology#handleNotSent}
+     * follows with the token.
      *
      * @param token chosen by the topology
      * @param destinations the Destination List

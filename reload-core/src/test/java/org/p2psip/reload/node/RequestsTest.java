@@ -15,6 +15,7 @@ import org.p2psip.reload.routing.DropReason;
 import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.security.Signer;
+import org.p2psip.reload.transaction.ClientTransactions;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ErrorResponse;
@@ -30,6 +31,7 @@ import org.p2psip.reload.wire.SignatureAlgorithm;
 import org.p2psip.reload.wire.SignerIdentity;
 import org.p2psip.reload.wire.StoreRequest;
 import org.p2psip.reload.wire.TransactionId;
+import org.p2psip.reload.wire.UpdateRequest;
 
 /** Which answers end a request of this node. */
 class RequestsTest {
@@ -96,7 +98,30 @@ class RequestsTest {
         assertThat(answers).containsExactly(FORBIDDEN);
     }
 
+    @Test
+    void keepsRoomForWhatHoldsTheRingTogetherWhateverElseIsAskedFor() {
+        int others = ClientTransactions.MAX_PENDING - Requests.KEPT_FOR_THE_RING;
+        for (int i = 0; i < others; i++) {
+            ask(new FetchRequest(RESOURCE, List.of()));
+        }
+        assertThat(failures).isEmpty();
+        ask(new FetchRequest(RESOURCE, List.of()));
+        assertThat(failures).containsExactly("NOT_SENT");
+        for (int i = 0; i < Requests.KEPT_FOR_THE_RING; i++) {
+            ask(new UpdateRequest(Opaque.EMPTY));
+        }
+        assertThat(failures).hasSize(1);
+        assertThat(requests.pending()).isEqualTo(ClientTransactions.MAX_PENDING);
+        ask(new UpdateRequest(Opaque.EMPTY));
+        assertThat(failures).containsExactly("NOT_SENT", "NOT_SENT");
+    }
+
     private void send(MessageBody body) {
+        ask(body);
+        assertThat(sent).isEqualTo(1);
+    }
+
+    private void ask(MessageBody body) {
         requests.send(
                 List.of(new Destination.Resource(RESOURCE)),
                 body,
@@ -118,7 +143,6 @@ class RequestsTest {
                 },
                 0);
         drain();
-        assertThat(sent).isEqualTo(1);
     }
 
     private void pass(int timers) {

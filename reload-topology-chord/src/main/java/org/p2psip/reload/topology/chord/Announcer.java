@@ -289,7 +289,7 @@ final class Announcer {
         outbox.request(
                 List.of(new Destination.Node(recipient.peer)),
                 new UpdateRequest(withUptime(content, nowNanos)),
-                new Asked(recipient));
+                new Asked(recipient, content.type() == ChordUpdate.Type.FULL));
     }
 
     private Opaque withUptime(ChordUpdate update, long nowNanos) {
@@ -316,9 +316,11 @@ final class Announcer {
     /** Waits for the answer of one recipient, which may be gone by then. */
     private final class Asked implements Outbox.Asker {
         private final Recipient recipient;
+        private final boolean full;
 
-        private Asked(Recipient recipient) {
+        private Asked(Recipient recipient, boolean full) {
             this.recipient = recipient;
+            this.full = full;
         }
 
         @Override
@@ -330,11 +332,25 @@ final class Announcer {
             }
         }
 
+        /** Tells it anew, after the pause that an Update takes that was sent. */
         @Override
-        public void unanswered(long nowNanos) {
+        public void notSent(long nowNanos) {
+            end();
+            if (recipients.get(recipient.peer) == recipient) {
+                markRepeat(recipient.peer);
+                recipient.full |= full;
+            }
+        }
+
+        private void end() {
             recipient.underWay = false;
             touched = true;
             recipient.handleTold(null);
+        }
+
+        @Override
+        public void unanswered(long nowNanos) {
+            end();
             if (recipients.get(recipient.peer) == recipient) {
                 silentPeer.handle(recipient.peer, nowNanos);
             }

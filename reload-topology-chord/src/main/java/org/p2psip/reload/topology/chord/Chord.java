@@ -334,6 +334,12 @@ final class Chord implements Topology {
     }
 
     @Override
+    public void handleNotSent(long token, long nowNanos) {
+        outbox.handleNotSent(token, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
     public void handleAttached(long token, NodeId peer, long nowNanos) {
         links.connect(peer);
         pruning.setOwn(peer);

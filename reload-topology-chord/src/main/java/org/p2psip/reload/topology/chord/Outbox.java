@@ -22,6 +22,11 @@ final class Outbox {
 
         void unanswered(long nowNanos);
 
+        /** It was not sent, for want of room on this node's own side. */
+        default void notSent(long nowNanos) {
+            unanswered(nowNanos);
+        }
+
         /** Does not care. */
         Asker NOBODY = new Asker() {
             @Override
@@ -102,6 +107,13 @@ final class Outbox {
         Asker asker = askers.remove(token);
         if (asker != null) {
             asker.unanswered(nowNanos);
+        }
+    }
+
+    void handleNotSent(long token, long nowNanos) {
+        Asker asker = askers.remove(token);
+        if (asker != null) {
+            asker.notSent(nowNanos);
         }
     }
 
