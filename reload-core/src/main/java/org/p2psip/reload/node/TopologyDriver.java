@@ -26,6 +26,9 @@ final class TopologyDriver implements BootstrapContact.Contacted {
     /** Most requests the topology may leave unanswered; the oldest is then forgotten. */
     static final int MAX_UNANSWERED = 256;
 
+    /** From so many links on each further node makes the topology give one up: below what the table and the link providers take. */
+    static final int MANY_LINKS = ConnectionTable.MAX_LINKS - 64;
+
     /** What the topology brings about in the rest of the node. */
     interface Effects {
         void joined(long nowNanos);
@@ -105,6 +108,9 @@ final class TopologyDriver implements BootstrapContact.Contacted {
 
     void handleConnected(NodeId peer, long nowNanos) {
         topology.handleConnected(peer, nowNanos);
+        if (connections.size() > MANY_LINKS) {
+            topology.handleCrowded(peer, nowNanos);
+        }
         drain(nowNanos);
     }
 

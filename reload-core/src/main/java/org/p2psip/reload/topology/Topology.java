@@ -117,6 +117,12 @@ public interface Topology {
     /** A link to {@code peer} came up, whoever asked for it. Called once for each peer, not for each link. */
     void handleConnected(NodeId peer, long nowNanos);
 
+    /**
+     * This node has almost as many links as it can have, and {@code newcomer} has just come: {@link TopologyOutput.Disconnect} may
+     * follow for whoever is needed least.
+     */
+    default void handleCrowded(NodeId newcomer, long nowNanos) {}
+
     /** Another link to {@code peer}, which is connected, came up. It may have lost the other ones by starting anew. */
     default void handleRelinked(NodeId peer, long nowNanos) {}
 

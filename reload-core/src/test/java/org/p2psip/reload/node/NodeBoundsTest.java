@@ -12,8 +12,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.config.OverlayConfiguration;
+import org.p2psip.reload.link.dtls.DtlsLinksBuilder;
+import org.p2psip.reload.link.tls.TlsLinksBuilder;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.DropReason;
+import org.p2psip.reload.routing.LinkId;
 import org.p2psip.reload.security.SelfSignedPolicy;
 import org.p2psip.reload.security.Signer;
 import org.p2psip.reload.topology.TopologyOutput;
@@ -108,6 +111,26 @@ class NodeBoundsTest {
                 new IncomingRequest(request(number).header(), neighbor, new Signer(signer, "", null), List.of());
         LinkDescription offer = new LinkDescription(Opaque.EMPTY, Opaque.EMPTY, Opaque.EMPTY, List.of());
         negotiations.handleAttach(forwarded, new AttachRequest(offer, false), 0);
+    }
+
+    @Test
+    void tellsTheTopologyOfEachNodeThatComesWhenThereIsHardlyRoomForMoreLinks() {
+        for (int i = 0; i < TopologyDriver.MANY_LINKS; i++) {
+            link(i);
+        }
+        assertThat(topology.crowded).isZero();
+        link(TopologyDriver.MANY_LINKS);
+        link(TopologyDriver.MANY_LINKS + 1);
+        assertThat(topology.crowded).isEqualTo(2);
+        assertThat(TopologyDriver.MANY_LINKS)
+                .isLessThan(TlsLinksBuilder.DEFAULT_MAX_LINKS)
+                .isLessThan(DtlsLinksBuilder.DEFAULT_MAX_LINKS);
+    }
+
+    private void link(int number) {
+        NodeId peer = NodeId.parse(String.format("%032x", number + 1));
+        connections.add(new LinkId(number), peer, 5000);
+        driver.handleConnected(peer, 0);
     }
 
     @Test

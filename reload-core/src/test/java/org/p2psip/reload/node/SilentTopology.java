@@ -24,6 +24,7 @@ public final class SilentTopology implements Topology {
     final Queue<TopologyOutput> outputs = new ArrayDeque<>();
     List<NodeId> replicaPeers = List.of();
     boolean newInRange;
+    int crowded;
 
     @Override
     public ResourceId resourceId(Opaque resourceName) {
@@ -94,6 +95,11 @@ public final class SilentTopology implements Topology {
 
     @Override
     public void handleConnected(NodeId peer, long nowNanos) {}
+
+    @Override
+    public void handleCrowded(NodeId newcomer, long nowNanos) {
+        crowded++;
+    }
 
     @Override
     public void handleDisconnected(NodeId peer, long nowNanos) {}

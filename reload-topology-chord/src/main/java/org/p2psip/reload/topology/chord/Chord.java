@@ -277,6 +277,13 @@ final class Chord implements Topology {
     @Override
     public void handleConnected(NodeId peer, long nowNanos) {
         links.connect(peer);
+        outsiders.handleConnected(peer, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
+    public void handleCrowded(NodeId newcomer, long nowNanos) {
+        outsiders.makeRoom(newcomer, nowNanos);
         settle(nowNanos);
     }
 

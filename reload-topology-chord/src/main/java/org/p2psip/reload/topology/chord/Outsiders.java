@@ -2,6 +2,7 @@
 package org.p2psip.reload.topology.chord;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,10 @@ import org.p2psip.reload.wire.RouteQueryRequest;
  *
  * <p>A linked node is out of the ring until its first Update, and again when it has left or gone silent. From half-way
  * through its time it is asked for an Update, by a RouteQuery, which a peer that this one has missed so far answers with both.
+ *
+ * <p>Where clients are permitted they keep their links until those of all nodes grow too many: then one that has been out of the
+ * ring gives way to each node that comes, or clients could shut peers out for good. One that gave way and comes again at once
+ * takes nobody's place, or all would take turns without end.
  */
 final class Outsiders {
     /** How long a linked node may be out of the ring while nothing else speaks for it. */
@@ -25,6 +30,15 @@ final class Outsiders {
     /** How often the links are looked through. */
     static final Duration SWEEP_INTERVAL = Duration.ofSeconds(20);
 
+    /** How long a node that is out of the ring keeps its link whoever else comes. */
+    static final Duration SPARED = Duration.ofMinutes(1);
+
+    /** For how long a node that gave way gets no other one's place. */
+    static final Duration WAITING = Duration.ofMinutes(5);
+
+    /** How many of those are remembered. */
+    static final int MAX_WAITING = 1024;
+
     private final Ring ring;
     private final Agenda agenda;
     private final Outbox outbox;
@@ -32,6 +46,12 @@ final class Outsiders {
     private final Entrance.Release release;
     /** When a sweep first found a linked node out of the ring. As many as the Ring has connected nodes. */
     private final Map<NodeId, Long> since = new TreeMap<>();
+
+    /** When the links came up, the oldest first. As many as the Ring has connected nodes. */
+    private final Map<NodeId, Long> linked = new LinkedHashMap<>();
+
+    /** When nodes gave way, the first first. */
+    private final Map<NodeId, Long> gaveWay = new LinkedHashMap<>();
 
     private boolean clientsPermitted;
     private Agenda.@Nullable Entry next;
@@ -78,7 +98,42 @@ final class Outsiders {
         }
     }
 
+    void handleConnected(NodeId peer, long nowNanos) {
+        linked.putIfAbsent(peer, nowNanos);
+    }
+
+    /** Closes the oldest link of a node that is out of the ring, unless that came up within {@link #SPARED}, for {@code newcomer}. */
+    void makeRoom(NodeId newcomer, long nowNanos) {
+        if (!ring.isJoined()) {
+            return;
+        }
+        gaveWay.values().removeIf(since -> nowNanos - since >= WAITING.toNanos());
+        if (gaveWay.containsKey(newcomer)) {
+            release.release(newcomer, nowNanos);
+            return;
+        }
+        for (Map.Entry<NodeId, Long> link : linked.entrySet()) {
+            NodeId node = link.getKey();
+            if (nowNanos - link.getValue() < SPARED.toNanos()) {
+                return;
+            }
+            if (!ring.isReady(node) && !needed.test(node)) {
+                giveWay(node, nowNanos);
+                return;
+            }
+        }
+    }
+
+    private void giveWay(NodeId node, long nowNanos) {
+        if (gaveWay.size() == MAX_WAITING) {
+            gaveWay.remove(gaveWay.keySet().iterator().next());
+        }
+        gaveWay.put(node, nowNanos);
+        release.release(node, nowNanos);
+    }
+
     void handleDisconnected(NodeId peer) {
+        linked.remove(peer);
         since.remove(peer);
     }
 

@@ -80,6 +80,74 @@ class OutsidersTest {
     }
 
     @Test
+    void oldestOfThoseThatAreNoPeersGivesWayWhenThereAreTooManyLinks() {
+        Script script = ring(true);
+        NodeId joining = node(99);
+        for (NodeId node : List.of(joining, OUTSIDER, node(201), node(202))) {
+            script.chord.handleConnected(node, script.nowNanos);
+            script.pass(Duration.ofSeconds(1));
+        }
+        script.request(joining, true, new JoinRequest(joining, Opaque.EMPTY));
+        script.chord.handleCrowded(node(203), script.nowNanos);
+        assertThat(closed(script)).as("within a minute").isEmpty();
+        script.pass(Outsiders.SPARED);
+        script.chord.handleConnected(node(203), script.nowNanos);
+        for (NodeId oldest : List.of(OUTSIDER, node(201), node(202))) {
+            script.chord.handleCrowded(node(203), script.nowNanos);
+            assertThat(closed(script)).containsExactly(oldest);
+            script.chord.handleDisconnected(oldest, script.nowNanos);
+        }
+        script.chord.handleCrowded(node(203), script.nowNanos);
+        assertThat(closed(script))
+                .as("but no peer, nobody who joins, and nobody who has just come")
+                .isEmpty();
+    }
+
+    @Test
+    void whoGaveWayTakesNobodysPlaceForAWhile() {
+        Script script = ring(true);
+        for (NodeId node : List.of(OUTSIDER, node(201))) {
+            script.chord.handleConnected(node, script.nowNanos);
+        }
+        script.pass(Outsiders.SPARED);
+        crowd(script, node(203));
+        assertThat(closed(script)).containsExactly(OUTSIDER);
+        crowd(script, OUTSIDER);
+        assertThat(closed(script)).containsExactly(OUTSIDER);
+        script.pass(Outsiders.WAITING);
+        crowd(script, OUTSIDER);
+        assertThat(closed(script)).containsExactly(node(201));
+    }
+
+    private static void crowd(Script script, NodeId newcomer) {
+        script.chord.handleConnected(newcomer, script.nowNanos);
+        script.chord.handleCrowded(newcomer, script.nowNanos);
+    }
+
+    @Test
+    void remembersABoundedNumberOfThoseThatGaveWay() {
+        Script script = ring(true);
+        for (int i = 0; i <= Outsiders.MAX_WAITING; i++) {
+            script.chord.handleConnected(NodeId.parse(String.format("%032x", i + 1)), script.nowNanos);
+        }
+        script.pass(Outsiders.SPARED);
+        for (int i = 0; i <= Outsiders.MAX_WAITING; i++) {
+            script.chord.handleCrowded(PEER, script.nowNanos);
+        }
+        assertThat(closed(script)).hasSize(Outsiders.MAX_WAITING + 1);
+        crowd(script, NodeId.parse(String.format("%032x", 1)));
+        assertThat(closed(script)).as("the first one is forgotten").isEmpty();
+        crowd(script, NodeId.parse(String.format("%032x", 2)));
+        assertThat(closed(script)).hasSize(1);
+    }
+
+    private static List<NodeId> closed(Script script) {
+        return script.take(TopologyOutput.Disconnect.class).stream()
+                .map(TopologyOutput.Disconnect::peer)
+                .toList();
+    }
+
+    @Test
     void anUpdateMakesItAPeerAndSilenceNoMore() {
         Script script = ring(false);
         script.chord.handleConnected(OUTSIDER, script.nowNanos);
