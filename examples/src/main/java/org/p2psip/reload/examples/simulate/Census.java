@@ -4,6 +4,7 @@ package org.p2psip.reload.examples.simulate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.p2psip.reload.testkit.Simulation;
 
@@ -57,10 +58,10 @@ final class Census {
             return figures;
         }
 
-        /** The share of the phones whose users are found, those left out of which nobody can say. */
-        double reachable() {
+        /** The share of the phones whose users are found, those left out of which nobody can say; empty if that is all. */
+        OptionalDouble reachable() {
             long all = figures.judged() + unregistered;
-            return all == 0 ? 1 : (double) figures.count(Answer.RIGHT) / all;
+            return all == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) figures.count(Answer.RIGHT) / all);
         }
     }
 

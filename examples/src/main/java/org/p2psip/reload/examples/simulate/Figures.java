@@ -22,24 +22,32 @@ final class Figures {
 
     private Figures() {}
 
+    /** Those that were measured: without a look-up nothing can be said of how look-ups end, nor of who can be found. */
     static List<Figure> of(SimulationRun run) {
         Measurements measured = run.measurements();
         LookUpFigures lookUps = measured.lookUps();
         List<Figure> figures = new ArrayList<>();
-        figures.add(Figure.more(RIGHT, PERCENT * lookUps.success()));
-        figures.add(Figure.less(MEAN_HOPS, lookUps.hops().mean()));
-        figures.add(Figure.less("hops, p99", (double) lookUps.hops().quantile(0.99)));
+        lookUps.success().ifPresent(right -> figures.add(Figure.more(RIGHT, PERCENT * right)));
+        if (lookUps.hops().count() > 0) {
+            figures.add(Figure.less(MEAN_HOPS, lookUps.hops().mean()));
+            figures.add(Figure.less("hops, p99", (double) lookUps.hops().quantile(0.99)));
+        }
         figures.add(Figure.less(LOST, (double) measured.losses().spells().count()));
         figures.add(Figure.less(
                 "longest loss, s", seconds(measured.losses().spells().longest())));
-        Spells unreachable = measured.outages().unreachable();
-        figures.add(Figure.less("outages though held", (double) unreachable.count()));
-        figures.add(Figure.less(LONGEST_UNREACHABLE, seconds(unreachable.longest())));
+        if (measured.haveLookedUp()) {
+            Spells unreachable = measured.outages().unreachable();
+            figures.add(Figure.less("outages though held", (double) unreachable.count()));
+            figures.add(Figure.less(LONGEST_UNREACHABLE, seconds(unreachable.longest())));
+        }
         for (Census.Count count : measured.census().counts()) {
-            figures.add(Figure.more(FOUND + count.title() + ", %", PERCENT * count.reachable()));
-            figures.add(Figure.less(HELD_NOT_FOUND + count.title(), count.heldNotFound()));
+            count.reachable().ifPresent(found -> {
+                figures.add(Figure.more(FOUND + count.title() + ", %", PERCENT * found));
+                figures.add(Figure.less(HELD_NOT_FOUND + count.title(), count.heldNotFound()));
+            });
         }
         measured.apart()
+                .filter(apart -> apart.judged() > 0)
                 .ifPresent(apart ->
                         figures.add(Figure.less(APART_WRONG, (double) (apart.judged() - apart.count(Answer.RIGHT)))));
         for (Repairs.Repair repair : measured.repairs().list()) {

@@ -51,7 +51,10 @@ final class Goals {
                         Goal.atMost(Figures.HELD_NOT_FOUND + "120 s after the end", 0));
             case RESTART -> List.of(Goal.atLeast(Figures.FOUND + "5 min after the power cut", RESTART_FOUND));
             case STATIC_HOPS ->
-                List.of(Goal.atMost(Figures.MEAN_HOPS, hops(plan.population().peers())), RIGHT_RING);
+                List.of(
+                        Goal.atLeast(Figures.RIGHT, ALL),
+                        Goal.atMost(Figures.MEAN_HOPS, hops(plan.population().peers())),
+                        RIGHT_RING);
         };
     }
 

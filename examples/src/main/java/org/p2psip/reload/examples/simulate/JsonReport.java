@@ -23,7 +23,8 @@ final class JsonReport {
         json.name("everybody").array();
         for (Census.Count count : measured.census().counts()) {
             json.object().name("when").value(count.title()).name("phones").value(count.phones());
-            json.name("unregistered").value(count.unregistered()).name("found").value(count.reachable());
+            json.name("unregistered").value(count.unregistered());
+            count.reachable().ifPresent(found -> json.name("found").value(found));
             json.name("heldNotFound").value(count.heldNotFound());
             json.name("lookUps");
             lookUps(count.figures());
@@ -68,14 +69,19 @@ final class JsonReport {
     }
 
     private void lookUps(LookUpFigures figures) {
-        json.object().name("judged").value(figures.judged()).name("success").value(figures.success());
+        json.object().name("judged").value(figures.judged());
+        figures.success().ifPresent(right -> json.name("success").value(right));
         for (Answer answer : Answer.values()) {
             json.name(answer.label()).value(figures.count(answer));
         }
-        json.name("meanHops").value(figures.hops().mean());
-        json.name("p99Hops").value(figures.hops().quantile(0.99));
-        json.name("meanTime").value(figures.millis().mean() / MILLIS);
-        json.name("p99Time").value(figures.millis().quantile(0.99) / MILLIS);
+        if (figures.hops().count() > 0) {
+            json.name("meanHops").value(figures.hops().mean());
+            json.name("p99Hops").value(figures.hops().quantile(0.99));
+        }
+        if (figures.millis().count() > 0) {
+            json.name("meanTime").value(figures.millis().mean() / MILLIS);
+            json.name("p99Time").value(figures.millis().quantile(0.99) / MILLIS);
+        }
         json.endObject();
     }
 

@@ -3,6 +3,7 @@ package org.p2psip.reload.examples.simulate;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.usage.sip.SipLookup;
 
@@ -37,9 +38,9 @@ final class LookUpFigures {
         return sum;
     }
 
-    /** The share of right answers; 1 if nothing was asked. */
-    double success() {
-        return judged() == 0 ? 1 : (double) count(Answer.RIGHT) / judged();
+    /** The share of right answers; empty if there is none to judge. */
+    OptionalDouble success() {
+        return judged() == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) count(Answer.RIGHT) / judged());
     }
 
     Histogram hops() {

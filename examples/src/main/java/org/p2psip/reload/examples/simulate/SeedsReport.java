@@ -64,7 +64,7 @@ final class SeedsReport {
         return results.stream().anyMatch(result -> result.failure() != null);
     }
 
-    /** Whether all goals were reached, by each seed or in the mean, as each goal says. */
+    /** Whether all goals were reached, by each seed or in the mean, as each goal says; none is if no seed is complete. */
     boolean isGood() {
         return goals.stream().allMatch(this::isMet);
     }
@@ -138,6 +138,9 @@ final class SeedsReport {
     }
 
     private boolean isMet(Goal goal) {
+        if (complete() == 0) {
+            return false;
+        }
         return goal.ofMean()
                 ? goal.judge(means()).stream().allMatch(Goal.Verdict::isMet)
                 : missedBy(goal).isEmpty();

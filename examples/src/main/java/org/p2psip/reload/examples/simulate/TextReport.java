@@ -4,6 +4,7 @@ package org.p2psip.reload.examples.simulate;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.p2psip.reload.examples.text.TextTable;
 
 /** The figures of a run for people. All of it follows from the plan and its seed. */
@@ -191,8 +192,8 @@ final class TextReport {
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.4f %%", 100 * share);
+    private static String percent(OptionalDouble share) {
+        return share.isPresent() ? String.format(Locale.ROOT, "%.4f %%", 100 * share.getAsDouble()) : "-";
     }
 
     private void line(String format, Object... values) {

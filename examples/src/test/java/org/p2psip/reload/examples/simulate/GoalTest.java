@@ -34,7 +34,7 @@ class GoalTest {
         assertThat(judge(Goal.atMost("time", 120), Double.POSITIVE_INFINITY))
                 .isEqualTo("[goal missed: time of fault 1, s: at most 120, measured never]");
         assertThat(judge(Goal.atMost("hops", 5), 1))
-                .isEqualTo("[goal missed: hops: at most 5, was not measured; give a longer --duration]");
+                .isEqualTo("[goal missed: hops: at most 5, was not measured; give a longer --duration or more look-ups]");
     }
 
     @Test
@@ -75,6 +75,20 @@ class GoalTest {
         assertThat(report.lines(new Replay(List.of("--loss", "1%"))))
                 .contains("to see it again: reload simulate --loss 1% --seed 9 --until 1");
         assertThat(report.json()).contains("\"failures\":[{\"seed\":9,\"step\":1,", "\"runs\":[]}");
+    }
+
+    @Test
+    void noGoalIsMetIfNoSeedCameToItsEnd() {
+        List<Goal> goals = List.of(Goal.atMost("time", 120), Goal.atLeast("found", 99).inTheMean());
+        SeedResult cutShort =
+                new SeedResult(1, false, List.of(), List.of(), 10, "abcdefgh", "{}", null, null, Duration.ZERO);
+        for (List<SeedResult> results : List.of(List.of(cutShort), List.<SeedResult>of())) {
+            SeedsReport report = new SeedsReport(results, goals);
+            assertThat(report.isGood()).isFalse();
+            assertThat(report.json())
+                    .contains("\"goal\":\"goal missed: time: at most 120, was not measured", "\"met\":false")
+                    .doesNotContain("\"met\":true");
+        }
     }
 
     private static SeedResult result(long seed, double found, Goal... goals) {

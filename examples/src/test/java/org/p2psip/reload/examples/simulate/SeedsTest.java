@@ -40,7 +40,7 @@ class SeedsTest {
     void aMissedGoalHasAnExitStatusOfItsOwnAndTheCommandThatShowsIt() {
         String tooShort = "--scenario crash-30 --peers 20 --duration 10min";
         String missed = "goal missed: found one refresh after the crash: at least 100, was not measured;"
-                + " give a longer --duration";
+                + " give a longer --duration or more look-ups";
         CommandRun one = run(tooShort);
         assertThat(one.exitCode()).isEqualTo(Goals.MISSED);
         assertThat(one.out()).contains(missed);
@@ -52,6 +52,24 @@ class SeedsTest {
                 .contains(missed + " (missed by 2 of 2 seeds: 7, 8)")
                 .contains("to see it again: reload simulate --quiet " + tooShort + " --seed 8");
         assertThat(two.errorLines()).containsExactly("reload simulate: goals were missed; see above");
+    }
+
+    @Test
+    void aGoalForLookUpsIsMissedWhereNobodyWasLookedUp() {
+        CommandRun hops = run("--scenario static-hops --peers 10 --duration 5s --calls-per-hour 0");
+        assertThat(hops.exitCode()).isEqualTo(Goals.MISSED);
+        assertThat(hops.out())
+                .contains("Look-ups: 0, right -;")
+                .contains("goal missed: hops, mean: at most 2.1, was not measured;")
+                .contains("goal missed: right look-ups, %: at least 100, was not measured;")
+                .contains("goal met: looks at which the ring's invariant was broken: at most 0, measured 0");
+
+        CommandRun office = run(
+                "--scenario office --peers 10 --duration 1min --calls-per-hour 0 --check-every 0s --seeds 1 --json");
+        assertThat(office.exitCode()).isEqualTo(Goals.MISSED);
+        assertThat(office.out())
+                .contains("goal missed: longest outage though held, s: at most 2190, was not measured;")
+                .doesNotContain("right look-ups", "hops, ", "\"success\"", "\"meanHops\"");
     }
 
     @Test
