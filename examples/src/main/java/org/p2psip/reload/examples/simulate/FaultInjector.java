@@ -3,9 +3,12 @@ package org.p2psip.reload.examples.simulate;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.p2psip.reload.testkit.SimulatedHost;
 import org.p2psip.reload.testkit.SimulatedNetwork;
 import org.p2psip.reload.testkit.Simulation;
@@ -72,9 +75,15 @@ final class FaultInjector {
 
     /** Addresses that nobody has now are parted too, so that phones that come meanwhile come to either side. */
     private void part(Fault.Partition partition) {
-        List<SimulatedHost> away = draw(office.hosts(), partition.share());
+        Set<SimulatedHost> used = new LinkedHashSet<>();
+        office.sessions().forEach(session -> used.add(session.host()));
+        List<SimulatedHost> unused = new ArrayList<>(office.hosts());
+        unused.removeAll(used);
+        List<SimulatedHost> hit = draw(used, partition.share());
+        List<SimulatedHost> away = new ArrayList<>(hit);
+        away.addAll(draw(unused, partition.share()));
         network.partition(away);
-        observer.began(partition, away.size());
+        observer.began(partition, hit.size());
         simulation.schedule(partition.lasts(), () -> {
             network.heal();
             observer.ended(partition);
@@ -89,7 +98,7 @@ final class FaultInjector {
         return running;
     }
 
-    private <T> List<T> draw(List<T> from, double share) {
+    private <T> List<T> draw(Collection<T> from, double share) {
         List<T> drawn = new ArrayList<>(from);
         Collections.shuffle(drawn, random);
         return new ArrayList<>(drawn.subList(0, (int) Math.round(share * drawn.size())));

@@ -10,27 +10,24 @@ import org.p2psip.reload.testkit.SimulatedNetwork;
 
 /**
  * Addresses for phones, as a DHCP server gives them out: a phone that comes back gets another one, most often one that some other
- * phone had long ago.
+ * phone had long ago. All are there from the beginning, so that a partition parts those too that nobody has had yet.
  */
 final class Hosts {
-    private final SimulatedNetwork network;
-    private final int fresh;
     private final Queue<SimulatedHost> free = new ArrayDeque<>();
     private final List<SimulatedHost> all = new ArrayList<>();
 
-    /** @param fresh how many addresses are used before the first of them is used again */
-    Hosts(SimulatedNetwork network, int fresh) {
-        this.network = network;
-        this.fresh = fresh;
+    /** @param number how many there are: enough for all phones that are on at the same time */
+    Hosts(SimulatedNetwork network, int number) {
+        for (int i = 1; i <= number; i++) {
+            all.add(network.addHost("host " + i));
+        }
+        free.addAll(all);
     }
 
-    /** A host that is up and that nobody uses. */
+    /** A host that is up and that nobody uses: the one that nobody has used for longest. */
     SimulatedHost take() {
-        SimulatedHost host = all.size() < fresh ? null : free.poll();
-        if (host == null) {
-            host = network.addHost("host " + (all.size() + 1));
-            all.add(host);
-        } else {
+        SimulatedHost host = free.remove();
+        if (!host.isUp()) {
             host.restart();
         }
         return host;
@@ -41,7 +38,7 @@ final class Hosts {
         free.add(host);
     }
 
-    /** All that were ever used. */
+    /** All of them, used or not. */
     List<SimulatedHost> all() {
         return all;
     }

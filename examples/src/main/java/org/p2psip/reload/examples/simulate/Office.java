@@ -50,7 +50,7 @@ final class Office {
         this.simulation = simulation;
         this.random = simulation.random("office");
         int users = plan.population().users();
-        this.hosts = new Hosts(network, 2 * users);
+        this.hosts = new Hosts(network, plan.population().isStatic() ? users : 2 * users);
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (int i = 0; i < Math.min(plan.overlay().bootstraps(), users); i++) {
             SimulatedHost host = hosts.take();
