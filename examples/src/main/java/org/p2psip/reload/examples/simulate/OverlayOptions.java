@@ -58,7 +58,7 @@ final class OverlayOptions {
     /** @param keepsStores whether phones that lose their power keep what they stored */
     SimulationPlan.Overlay plan(OverlayOptions preset, boolean keepsStores) {
         int copies = bounded(first(replicas, preset.replicas, 2), MIN_REPLICAS, MAX_REPLICAS, "--replicas");
-        OptionalInt beside = neighbors(first(neighbors, preset.neighbors, 0));
+        OptionalInt beside = neighbors(neighbors == null ? preset.neighbors : neighbors);
         require(
                 beside.orElse(MAX_REPLICAS) >= copies,
                 "--neighbors is " + beside.orElse(0) + ", at least as many as --replicas, " + copies);
@@ -73,8 +73,8 @@ final class OverlayOptions {
                 keepsStores);
     }
 
-    private static OptionalInt neighbors(int number) {
-        return number == 0
+    private static OptionalInt neighbors(@Nullable Integer number) {
+        return number == null
                 ? OptionalInt.empty()
                 : OptionalInt.of(
                         bounded(number, ChordTopology.MIN_NEIGHBORS, ChordTopology.MAX_NEIGHBORS, "--neighbors"));

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.examples.simulate;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -106,11 +105,12 @@ public final class SimulateCommand implements Callable<Integer> {
         Logging.verbose(false);
         try {
             Memory.require(plan, seeds.parallel());
-            if (plot != null) {
-                write(plot, "");
+            Optional<PlotFile> picture = Optional.ofNullable(plot).map(PlotFile::new);
+            if (picture.isPresent()) {
+                picture.get().requireWritable();
             }
             StopSignals.watch(() -> stopped.set(true), this::awaitEnd);
-            return seeds.isOne() ? run(plan, bandwidth) : runAll(plan);
+            return seeds.isOne() ? run(plan, bandwidth, picture) : runAll(plan);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return StopSignals.ENDED_AT_ONCE;
@@ -121,18 +121,36 @@ public final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private int run(SimulationPlan plan, @Nullable Bandwidth bandwidth) throws CommandFailure {
-        PrintWriter out = spec.commandLine().getOut();
+    private int run(SimulationPlan plan, @Nullable Bandwidth bandwidth, Optional<PlotFile> picture)
+            throws CommandFailure {
         Progress progress = new Progress(spec.commandLine().getErr(), "", quiet);
         SimulationRun run = new SimulationRun(plan, new KeyPool(), progress, stopped::get, seeds.until());
+        RunFailure failure = null;
         try {
             run.run();
-        } catch (RunFailure failure) {
+        } catch (RunFailure bug) {
+            failure = bug;
+        }
+        report(run, bandwidth, progress);
+        if (picture.isPresent() && run.measurements().haveBegun()) {
+            picture.get().draw(run);
+        }
+        if (failure != null) {
             throw new CommandFailure(
                     CommandFailure.FAILED,
                     failure.line() + "; to see it again: " + replay().step(plan.seed(), failure.step()));
         }
-        draw(run);
+        if (run.end() == SimulationRun.End.INTERRUPTED) {
+            return StopSignals.ENDED_AT_ONCE;
+        }
+        List<Goal.Verdict> missed = new ArrayList<>(run.verdicts());
+        missed.removeIf(Goal.Verdict::isMet);
+        missed.forEach(verdict -> Failures.complain(spec.commandLine(), verdict.toString()));
+        return missed.isEmpty() ? 0 : Goals.MISSED;
+    }
+
+    private void report(SimulationRun run, @Nullable Bandwidth bandwidth, Progress progress) {
+        PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(new JsonReport().write(run));
         } else {
@@ -149,13 +167,6 @@ public final class SimulateCommand implements Callable<Integer> {
                     .forEach(out::println);
         }
         out.flush();
-        if (run.end() == SimulationRun.End.INTERRUPTED) {
-            return StopSignals.ENDED_AT_ONCE;
-        }
-        List<Goal.Verdict> missed = new ArrayList<>(run.verdicts());
-        missed.removeIf(Goal.Verdict::isMet);
-        missed.forEach(verdict -> Failures.complain(spec.commandLine(), verdict.toString()));
-        return missed.isEmpty() ? 0 : Goals.MISSED;
     }
 
     private int runAll(SimulationPlan first) throws InterruptedException {
@@ -223,23 +234,6 @@ public final class SimulateCommand implements Callable<Integer> {
             return uplink == null ? null : new Bandwidth(Bandwidth.rate(uplink), behind);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    private void draw(SimulationRun run) throws CommandFailure {
-        if (plot != null) {
-            write(plot, new SvgPlot(run.plan(), run.measurements().samples()).draw());
-        }
-    }
-
-    /** Writes the plot, or nothing yet, to see before a long run that it can be written. */
-    private static void write(Path file, String text) throws CommandFailure {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    CommandFailure.FAILED,
-                    "cannot write the plot " + file + ": " + Failures.reason(e) + "; name another file with --plot");
         }
     }
 

@@ -38,6 +38,8 @@ final class SimulationRun {
         COMPLETE,
         /** The user had enough. */
         INTERRUPTED,
+        /** Something is wrong with the nodes. */
+        FAILED,
         /** The step was reached that the user asked for. */
         AT_STEP
     }
@@ -65,13 +67,18 @@ final class SimulationRun {
     /**
      * Runs to the end.
      *
-     * @throws RunFailure with seed and step, if something is wrong with the nodes
+     * @throws RunFailure with seed and step, if something is wrong with the nodes; what was measured until then is still there
      */
     void run() throws RunFailure {
         try {
             growAndMeasure();
         } catch (SimulationFailure failure) {
+            end = End.FAILED;
+            measurements.finish();
             throw RunFailure.of(failure);
+        } catch (RunFailure failure) {
+            end = End.FAILED;
+            throw failure;
         }
     }
 

@@ -3,7 +3,9 @@ package org.p2psip.reload.examples.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -130,6 +132,26 @@ class SimulateCommandTest {
         assertThat(run.errorLines())
                 .containsExactly("reload simulate: cannot write the plot " + file
                         + ": there is no such file or directory; name another file with --plot");
+    }
+
+    @Test
+    void aRunThatFailsReportsWhatWasUntilThenAndKeepsTheOldPicture(@TempDir Path folder) throws Exception {
+        Path old = Files.writeString(folder.resolve("old.svg"), "<svg/>");
+        Path none = folder.resolve("none.svg");
+        for (Path file : List.of(old, none)) {
+            CommandRun run = CommandRun.of("simulate", "--quiet", "--peers", 3, "--loss", "100%", "--plot", file);
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.errorLines())
+                    .singleElement()
+                    .asString()
+                    .matches("reload simulate: seed 1, step [0-9]+: the ring does not stand after .*; to see it again:"
+                            + " reload simulate .* --seed 1 --until [0-9]+");
+            assertThat(run.out())
+                    .startsWith("3 phones, seed 1")
+                    .contains("Nothing was measured: after 2h", "the ring did not stand yet", "Trace: ");
+        }
+        assertThat(old).hasContent("<svg/>");
+        assertThat(none).doesNotExist();
     }
 
     @Test

@@ -31,6 +31,7 @@ class SimulateOptionsTest {
             --delay          | 80ms-20ms   | --delay is 80ms-20ms, must not end before it begins
             --delay          | 11s         | --delay is 11s, at most 10s
             --replicas       | 1           | --replicas is 1, allowed are 2 to 15
+            --neighbors      | 0           | --neighbors is 0, allowed are 3 to 16
             --neighbors      | 2           | --neighbors is 2, allowed are 3 to 16
             --bootstraps     | 0           | --bootstraps is 0, allowed are 1 to 64
             --lifetime       | 5s          | --lifetime is 5s, at least 1min
