@@ -33,7 +33,8 @@ record Goal(String figure, boolean atLeast, double bound, boolean ofMean) {
         @Override
         public String toString() {
             if (Double.isNaN(measured)) {
-                return "goal missed: " + name + ": " + goal.wanted() + ", was not measured; give a longer --duration or more look-ups";
+                return "goal missed: " + name + ": " + goal.wanted()
+                        + ", was not measured; give a longer --duration or more look-ups";
             }
             String measuredText = "measured " + Figure.text(measured);
             if (isMet()) {

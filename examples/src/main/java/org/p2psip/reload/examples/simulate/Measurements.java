@@ -148,8 +148,7 @@ final class Measurements implements LookUp.Listener, Office.Observer, FaultInjec
     /** Whether anybody was looked up, so that it would have been noticed if somebody could not be found. */
     boolean haveLookedUp() {
         return lookUps.judged() > 0
-                || census.counts().stream()
-                        .anyMatch(count -> count.figures().judged() > 0);
+                || census.counts().stream().anyMatch(count -> count.figures().judged() > 0);
     }
 
     Outages outages() {

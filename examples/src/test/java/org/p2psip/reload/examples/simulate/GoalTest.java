@@ -34,7 +34,8 @@ class GoalTest {
         assertThat(judge(Goal.atMost("time", 120), Double.POSITIVE_INFINITY))
                 .isEqualTo("[goal missed: time of fault 1, s: at most 120, measured never]");
         assertThat(judge(Goal.atMost("hops", 5), 1))
-                .isEqualTo("[goal missed: hops: at most 5, was not measured; give a longer --duration or more look-ups]");
+                .isEqualTo(
+                        "[goal missed: hops: at most 5, was not measured; give a longer --duration or more look-ups]");
     }
 
     @Test
@@ -79,7 +80,8 @@ class GoalTest {
 
     @Test
     void noGoalIsMetIfNoSeedCameToItsEnd() {
-        List<Goal> goals = List.of(Goal.atMost("time", 120), Goal.atLeast("found", 99).inTheMean());
+        List<Goal> goals =
+                List.of(Goal.atMost("time", 120), Goal.atLeast("found", 99).inTheMean());
         SeedResult cutShort =
                 new SeedResult(1, false, List.of(), List.of(), 10, "abcdefgh", "{}", null, null, Duration.ZERO);
         for (List<SeedResult> results : List.of(List.of(cutShort), List.<SeedResult>of())) {
