@@ -12,15 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.p2psip.reload.testkit.KeyPool;
-import org.p2psip.reload.testkit.Simulation;
 import org.p2psip.reload.testkit.SimulatedHost;
 import org.p2psip.reload.testkit.SimulatedNetwork;
-import picocli.CommandLine;
+import org.p2psip.reload.testkit.Simulation;
 
 /** Whom faults hit; no phone joins here. */
 class FaultInjectorTest {
-    private static final SimulateOptions NONE = new SimulateOptions();
-
     private Office office;
     private SimulatedNetwork network;
     private int hit;
@@ -37,9 +34,7 @@ class FaultInjectorTest {
 
     /** Switches phones on and parts them after a minute. */
     private void part(String... options) {
-        SimulateOptions chosen = new SimulateOptions();
-        new CommandLine(new OptionsHolder(chosen)).parseArgs(options);
-        SimulationPlan plan = chosen.plan("", NONE, 1);
+        SimulationPlan plan = Plans.of(options);
         Simulation simulation = Simulation.ofSeed(1);
         network = new SimulatedNetwork(simulation);
         office = new Office(simulation, network, plan, new KeyPool());
@@ -108,16 +103,5 @@ class FaultInjectorTest {
             }
         }
         throw new AssertionError("no side is larger");
-    }
-
-    @CommandLine.Command
-    private static final class OptionsHolder {
-        @CommandLine.Mixin
-        @SuppressWarnings("unused")
-        private final SimulateOptions options;
-
-        OptionsHolder(SimulateOptions options) {
-            this.options = options;
-        }
     }
 }
