@@ -42,7 +42,8 @@ final class OverlayOptions {
     @Option(
             names = "--lifetime",
             paramLabel = "TIME",
-            description = "Lifetime of registrations; they are refreshed at 40 to 60 %% of it. Default 1h.")
+            description =
+                    "Lifetime of registrations; once all is calm they are refreshed at 40 to 60 %% of it. Default 1h.")
     private @Nullable String lifetime;
 
     @Option(

@@ -97,7 +97,7 @@ record SimulationPlan(
      * @param neighbors on each side; empty if that follows the size of the ring
      * @param bootstraps how many phones the configuration names as bootstrap nodes; these stay when others come and go, but
      *     faults hit them too
-     * @param lifetime of registrations, which are refreshed at 40 to 60 % of it
+     * @param lifetime of registrations, which are refreshed at 40 to 60 % of it once all is calm
      * @param realSignatures ECDSA in place of the testkit's fast signatures
      * @param keepsStores whether phones that lose their power come back with what they stored for others
      */
