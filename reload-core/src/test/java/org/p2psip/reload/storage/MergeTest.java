@@ -63,15 +63,11 @@ class MergeTest {
     void kindThatAnAnswerListsAgainDoesNotExceedItsLimit() {
         List<FetchKindResponse> sameKind = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            sameKind.add(new FetchKindResponse(
-                    ARRAY, 3, List.of(entry(2 * i, "x", 1), entry(2 * i + 1, "x", 1))));
+            sameKind.add(new FetchKindResponse(ARRAY, 3, List.of(entry(2 * i, "x", 1), entry(2 * i + 1, "x", 1))));
         }
         FetchAnswer answer = new FetchAnswer(sameKind);
         responsible.storage.handleNewer(
-                BOB.home(),
-                answer,
-                Member.verify(DataSignatures.of(BOB.home(), answer)),
-                responsible.nowNanos);
+                BOB.home(), answer, Member.verify(DataSignatures.of(BOB.home(), answer)), responsible.nowNanos);
         responsible.drain();
         assertThat(texts(responsible, ARRAY)).containsExactly("x", "x");
     }

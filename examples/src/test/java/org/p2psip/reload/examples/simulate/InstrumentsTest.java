@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.p2psip.reload.usage.sip.ContactPreferences;
 import org.p2psip.reload.testkit.SimulatedHost;
+import org.p2psip.reload.usage.sip.ContactPreferences;
 
 /** What is measured notices what is wrong: each instrument is shown something that surely is. */
 class InstrumentsTest {

@@ -7,9 +7,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.p2psip.reload.testkit.Simulation;
 import org.p2psip.reload.testkit.SimulatedHost;
 import org.p2psip.reload.testkit.SimulatedNetwork;
+import org.p2psip.reload.testkit.Simulation;
 import org.p2psip.reload.wire.MessageCode;
 
 /** Messages of known length. */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.p2psip.reload.testkit.KeyPool;
-import org.p2psip.reload.testkit.Simulation;
 import org.p2psip.reload.testkit.SimulatedNetwork;
+import org.p2psip.reload.testkit.Simulation;
 
 /** Twelve phones with three neighbors on each side and three copies of each registration, all of them registered. */
 final class SmallRing {
