@@ -12,6 +12,7 @@ import static org.p2psip.reload.link.TestOverlay.CAROL;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class TlsHandshakeAbuseTest {
         TestNode alice =
                 node(OVERLAY.credentials(ALICE), builder().maxHandshakes(8).handshakeTimeout(Duration.ofSeconds(5)));
         for (int i = 0; i < 300; i++) {
-            Socket flooding = plain(alice);
+            Socket flooding = plain(alice, "127.0.0." + (2 + i % 5));
             flooding.getOutputStream().write(Hex.decode(BEGIN_OF_CLIENT_HELLO));
         }
         for (int i = 0; i < 300 - 8; i++) {
@@ -141,8 +142,13 @@ class TlsHandshakeAbuseTest {
     }
 
     private Socket plain(TestNode to) throws IOException {
+        return plain(to, "127.0.0.1");
+    }
+
+    private Socket plain(TestNode to, String from) throws IOException {
         Socket socket = new Socket();
         sockets.add(socket);
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(to.address());
         return socket;
     }
