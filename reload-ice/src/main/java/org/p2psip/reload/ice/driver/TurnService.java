@@ -9,6 +9,7 @@ import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ public final class TurnService {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(10);
 
     private static final int SECRET_BYTES = 32;
+
+    /** How many free ports are tried, since one that is free for datagrams may be taken for connections. */
+    private static final int MAX_PORTS = 8;
 
     private final EventLoop eventLoop;
     private final TurnServer server;
@@ -93,29 +97,37 @@ public final class TurnService {
         TurnService service = new TurnService(eventLoop, settings, realm, users, policy, random);
         CompletableFuture<TurnService> opened = new CompletableFuture<>();
         TurnListeners listeners = new TurnListeners(service, eventLoop);
-        eventLoop.execute(() -> service.listen(listeners, listen, 0, opened));
+        eventLoop.execute(() -> service.listen(listeners, listen, MAX_PORTS, opened));
         return opened;
     }
 
+    /** @param ports how many free ports may be tried */
     private void listen(
-            TurnListeners listeners, List<TurnAddress> listen, int next, CompletableFuture<TurnService> opened) {
+            TurnListeners listeners, List<TurnAddress> listen, int ports, CompletableFuture<TurnService> opened) {
+        int next = listening.size();
         if (next == listen.size()) {
             opened.complete(this);
             return;
         }
         TurnAddress wanted = listen.get(next);
-        if (wanted.address().getPort() == 0 && next > 0) {
-            // One port for all ways of reaching the server, so that it has one address.
+        // One port for all ways of reaching the server, so that it has one address.
+        boolean samePort = wanted.address().getPort() == 0 && next > 0;
+        if (samePort) {
             InetSocketAddress before =
                     (InetSocketAddress) listening.get(next - 1).localAddress();
             wanted = wanted.at(new InetSocketAddress(wanted.address().getAddress(), before.getPort()));
         }
+        boolean otherPorts = samePort && ports > 1 && listen.get(0).address().getPort() == 0;
         ChannelFuture bound = listeners.listen(wanted);
         bound.addListener(done -> {
             if (done.isSuccess()) {
                 listening.add(bound.channel());
                 add(bound.channel());
-                listen(listeners, listen, next + 1, opened);
+                listen(listeners, listen, ports, opened);
+            } else if (otherPorts && done.cause() instanceof BindException) {
+                ChannelGroupFuture unused = channels.close();
+                listening.clear();
+                listen(listeners, listen, ports - 1, opened);
             } else {
                 ChannelGroupFuture unused = closeAll();
                 opened.completeExceptionally(done.cause());
