@@ -4,6 +4,7 @@ package org.p2psip.reload.link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public final class FramedLink {
     private final FrameAssembler assembler;
     private final ReceivedSequences received;
     private final SentFrames sentFrames = new SentFrames();
+    private final UnacknowledgedMessages unacknowledged = new UnacknowledgedMessages();
     private final RttEstimator rtt = new RttEstimator(MIN_TIMEOUT_NANOS);
     private final Queue<FramedLinkOutput> outputs = new ArrayDeque<>();
 
@@ -106,7 +108,7 @@ public final class FramedLink {
     /**
      * Frames a message and sends it. Does nothing once the link has failed.
      *
-     * @param message from its reader index to its end; borrowed, and its reader index stays
+     * @param message from its reader index to its end, which stay as they are; retained until it is acknowledged
      * @throws IllegalArgumentException if it is longer than {@link FramedMessage#MAX_MESSAGE_BYTES}
      */
     public void send(ByteBuf message, long nowNanos) {
@@ -120,6 +122,7 @@ public final class FramedLink {
         }
         int sequence = nextSequence++;
         sentFrames.handleSent(sequence, nowNanos);
+        unacknowledged.add(sequence, message);
         messagesSent++;
         int frameBytes = FramedMessage.DATA_HEADER_BYTES + length;
         ByteBuf out = roomFor(frameBytes);
@@ -165,6 +168,14 @@ public final class FramedLink {
             silentSinceNanos = nowNanos;
             outputs.add(new Unresponsive());
         }
+    }
+
+    /**
+     * Takes back what was sent and is not acknowledged, up to {@link UnacknowledgedMessages#MAX_BYTES} of it, to send it another way;
+     * also once the link has failed or its transport is closed.
+     */
+    public List<ByteBuf> takeUnacknowledged() {
+        return unacknowledged.take();
     }
 
     /** Takes the next output, or null when there is none. */
@@ -225,6 +236,7 @@ public final class FramedLink {
         if (sentFrames.handleAck(sequence, nowNanos, rtt) == SentFrames.Outcome.STRAY) {
             return;
         }
+        unacknowledged.handleAck(sequence);
         lastAckNanos = nowNanos;
         acknowledgedOnce = true;
         if (unresponsive) {

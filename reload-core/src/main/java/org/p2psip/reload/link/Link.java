@@ -3,6 +3,7 @@ package org.p2psip.reload.link;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.p2psip.reload.security.NodeCertificate;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.OverlayLinkType;
@@ -44,6 +45,18 @@ public interface Link {
      * @throws IllegalArgumentException if the message is longer
      */
     void send(ByteBuf message);
+
+    /**
+     * Takes back what was sent and is not acknowledged, so that it can be sent another way. To be asked for when the receiver hears
+     * that the link does not respond or is closed. The far end may have got it all the same, and a link that responds again
+     * still delivers it.
+     *
+     * @return whole messages and fragments, the oldest first, each once, and the caller's; of many only the first
+     *     {@link UnacknowledgedMessages#MAX_BYTES}, and none from a link that cannot tell
+     */
+    default List<ByteBuf> takeUnacknowledged() {
+        return List.of();
+    }
 
     /**
      * The longest message, or fragment of one, that this link carries now (RFC 6940, Section 6.7), in bytes. Over

@@ -14,6 +14,7 @@ final class Counters {
     private long receivedBytes;
     private long sentBytes;
     private long retransmitted;
+    private long rerouted;
 
     void received(int bytes) {
         received++;
@@ -33,11 +34,16 @@ final class Counters {
         retransmitted++;
     }
 
+    void rerouted() {
+        rerouted++;
+    }
+
     void dropped(DropReason reason) {
         dropped.merge(reason, 1L, Long::sum);
     }
 
     NodeStatistics snapshot() {
-        return new NodeStatistics(received, receivedBytes, sent, sentBytes, forwarded, retransmitted, dropped);
+        return new NodeStatistics(
+                received, receivedBytes, sent, sentBytes, forwarded, retransmitted, rerouted, dropped);
     }
 }

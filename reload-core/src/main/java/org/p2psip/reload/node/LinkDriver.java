@@ -202,6 +202,8 @@ final class LinkDriver implements LinkListener {
         LinkBook.Entry entry = book.entry(id);
         if (entry != null) {
             LOG.debug("closing the link with {}: {}", entry.link().peer(), reason);
+            // What was sent before is still written out.
+            entry.link().takeUnacknowledged().forEach(ByteBuf::release);
             entry.link().close();
         }
     }
@@ -343,14 +345,16 @@ final class LinkDriver implements LinkListener {
             public void responsive(boolean responsive) {
                 LOG.debug("link with {} {}", link.peer(), responsive ? "responds again" : "does not respond");
                 book.responsive(link, responsive);
-                driver().run(now -> node().links().handleResponsive(id, responsive, now));
+                List<ByteBuf> undelivered = responsive ? List.of() : link.takeUnacknowledged();
+                driver().run(now -> node().links().handleResponsive(id, responsive, undelivered, now));
             }
 
             @Override
             public void closed(String reason) {
                 LOG.debug("link with {} closed: {}", link.peer(), reason);
                 book.remove(id, link, reason);
-                driver().run(now -> node().links().handleDown(id, reason, now));
+                List<ByteBuf> undelivered = link.takeUnacknowledged();
+                driver().run(now -> node().links().handleDown(id, reason, undelivered, now));
             }
         });
     }

@@ -230,6 +230,11 @@ final class MessageTransport {
             upward.forwarded(previousHop, nowNanos);
         }
         transmitter.transmit(forward.link(), sent, headerLength, maxMessageSize);
+        if (role == MessageRole.REQUEST && !connections.isResponsive(forward.link())) {
+            // It is for the very node that does not respond, and will reach it if that does again.
+            String text = connections.peer(forward.link()) + " does not respond";
+            upward.refuse(header(message), previousHop, ErrorCode.REQUEST_TIMEOUT, text, nowNanos);
+        }
     }
 
     private ByteBuf forwarded(RoutingDecision.Forward forward, @Nullable NodeId hop) {
@@ -280,7 +285,7 @@ final class MessageTransport {
         return code == 0 ? MessageCode.LEAVE_REQUEST : new MessageCode(code);
     }
 
-    private static ByteBuf encode(ForwardingHeader header, ByteBuf payload) {
+    static ByteBuf encode(ForwardingHeader header, ByteBuf payload) {
         ByteBuf message = Unpooled.buffer(header.encodedLength() + payload.readableBytes());
         header.encode(message, payload.readableBytes());
         message.writeBytes(payload, payload.readerIndex(), payload.readableBytes());

@@ -40,6 +40,7 @@ final class Messaging {
     private final Intake intake;
     private final Defragmenter defragmenter;
     private final MessageTransport transport;
+    private final Rerouting rerouting;
     private final Requests requests;
     private final Responder responder;
 
@@ -72,6 +73,7 @@ final class Messaging {
         this.intake = new Intake(self, configuration, crypto, counters, new IntakeParts());
         this.defragmenter =
                 new Defragmenter(new Reassembly(ReassemblyLimits.of(configuration.maxMessageSize())), intake, counters);
+        Transmitter transmitter = new Transmitter(connections, counters, outputs);
         this.transport = new MessageTransport(
                 self,
                 configuration.wireContext(),
@@ -81,10 +83,11 @@ final class Messaging {
                 router,
                 viaLists,
                 rates,
-                new Transmitter(connections, counters, outputs),
+                transmitter,
                 defragmenter,
                 counters,
                 outputs);
+        this.rerouting = new Rerouting(self, configuration, router, transmitter, defragmenter, counters);
         MessageSealer sealer =
                 new MessageSealer(configuration.overlayHash(), credentials.genericCertificates(), crypto);
         this.requests = new Requests(headers, sealer, transport, topology, random, reliabilityTimer, counters);
@@ -107,6 +110,7 @@ final class Messaging {
         headers.configuration(next);
         router.initialTtl(next.initialTtl());
         transport.configuration(next);
+        rerouting.configuration(next);
         defragmenter.configuration(next);
         intake.configuration(next);
         requests.configuration(next);
@@ -121,6 +125,14 @@ final class Messaging {
     /** @param head first bytes of a message that is longer than the overlay carries, borrowed for the call */
     void handleOversized(LinkId link, ByteBuf head, long nowNanos) {
         transport.handleOversized(link, head, nowNanos);
+    }
+
+    /** @param messages those that a link did not bring to {@code peer}; released */
+    void handleUndelivered(NodeId peer, List<ByteBuf> messages, long nowNanos) {
+        for (ByteBuf message : messages) {
+            rerouting.reroute(peer, message, nowNanos);
+            message.release();
+        }
     }
 
     void handleLinkDown(LinkId link) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.node;
 
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.p2psip.reload.routing.ConnectionTable;
 import org.p2psip.reload.routing.LinkId;
@@ -123,7 +124,7 @@ final class NodeLinks {
         NodeId before = connections.peer(link);
         if (before != null && !before.equals(peer)) {
             boolean maintained = twins.isMaintained(link);
-            handleDown(link, "it is another node's", nowNanos);
+            handleDown(link, "it is another node's", List.of(), nowNanos);
             if (maintained) {
                 twins.handleMaintained(link);
             }
@@ -133,8 +134,11 @@ final class NodeLinks {
         }
     }
 
-    /** @param reason one line for people */
-    void handleDown(LinkId link, String reason, long nowNanos) {
+    /**
+     * @param reason one line for people
+     * @param undelivered what the link did not bring to the far end; released
+     */
+    void handleDown(LinkId link, String reason, List<ByteBuf> undelivered, long nowNanos) {
         unproven.remove(link);
         messaging.handleLinkDown(link);
         NodeId linked = connections.peer(link);
@@ -147,6 +151,7 @@ final class NodeLinks {
         if (linked != null) {
             twins.handleDown(link, linked);
             tellResponsiveness(linked, wasResponsive, nowNanos);
+            messaging.handleUndelivered(linked, undelivered, nowNanos);
         }
     }
 
@@ -155,13 +160,18 @@ final class NodeLinks {
         connections.setMaxMessageBytes(link, maxMessageBytes);
     }
 
-    /** The far end of a link stopped or resumed acknowledging. */
-    void handleResponsive(LinkId link, boolean responsive, long nowNanos) {
+    /**
+     * The far end of a link stopped or resumed acknowledging.
+     *
+     * @param undelivered what it has not acknowledged; released
+     */
+    void handleResponsive(LinkId link, boolean responsive, List<ByteBuf> undelivered, long nowNanos) {
         NodeId peer = connections.peer(link);
         if (peer != null) {
             boolean before = connections.isResponsive(peer);
             connections.setResponsive(link, responsive);
             tellResponsiveness(peer, before, nowNanos);
+            messaging.handleUndelivered(peer, undelivered, nowNanos);
         }
     }
 

@@ -15,6 +15,7 @@ import org.p2psip.reload.routing.DropReason;
  * @param sentBytes their bytes
  * @param forwarded messages passed on for others
  * @param retransmitted requests sent again because no answer had come
+ * @param rerouted messages sent another way because a link did not bring them to the next hop
  * @param dropped messages dropped without an answer, by reason; reasons that never occurred are absent
  */
 public record NodeStatistics(
@@ -24,6 +25,7 @@ public record NodeStatistics(
         long sentBytes,
         long forwarded,
         long retransmitted,
+        long rerouted,
         Map<DropReason, Long> dropped) {
     /** Copies the map. */
     public NodeStatistics {

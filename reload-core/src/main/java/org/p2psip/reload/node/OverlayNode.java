@@ -22,8 +22,10 @@ import org.p2psip.reload.storage.StoredSigner;
 import org.p2psip.reload.topology.Topology;
 import org.p2psip.reload.topology.TopologyView;
 import org.p2psip.reload.wire.Destination;
+import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.KindId;
 import org.p2psip.reload.wire.LinkDescription;
+import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
 import org.p2psip.reload.wire.PingRequest;
@@ -163,7 +165,7 @@ final class OverlayNode {
                         bootstrapAddresses::configuration,
                         bootstrapContact::configuration));
         this.updates = new ConfigurationUpdates(configuration, requests, responder, counters, outputs, reconfiguration);
-        requests.observer(updates::handleAnswer);
+        requests.observer(new AnswerObserver());
         reconfiguration.whenAdopted(
                 (next, nowNanos) -> updates.handleAdopted(next, connections.connectedPeers(), nowNanos));
         this.dispatch = new RequestDispatch(
@@ -384,6 +386,19 @@ final class OverlayNode {
         @Override
         public void handOver(long token, NodeId to, Predicate<ResourceId> resources, long nowNanos) {
             storageDriver.handOver(token, to, resources, nowNanos);
+        }
+    }
+
+    private final class AnswerObserver implements Requests.Observer {
+        @Override
+        public void answered(
+                ForwardingHeader header, MessageBody body, NodeId signer, List<Destination> asked, long nowNanos) {
+            updates.handleAnswer(header, body, signer, asked, nowNanos);
+        }
+
+        @Override
+        public void rejected(ResourceId asked, NodeId signer, long nowNanos) {
+            topologyDriver.handleWrongResponder(asked, signer, nowNanos);
         }
     }
 }

@@ -24,6 +24,7 @@ import org.p2psip.reload.wire.LeaveRequest;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.StatRequest;
 import org.p2psip.reload.wire.TransactionId;
 import org.p2psip.reload.wire.UpdateRequest;
@@ -55,9 +56,14 @@ final class Requests {
         }
     }
 
-    /** Sees every answer that this node takes, before the one who asked. */
+    /** Sees the answers of others. */
     interface Observer {
-        void answered(ForwardingHeader header, MessageBody body, NodeId signer, List<Destination> asked, long nowNanos);
+        /** This node takes an answer; called before the one who asked hears of it. */
+        default void answered(
+                ForwardingHeader header, MessageBody body, NodeId signer, List<Destination> asked, long nowNanos) {}
+
+        /** This node rejects an answer, since there should be somebody closer to the resource than {@code signer}. */
+        default void rejected(ResourceId asked, NodeId signer, long nowNanos) {}
     }
 
     /** What a member on the way said about a request (RFC 6940, Section 6.3.4, lets only the node asked answer). */
@@ -68,11 +74,16 @@ final class Requests {
                 ErrorCode.INCOMPATIBLE_WITH_OVERLAY,
                 ErrorCode.INVALID_MESSAGE,
                 ErrorCode.MESSAGE_TOO_LARGE,
+                ErrorCode.REQUEST_TIMEOUT,
                 ErrorCode.TTL_EXCEEDED,
                 ErrorCode.UNSUPPORTED_FORWARDING_OPTION);
 
-        /** The TTL is over in a ring that is out of order, and who is forbidden to forward has no place in the ring yet. */
-        private static final Set<ErrorCode> PASSING = Set.of(ErrorCode.FORBIDDEN, ErrorCode.TTL_EXCEEDED);
+        /**
+         * The TTL is over in a ring that is out of order, who is forbidden to forward has no place in the ring yet, and who does not respond
+         * may do so again.
+         */
+        private static final Set<ErrorCode> PASSING =
+                Set.of(ErrorCode.FORBIDDEN, ErrorCode.REQUEST_TIMEOUT, ErrorCode.TTL_EXCEEDED);
 
         /** Whether sending the same bytes again would meet the same error, unless the ring heals in between. */
         boolean isLasting() {
@@ -97,7 +108,7 @@ final class Requests {
     /** Requests whose signature is being made; counted so that they have room when it is there. */
     private int sealing;
 
-    private Observer observer = (header, body, signer, asked, nowNanos) -> {};
+    private Observer observer = new Observer() {};
 
     Requests(
             HeaderFactory headers,
@@ -191,7 +202,7 @@ final class Requests {
             return;
         }
         if (!mayAnswer(pending, result.signer().nodeId()) || isOfOneWithoutPlace(pending, body)) {
-            takeHint(pending, body, result.signer().nodeId());
+            takeHint(header.transactionId(), pending, body, result.signer().nodeId(), nowNanos);
             return;
         }
         transactions.finish(header.transactionId());
@@ -207,15 +218,28 @@ final class Requests {
                 nowNanos);
     }
 
-    /** An error of a node that may not answer ends nothing at once: the one that may has its time until the next timer. */
-    private void takeHint(Pending pending, MessageBody body, NodeId signer) {
+    /**
+     * An error of a node that may not answer ends nothing at once: the one that may has its time until the next timer. Only who was
+     * to pass the request on, by its Destination List, is believed that the next one does not respond: it might as well say nothing.
+     */
+    private void takeHint(
+            TransactionId transactionId, Pending pending, MessageBody body, NodeId signer, long nowNanos) {
         if (body instanceof ErrorResponse error && Hint.CODES.contains(error.errorCode())) {
             counters.dropped(DropReason.ERROR_ON_THE_WAY);
             if (pending.hint == null || !pending.hint.isLasting()) {
                 pending.hint = new Hint(error, signer);
             }
+            boolean wasToPassItOn = pending.header.destinationList().contains(new Destination.Node(signer));
+            if (wasToPassItOn && error.errorCode().equals(ErrorCode.REQUEST_TIMEOUT)) {
+                transactions.finish(transactionId);
+                endUnanswered(pending, nowNanos);
+            }
         } else {
             counters.dropped(DropReason.WRONG_RESPONDER);
+            List<Destination> asked = pending.header.destinationList();
+            if (asked.get(asked.size() - 1) instanceof Destination.Resource resource) {
+                observer.rejected(resource.resourceId(), signer, nowNanos);
+            }
         }
     }
 

@@ -177,6 +177,12 @@ final class TopologyDriver implements BootstrapContact.Contacted {
         drain(nowNanos);
     }
 
+    /** An answer was rejected: who gave it is not close enough to the resource, by what the topology knows. */
+    void handleWrongResponder(ResourceId resource, NodeId responder, long nowNanos) {
+        topology.handleWrongResponder(resource, responder, nowNanos);
+        drain(nowNanos);
+    }
+
     /** A request of others went on by way of this node. */
     void handleForwarded(NodeId previousHop, long nowNanos) {
         topology.handleForwarded(previousHop, nowNanos);

@@ -135,6 +135,33 @@ public final class Router {
         return follow(header.destinationList(), header.transactionId().value(), routes::nextHop);
     }
 
+    /**
+     * Decides about a message that this node sent and that did not reach the next hop: goes on another way, or has none. TTL and Via
+     * List stay as they are. An answer may leave out the hop that is lost; a request that was sent to it, or through it, is refused.
+     *
+     * @param header the header as sent
+     * @param lost who was to get it
+     */
+    public RoutingDecision reroute(HeaderView header, MessageRole role, NodeId lost) {
+        List<Destination> destinations = header.destinations();
+        int skipped = 0;
+        boolean gone = !connections.isResponsive(lost);
+        if (gone && !destinations.isEmpty() && destinations.get(0).equals(new Destination.Node(lost))) {
+            if (role != MessageRole.ANSWER || destinations.size() == 1) {
+                return new RoutingDecision.Refuse(ErrorCode.REQUEST_TIMEOUT, lost + " does not respond");
+            }
+            skipped = 1;
+        }
+        RoutingDecision decision =
+                follow(destinations.subList(skipped, destinations.size()), header.transactionId(), routes::nextHop);
+        if (!(decision instanceof RoutingDecision.Forward forward)) {
+            return decision;
+        }
+        return connections.isResponsive(forward.link())
+                ? new RoutingDecision.Forward(forward.link(), skipped + forward.consumed(), forward.inserted())
+                : NO_ROUTE;
+    }
+
     /** @param way what the topology says of keys of others; to linked nodes it does not matter */
     private RoutingDecision follow(
             List<Destination> destinations, long transactionId, Function<ResourceId, Optional<NodeId>> way) {

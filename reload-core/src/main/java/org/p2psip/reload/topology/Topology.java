@@ -80,6 +80,9 @@ public interface Topology {
      */
     boolean mayAnswer(ResourceId resource, NodeId responder);
 
+    /** An answer to a request for {@code resource} was rejected, as {@link #mayAnswer} says no to {@code responder}. */
+    default void handleWrongResponder(ResourceId resource, NodeId responder, long nowNanos) {}
+
     /** For which part of the overlay this node is responsible, in parts of 1 000 000 000; 0 before it has joined. */
     long responsiblePartsPerBillion();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,11 +164,13 @@ class FramedLinkTest {
     }
 
     @Test
-    void leavesTheMessageToTheCaller() {
+    void holdsTheMessageUntilItIsAcknowledgedAndLeavesItAsItIs() {
         ByteBuf message = bytes("aabb");
         link.send(message, START);
-        assertThat(message.refCnt()).isEqualTo(1);
+        assertThat(message.refCnt()).isEqualTo(2);
         assertThat(message.readableBytes()).isEqualTo(2);
+        acknowledge(0, START + 1);
+        assertThat(message.refCnt()).isEqualTo(1);
     }
 
     @Test
@@ -254,6 +257,33 @@ class FramedLinkTest {
         link.handleTimeout(START + 31 * SECOND);
         assertThat(drain(link)).singleElement().asString().startsWith("failed SILENT");
         assertThat(link.nextDeadlineNanos()).isEmpty();
+    }
+
+    @Test
+    void givesBackOnceWhatNobodyAcknowledged() {
+        send("aa", START);
+        send("bb", START);
+        send("cc", START);
+        acknowledge(0, START + 1);
+        assertThat(takenBack()).containsExactly("bb", "cc");
+        assertThat(takenBack()).isEmpty();
+        send("dd", START + 2);
+        acknowledge(3, START + 3);
+        assertThat(takenBack()).isEmpty();
+    }
+
+    @Test
+    void givesBackWhatWasLeftWhenItFailed() {
+        send("aa", START);
+        link.handleTimeout(START + SECOND);
+        link.handleTimeout(START + 31 * SECOND);
+        assertThat(takenBack()).containsExactly("aa");
+    }
+
+    private List<String> takenBack() {
+        return link.takeUnacknowledged().stream()
+                .map(message -> Hex.encode(ByteBufUtil.getBytes(message)))
+                .toList();
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.p2psip.reload.wire.ForwardingHeader;
 import org.p2psip.reload.wire.MessageBody;
 import org.p2psip.reload.wire.NodeId;
 import org.p2psip.reload.wire.Opaque;
+import org.p2psip.reload.wire.PingRequest;
 import org.p2psip.reload.wire.ResourceId;
 import org.p2psip.reload.wire.Signature;
 import org.p2psip.reload.wire.SignatureAlgorithm;
@@ -49,11 +50,12 @@ class RequestsTest {
     private final OverlayConfiguration configuration = OverlayConfiguration.builder("requests.example")
             .selfSigned(SelfSignedPolicy.SHA256)
             .build();
+    private final SilentTopology topology = new SilentTopology();
     private final Requests requests = new Requests(
             new HeaderFactory(configuration),
             new MessageSealer(1, List.of(), crypto),
             transport(),
-            new SilentTopology(),
+            topology,
             new Random(SEED),
             TIMER,
             counters);
@@ -116,14 +118,54 @@ class RequestsTest {
         assertThat(failures).containsExactly("NOT_SENT", "NOT_SENT");
     }
 
+    @Test
+    void whoWasToPassItOnIsBelievedThatTheNextDoesNotRespond() {
+        NodeId other = NodeId.parse("30".repeat(16));
+        ask(List.of(new Destination.Node(PEER), new Destination.Node(other)), new PingRequest(Opaque.EMPTY));
+        answer(new ErrorResponse(ErrorCode.REQUEST_TIMEOUT, Opaque.EMPTY));
+        assertThat(failures).containsExactly("Request_Timeout by " + PEER);
+        assertThat(requests.pending()).isZero();
+    }
+
+    @Test
+    void nobodyElseIsBelievedThatTheNextDoesNotRespond() {
+        NodeId other = NodeId.parse("30".repeat(16));
+        ask(List.of(new Destination.Node(other)), new PingRequest(Opaque.EMPTY));
+        answer(new ErrorResponse(ErrorCode.REQUEST_TIMEOUT, Opaque.EMPTY));
+        assertThat(failures).isEmpty();
+        pass(1);
+        assertThat(sent).isEqualTo(2);
+    }
+
+    @Test
+    void tellsOfAnAnswerOfSomebodyWhoIsNotCloseEnough() {
+        topology.mayAnswer = false;
+        List<ResourceId> rejected = new ArrayList<>();
+        requests.observer(new Requests.Observer() {
+            @Override
+            public void rejected(ResourceId asked, NodeId signer, long nowNanos) {
+                assertThat(signer).isEqualTo(PEER);
+                rejected.add(asked);
+            }
+        });
+        send(new FetchRequest(RESOURCE, List.of()));
+        answer(new FetchAnswer(List.of()));
+        assertThat(rejected).containsExactly(RESOURCE);
+        assertThat(answers).isEmpty();
+    }
+
     private void send(MessageBody body) {
         ask(body);
         assertThat(sent).isEqualTo(1);
     }
 
     private void ask(MessageBody body) {
+        ask(List.of(new Destination.Resource(RESOURCE)), body);
+    }
+
+    private void ask(List<Destination> destinations, MessageBody body) {
         requests.send(
-                List.of(new Destination.Resource(RESOURCE)),
+                destinations,
                 body,
                 new AnswerHandler() {
                     @Override

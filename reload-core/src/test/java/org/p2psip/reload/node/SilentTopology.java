@@ -24,6 +24,7 @@ public final class SilentTopology implements Topology {
     final Queue<TopologyOutput> outputs = new ArrayDeque<>();
     List<NodeId> replicaPeers = List.of();
     boolean newInRange;
+    boolean mayAnswer = true;
     int crowded;
 
     @Override
@@ -63,7 +64,7 @@ public final class SilentTopology implements Topology {
 
     @Override
     public boolean mayAnswer(ResourceId resource, NodeId responder) {
-        return true;
+        return mayAnswer;
     }
 
     @Override

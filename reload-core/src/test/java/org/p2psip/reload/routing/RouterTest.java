@@ -386,11 +386,67 @@ class RouterTest {
         assertThat(router.originate(to(resource(OWN)))).isEqualTo(new RoutingDecision.Deliver());
     }
 
+    @Test
+    void findsAnotherWayAroundTheHopThatIsLost() {
+        lose(NEIGHBOR);
+        nextHop = Optional.of(SENDER);
+        assertThat(reroute(to(resource(FOREIGN)), MessageRole.REQUEST)).isEqualTo(toSender(0));
+        assertThat(reroute(to(resource(FOREIGN)), MessageRole.UNKNOWN)).isEqualTo(toSender(0));
+        assertThat(reroute(to(nodeId(node(40))), MessageRole.REQUEST)).isEqualTo(toSender(0));
+        assertThat(reroute(to(resource(OWN)), MessageRole.REQUEST)).isEqualTo(new RoutingDecision.Deliver());
+    }
+
+    @Test
+    void answersLeaveOutTheHopThatIsLostAndRequestsAreRefused() {
+        lose(NEIGHBOR);
+        assertThat(reroute(to(nodeId(NEIGHBOR), nodeId(SENDER)), MessageRole.ANSWER))
+                .isEqualTo(toSender(1));
+        assertThat(refused(reroute(to(nodeId(NEIGHBOR), nodeId(SENDER)), MessageRole.REQUEST)))
+                .isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+        assertThat(refused(reroute(to(nodeId(NEIGHBOR)), MessageRole.REQUEST))).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+        assertThat(refused(reroute(to(nodeId(NEIGHBOR)), MessageRole.ANSWER))).isEqualTo(ErrorCode.REQUEST_TIMEOUT);
+    }
+
+    @Test
+    void findsNoOtherWayThanTheOneThatIsLost() {
+        lose(NEIGHBOR);
+        assertThat(reroute(to(resource(FOREIGN)), MessageRole.REQUEST))
+                .isEqualTo(new RoutingDecision.Drop(DropReason.NO_ROUTE));
+    }
+
+    @Test
+    void sendsOverTheOtherLinkWithTheSameNode() {
+        LinkId second = new LinkId(3);
+        connections.add(second, NEIGHBOR, 10_000);
+        lose(NEIGHBOR);
+        assertThat(reroute(to(nodeId(NEIGHBOR)), MessageRole.REQUEST))
+                .isEqualTo(new RoutingDecision.Forward(second, 0, List.of()));
+    }
+
+    private void lose(NodeId peer) {
+        connections.setResponsive(connections.links(peer).get(0), false);
+    }
+
+    private static RoutingDecision toSender(int consumed) {
+        return new RoutingDecision.Forward(TO_SENDER, consumed, List.of());
+    }
+
+    /** What becomes of a message that {@link #NEIGHBOR} was to get. */
+    private RoutingDecision reroute(ForwardingHeader header, MessageRole role) {
+        wrap(header);
+        return router.reroute(view, role, NEIGHBOR);
+    }
+
     private RoutingDecision route(ForwardingHeader header) {
         return route(header, MessageRole.REQUEST);
     }
 
     private RoutingDecision route(ForwardingHeader header, MessageRole role) {
+        wrap(header);
+        return router.route(view, role);
+    }
+
+    private void wrap(ForwardingHeader header) {
         ByteBuf message = Unpooled.buffer();
         header.encode(message, 0);
         try {
@@ -398,7 +454,6 @@ class RouterTest {
         } catch (MalformedMessageException e) {
             throw new AssertionError(e);
         }
-        return router.route(view, role);
     }
 
     private static LinkId link(RoutingDecision decision) {

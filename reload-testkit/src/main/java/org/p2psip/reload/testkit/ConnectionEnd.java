@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.testkit;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.UnacknowledgedMessages;
 
 /**
  * One end of a reliable connection between two hosts: what is sent arrives once, in order, each piece after a delay of
- * its own. While the hosts are parted it waits on the way; a connection that stays cut is given up at both ends.
+ * its own. While the hosts are parted it waits on the way.
+ *
+ * <p>As with real links, an end learns that the other is gone or parted only from what it sends, and that nobody acknowledges. One
+ * that sends nothing notices nothing.
  */
 final class ConnectionEnd {
     private static final byte[] NO_BYTES = {};
@@ -39,8 +46,15 @@ final class ConnectionEnd {
     private int arrivalsMissed;
     private boolean open = true;
     private boolean cut;
-    private boolean silent;
     private boolean farEndGone;
+
+    /** Whether something was sent that will not be acknowledged while the far end is out of reach. */
+    private boolean waiting;
+
+    /** Messages that were sent and did not arrive, and will not unless the network heals. */
+    private final UnacknowledgedMessages undelivered = new UnacknowledgedMessages();
+
+    private boolean silent;
     private int cutNumber;
 
     private ConnectionEnd(SimulatedNetwork network, SimulatedHost host, InetSocketAddress local) {
@@ -92,6 +106,9 @@ final class ConnectionEnd {
         }
         ConnectionEnd to = far();
         host.countSent(kind, bytes.length);
+        if ((farEndGone || cut) && isAcknowledged(kind)) {
+            awaitAcknowledgement();
+        }
         if (kind == SimulationEvent.Kind.MESSAGE) {
             network.tapped(host, bytes);
         }
@@ -101,10 +118,19 @@ final class ConnectionEnd {
                     .record(SimulationEvent.Kind.LOST, to.host.name(), host.name(), bytes.length, checksum(bytes));
             return;
         }
-        if (to.open && !to.environment.isStopped()) {
+        boolean arrives = to.open && !to.environment.isStopped();
+        if (arrives) {
             to.arriving.add(new Item(kind, bytes));
             to.scheduleArrival();
         }
+        if (kind == SimulationEvent.Kind.MESSAGE && (cut || !arrives)) {
+            undelivered.add(0, Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    /** Takes the messages that were sent and did not arrive. */
+    List<ByteBuf> takeUnacknowledged() {
+        return undelivered.take();
     }
 
     /** Closes the connection behind what was sent; the own handler is told soon. */
@@ -118,13 +144,16 @@ final class ConnectionEnd {
 
     /** This end's host crashed: nobody is told of anything here. */
     void vanish() {
+        arriving.clear();
         forget();
     }
 
-    /** The far end's host crashed, which this one will notice. */
-    void farEndVanished(long silenceNanos, long detectionNanos) {
+    /** The far end's host crashed. */
+    void farEndVanished() {
+        if (!cut) {
+            handleOutOfReach();
+        }
         farEndGone = true;
-        noticeLater(silenceNanos, detectionNanos);
     }
 
     /** The hosts were parted or reunited, perhaps. */
@@ -134,9 +163,11 @@ final class ConnectionEnd {
         }
         boolean nowCut = !network.isConnected(host, far().host);
         if (nowCut && !cut) {
-            noticeLater(network.silenceNanos(), network.detectionNanos());
+            handleOutOfReach();
         } else if (cut && !nowCut) {
             cutNumber++;
+            waiting = false;
+            undelivered.clear();
             for (; arrivalsMissed > 0; arrivalsMissed--) {
                 scheduleArrival();
             }
@@ -200,11 +231,35 @@ final class ConnectionEnd {
         }
     }
 
-    private void noticeLater(long silenceNanos, long detectionNanos) {
-        int number = ++cutNumber;
-        Simulation simulation = network.simulation();
-        simulation.enqueue(silenceNanos, null, environment, () -> becomeSilent(number));
-        simulation.enqueue(detectionNanos, null, environment, () -> giveUp(number));
+    private static boolean isAcknowledged(SimulationEvent.Kind kind) {
+        return kind == SimulationEvent.Kind.MESSAGE || kind == SimulationEvent.Kind.BYTES;
+    }
+
+    /** What is on its way there will not be acknowledged. */
+    private void handleOutOfReach() {
+        if (far().arriving.stream().anyMatch(item -> isAcknowledged(item.kind))) {
+            awaitAcknowledgement();
+        }
+        far().giveBack();
+    }
+
+    /** Lets the far end know that what is on its way here does not arrive. */
+    private void giveBack() {
+        for (Item item : arriving) {
+            if (item.kind == SimulationEvent.Kind.MESSAGE) {
+                far().undelivered.add(0, Unpooled.wrappedBuffer(item.bytes));
+            }
+        }
+    }
+
+    private void awaitAcknowledgement() {
+        if (!waiting) {
+            waiting = true;
+            int number = ++cutNumber;
+            Simulation simulation = network.simulation();
+            simulation.enqueue(network.silenceNanos(), null, environment, () -> becomeSilent(number));
+            simulation.enqueue(network.detectionNanos(), null, environment, () -> giveUp(number));
+        }
     }
 
     private void becomeSilent(int number) {
@@ -230,6 +285,9 @@ final class ConnectionEnd {
 
     private void forget() {
         open = false;
+        if (!cut) {
+            giveBack();
+        }
         arriving.clear();
         host.connections().remove(this);
     }

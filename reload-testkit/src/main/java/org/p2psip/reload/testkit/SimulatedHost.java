@@ -3,7 +3,6 @@ package org.p2psip.reload.testkit;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -78,22 +77,10 @@ public final class SimulatedHost {
     }
 
     /**
-     * Lets the host vanish without a word. Its tasks are dropped; whoever is connected to it notices after the network's
-     * {@linkplain SimulatedNetwork#setDetectionTime detection time}.
+     * Lets the host vanish without a word. Its tasks are dropped; whoever is connected to it notices by what is sent and
+     * {@linkplain SimulatedNetwork#setDetectionTime not acknowledged}. Does nothing if it crashed before.
      */
     public void crash() {
-        crash(Duration.ofNanos(network.detectionNanos()));
-    }
-
-    /**
-     * Lets the host vanish without a word. Does nothing if it crashed before.
-     *
-     * @param notice after how long those who are connected to it notice, not negative
-     */
-    public void crash(Duration notice) {
-        if (notice.isNegative()) {
-            throw new IllegalArgumentException("notice is " + notice + ", must not be negative");
-        }
         if (!isUp()) {
             return;
         }
@@ -101,10 +88,10 @@ public final class SimulatedHost {
         environment.stop();
         acceptors.clear();
         for (ConnectionEnd end : new ArrayList<>(connections)) {
-            end.vanish();
             if (end.far().isOpen()) {
-                end.far().farEndVanished(Math.min(network.silenceNanos(), notice.toNanos()), notice.toNanos());
+                end.far().farEndVanished();
             }
+            end.vanish();
         }
     }
 

@@ -3,6 +3,8 @@ package org.p2psip.reload.testkit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,13 @@ final class SimulatedLink extends SimulatedTransport implements Link {
             bytesSent += bytes.length;
             send(SimulationEvent.Kind.MESSAGE, bytes);
         }
+    }
+
+    @Override
+    public List<ByteBuf> takeUnacknowledged() {
+        List<ByteBuf> taken = new ArrayList<>();
+        connection().end().takeUnacknowledged().forEach(bytes -> taken.add(Unpooled.wrappedBuffer(bytes)));
+        return taken;
     }
 
     @Override

@@ -16,13 +16,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.p2psip.reload.link.FramedLink;
 import org.p2psip.reload.link.FramedMessage;
 
 /**
  * Hosts and what is between them: delay, loss, partitions and crashes, all drawn from the seed of one {@link Simulation}.
  *
  * <p>Connections between hosts are reliable as TCP is: what is sent arrives once and in order, until the connection
- * breaks. While hosts are parted it waits on the way. Messages over links may be lost nevertheless, as if a node between
+ * breaks. While hosts are parted it waits on the way. Who is connected to a host out of reach notices by what is sent
+ * there and not acknowledged, and by nothing else. Messages over links may be lost nevertheless, as if a node between
  * had dropped them.
  *
  * <p>The settings may be changed at any time and hold for what is sent from then on.
@@ -34,11 +36,11 @@ public final class SimulatedNetwork {
     /** How many hosts a network holds: as many as 10.0.0.0/8 has addresses, the first and the last left out. */
     public static final int MAX_HOSTS = (1 << 24) - 2;
 
-    /** How long the other end of a cut connection takes to notice that nothing is acknowledged, unless set otherwise. */
-    public static final Duration DEFAULT_SILENCE_TIME = Duration.ofSeconds(2);
+    /** After how long an end finds that what it sent is not acknowledged, unless set otherwise: as real links do. */
+    public static final Duration DEFAULT_SILENCE_TIME = Duration.ofSeconds(1);
 
-    /** How long a connection stays cut before both ends give it up, unless set otherwise. */
-    public static final Duration DEFAULT_DETECTION_TIME = Duration.ofSeconds(15);
+    /** After how long an end gives up a connection on which what it sent is not acknowledged, unless set otherwise. */
+    public static final Duration DEFAULT_DETECTION_TIME = DEFAULT_SILENCE_TIME.plusNanos(FramedLink.MAX_SILENCE_NANOS);
 
     private static final Duration DEFAULT_MIN_DELAY = Duration.ofMillis(20);
     private static final Duration DEFAULT_MAX_DELAY = Duration.ofMillis(80);
@@ -149,7 +151,7 @@ public final class SimulatedNetwork {
     }
 
     /**
-     * Sets how long a connection is cut before its ends are told that the other one does not respond.
+     * Sets how long after it sent to an end out of reach the other end is told that it does not respond.
      *
      * @param time not negative
      */
@@ -158,7 +160,7 @@ public final class SimulatedNetwork {
     }
 
     /**
-     * Sets how long a connection is cut, by a partition or a crash, before its ends give it up.
+     * Sets how long after it sent to an end out of reach, by a partition or a crash, the other end gives the connection up.
      *
      * @param time not negative
      */

@@ -256,6 +256,8 @@ class ForwardingSimulationTest {
         others.remove(silent.host());
         scenario.network.setSilenceTime(Duration.ofSeconds(2));
         scenario.network.partition(others, List.of(silent.host()));
+        CompletableFuture<?> unanswered =
+                node.node().ping(List.of(new Destination.Node(silent.nodeId()))).toCompletableFuture();
         scenario.simulation.runFor(Duration.ofSeconds(5));
         scenario.overlay.refreshStatus();
         assertThat(routingTable()).doesNotContain(silent.nodeId());

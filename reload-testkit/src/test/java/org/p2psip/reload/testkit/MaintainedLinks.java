@@ -173,6 +173,11 @@ final class MaintainedLinks implements LinkProvider {
         }
 
         @Override
+        public List<ByteBuf> takeUnacknowledged() {
+            return link.takeUnacknowledged();
+        }
+
+        @Override
         public void close() {
             link.close();
         }

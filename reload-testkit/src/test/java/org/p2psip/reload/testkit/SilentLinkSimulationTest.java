@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.p2psip.reload.node.NodeStatus;
+import org.p2psip.reload.wire.Destination;
 
 /** A link whose far end stops acknowledging is routed around before it is given up (RFC 6940, Sections 6.6 and 6.6.5). */
 class SilentLinkSimulationTest {
@@ -25,6 +27,9 @@ class SilentLinkSimulationTest {
         List<SimulatedPeer> others =
                 scenario.overlay.peers().stream().filter(peer -> peer != silent).toList();
         scenario.network.partition(List.of(silent.host()));
+        for (SimulatedPeer other : others) {
+            CompletionStage<?> unanswered = other.node().ping(List.of(new Destination.Node(silent.nodeId())));
+        }
         scenario.simulation.runFor(SimulatedNetwork.DEFAULT_SILENCE_TIME.plusMillis(1));
         scenario.overlay.refreshStatus();
         for (SimulatedPeer other : others) {
@@ -36,7 +41,7 @@ class SilentLinkSimulationTest {
         scenario.simulation.runFor(Duration.ofSeconds(10));
         scenario.network.heal();
         scenario.simulation.runFor(Duration.ofSeconds(1));
-        scenario.overlay.awaitRing(Duration.ofMinutes(1));
+        scenario.overlay.awaitRing(Duration.ofMinutes(2));
         scenario.overlay.refreshStatus();
         assertThat(others)
                 .allSatisfy(

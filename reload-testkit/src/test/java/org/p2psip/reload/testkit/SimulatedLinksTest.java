@@ -150,6 +150,7 @@ class SimulatedLinksTest extends SimulatedLinksFixture {
         Link link = linked();
         Received atAlice = receive(link);
         network.partition(List.of(alice.host));
+        link.send(LinkEnds.text("does not arrive"));
         simulation.runFor(SimulatedNetwork.DEFAULT_DETECTION_TIME);
         assertThat(atAlice.events).containsExactly("silent", "the far end is out of reach");
         assertThat(link.isOpen()).isFalse();
@@ -160,9 +161,11 @@ class SimulatedLinksTest extends SimulatedLinksFixture {
 
     @Test
     void noticesTheCrashOfItsPeer() {
-        Received atAlice = receive(linked());
-        bob.host.crash(Duration.ofSeconds(5));
-        simulation.runFor(Duration.ofSeconds(5));
+        Link link = linked();
+        Received atAlice = receive(link);
+        bob.host.crash();
+        link.send(LinkEnds.text("does not arrive"));
+        simulation.runFor(SimulatedNetwork.DEFAULT_DETECTION_TIME);
         assertThat(atAlice.events).containsExactly("silent", "the far end is out of reach");
     }
 
@@ -265,8 +268,8 @@ class SimulatedLinksTest extends SimulatedLinksFixture {
                 }
             }
         }
-        run.schedule(Duration.ofMillis(150), () -> nodes.get(3).host.crash(SECOND));
-        run.runFor(Duration.ofSeconds(20));
+        run.schedule(Duration.ofMillis(150), () -> nodes.get(3).host.crash());
+        run.runFor(Duration.ofSeconds(40));
         return run.traceHash();
     }
 }

@@ -77,6 +77,7 @@ final class StatusReport {
         members.put("sentBytes", statistics.sentBytes());
         members.put("forwarded", statistics.forwarded());
         members.put("retransmitted", statistics.retransmitted());
+        members.put("rerouted", statistics.rerouted());
         members.put("dropped", statistics.dropped());
         return members;
     }

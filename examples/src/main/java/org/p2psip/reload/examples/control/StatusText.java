@@ -28,7 +28,8 @@ final class StatusText {
         Map<String, Object> messages = Answers.object(status, "messages");
         lines.add("messages      received " + Answers.text(messages, "received") + ", sent "
                 + Answers.text(messages, "sent") + ", of these forwarded " + Answers.text(messages, "forwarded")
-                + " and sent again " + Answers.text(messages, "retransmitted"));
+                + ", sent again " + Answers.text(messages, "retransmitted") + ", sent another way "
+                + Answers.text(messages, "rerouted"));
         counts(lines, "dropped       ", Answers.object(messages, "dropped"));
         counts(lines, "refused       ", Answers.object(status, "refusedLinks"));
         lines.addAll(links(Answers.objects(status, "links")));

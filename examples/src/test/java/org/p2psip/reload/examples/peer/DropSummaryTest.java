@@ -36,6 +36,6 @@ class DropSummaryTest {
     }
 
     private void tell(Map<DropReason, Long> dropped, Map<RefusalReason, Long> refused) {
-        summary.tell(new NodeStatistics(0, 0, 0, 0, 0, 0, dropped), refused);
+        summary.tell(new NodeStatistics(0, 0, 0, 0, 0, 0, 0, dropped), refused);
     }
 }

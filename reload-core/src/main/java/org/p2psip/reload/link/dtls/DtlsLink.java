@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +141,11 @@ final class DtlsLink implements Link {
         } finally {
             message.release();
         }
+    }
+
+    @Override
+    public List<ByteBuf> takeUnacknowledged() {
+        return reliability.takeUnacknowledged();
     }
 
     @Override

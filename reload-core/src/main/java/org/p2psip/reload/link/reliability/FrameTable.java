@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link.reliability;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,18 @@ final class FrameTable {
         if (size == 0 && ring.length > INITIAL_CAPACITY) {
             ring = new SentFrame[INITIAL_CAPACITY];
         }
+    }
+
+    /** The messages kept that nobody has acknowledged or given up, each once. */
+    List<OutgoingMessage> unfinished() {
+        List<OutgoingMessage> unfinished = new ArrayList<>();
+        for (int sequence = first; sequence != nextSequence(); sequence++) {
+            SentFrame frame = get(sequence);
+            if (frame != null && frame.message.latest == frame && !frame.message.done) {
+                unfinished.add(frame.message);
+            }
+        }
+        return unfinished;
     }
 
     private void removeFirst() {

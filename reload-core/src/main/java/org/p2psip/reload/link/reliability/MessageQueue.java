@@ -59,6 +59,11 @@ final class MessageQueue {
         return first == null ? waiting.peek() : first;
     }
 
+    /** The messages that were never sent. For reading only. */
+    Iterable<OutgoingMessage> unsent() {
+        return waiting;
+    }
+
     /** Takes out the message that {@link #peek} gave; it still counts. */
     void remove(OutgoingMessage message) {
         if (message.lost) {

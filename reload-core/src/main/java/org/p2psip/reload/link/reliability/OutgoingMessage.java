@@ -2,6 +2,7 @@
 package org.p2psip.reload.link.reliability;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 import org.p2psip.reload.link.FramedMessage;
 
@@ -21,6 +22,9 @@ final class OutgoingMessage {
     /** Whether it waits to be sent again. */
     boolean lost;
 
+    /** Whether it was given back, to be sent another way. */
+    private boolean givenBack;
+
     /** Acknowledged or given up. */
     boolean done;
 
@@ -38,6 +42,14 @@ final class OutgoingMessage {
     /** The frame of its latest transmission. Only the first is no copy: it may still be on its way out when others are made. */
     ByteBuf frame(int sequence) {
         return FramedMessage.withDataHeader(transmissions == 1 ? frame : frame.clone(), sequence);
+    }
+
+    /** A copy of the message, the first time; then null. */
+    @Nullable
+    ByteBuf giveBack() {
+        boolean first = !givenBack;
+        givenBack = true;
+        return first ? Unpooled.copiedBuffer(frame, FramedMessage.DATA_HEADER_BYTES, messageBytes()) : null;
     }
 
     int messageBytes() {

@@ -2,6 +2,8 @@
 package org.p2psip.reload.link.reliability;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,7 @@ import org.p2psip.reload.link.AckNumbering;
 import org.p2psip.reload.link.FramedLinkOutput;
 import org.p2psip.reload.link.FramedMessage;
 import org.p2psip.reload.link.RttEstimator;
+import org.p2psip.reload.link.UnacknowledgedMessages;
 
 /**
  * The sending half: messages from a bounded queue, and their frames until they are acknowledged (RFC 6940, Section
@@ -147,6 +150,22 @@ final class Sender {
         control.handleFrameLimit(maxFrameBytes + OutgoingMessage.LOWER_LAYER_BYTES);
         drops.count(DropReason.TOO_LARGE, queue.finishAll(limit::refuses));
         transmit(nowNanos);
+    }
+
+    /** Copies of the messages that nobody has acknowledged, but for those that it gave before, to be sent another way. */
+    List<ByteBuf> takeUnacknowledged() {
+        List<OutgoingMessage> unfinished = flight.frames.unfinished();
+        queue.unsent().forEach(unfinished::add);
+        List<ByteBuf> taken = new ArrayList<>();
+        int bytes = 0;
+        for (OutgoingMessage message : unfinished) {
+            bytes += message.messageBytes();
+            ByteBuf copy = bytes > UnacknowledgedMessages.MAX_BYTES ? null : message.giveBack();
+            if (copy != null) {
+                taken.add(copy);
+            }
+        }
+        return taken;
     }
 
     /** Gives everything up. */

@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.p2psip.reload.link.FramedLinkOutput.Cause;
 import org.p2psip.reload.link.FramedMessage;
 import org.p2psip.reload.link.LinkRules;
 import org.p2psip.reload.link.LinkStatistics;
+import org.p2psip.reload.link.UnacknowledgedMessages;
 
 /**
  * One overlay link over datagrams: frames, acknowledges, retransmits and controls congestion, without sockets, threads
@@ -50,6 +53,10 @@ public final class SimpleReliability {
     private final Sender sender;
     private final Receiver receiver;
     private State state = State.OPEN;
+
+    /** What nobody had acknowledged when the link failed. */
+    private List<ByteBuf> leftOver = new ArrayList<>();
+
     private int malformedInARow;
     private long acknowledgementBytes;
     private long bytesReceived;
@@ -146,6 +153,18 @@ public final class SimpleReliability {
         if (state != State.FAILED) {
             fail(Cause.UNREACHABLE, detail);
         }
+    }
+
+    /**
+     * Takes back what was sent and is not acknowledged, up to {@link UnacknowledgedMessages#MAX_BYTES} of it and each message once, to
+     * send it another way; also once the link has failed. What is not acknowledged goes on being sent here, too.
+     *
+     * @return copies
+     */
+    public List<ByteBuf> takeUnacknowledged() {
+        List<ByteBuf> taken = state == State.FAILED ? leftOver : sender.takeUnacknowledged();
+        leftOver = new ArrayList<>();
+        return taken;
     }
 
     /** Takes the next output, or null when there is none. */
@@ -247,6 +266,7 @@ public final class SimpleReliability {
     }
 
     private void fail(Cause cause, String detail) {
+        leftOver = sender.takeUnacknowledged();
         state = State.FAILED;
         sender.close();
         outputs.add(new FramedLinkOutput.Failed(cause, detail));

@@ -3,6 +3,7 @@ package org.p2psip.reload.link.tls;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,11 @@ final class TlsLink extends TlsConnection implements Link {
     }
 
     @Override
+    public List<ByteBuf> takeUnacknowledged() {
+        return framed.takeUnacknowledged();
+    }
+
+    @Override
     public LinkStatistics statistics() {
         return framed.statistics();
     }
@@ -104,6 +110,7 @@ final class TlsLink extends TlsConnection implements Link {
         if (receiver != null) {
             receiver.closed(reason);
         }
+        framed.takeUnacknowledged().forEach(ByteBuf::release);
     }
 
     /** What a receiver sends from inside joins the queue that is being drained, so messages keep their order. */

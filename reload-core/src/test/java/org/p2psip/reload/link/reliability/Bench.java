@@ -117,6 +117,10 @@ final class Bench {
         return lines;
     }
 
+    List<String> takenBack() {
+        return link.takeUnacknowledged().stream().map(Bench::hex).toList();
+    }
+
     long dropped(DropReason reason) {
         return link.reliabilityStatistics().dropped(reason);
     }

@@ -38,6 +38,18 @@ class StopAndWaitTest {
     }
 
     @Test
+    void givesBackOnceWhatIsNotAcknowledgedAlsoWhenItFailed() {
+        bench.send("aa");
+        bench.send("bb");
+        bench.ack(0);
+        assertThat(bench.takenBack()).containsExactly("bb");
+        bench.send("cc");
+        bench.runUntil(100_000);
+        assertThat(bench.takenBack()).containsExactly("cc");
+        assertThat(bench.takenBack()).isEmpty();
+    }
+
+    @Test
     @Tag("6940-6.6.3.1-1")
     void sendsTheNextMessageOnlyAfterTheAcknowledgement() {
         bench.send("aa");

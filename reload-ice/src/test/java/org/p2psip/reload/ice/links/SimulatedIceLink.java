@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -210,6 +211,13 @@ final class SimulatedIceLink implements Link {
         } else {
             sendPiece(MESSAGE, message);
         }
+    }
+
+    @Override
+    public List<ByteBuf> takeUnacknowledged() {
+        List<ByteBuf> messages = reliability.takeUnacknowledged();
+        messages.removeIf(piece -> piece.readByte() != MESSAGE);
+        return messages;
     }
 
     @Override

@@ -47,6 +47,7 @@ final class Chord implements Topology {
     private final Pruning pruning;
     private final Outsiders outsiders;
     private final Upheaval upheaval;
+    private final Doubts doubts;
     private final Linkage links;
     private final RingChanges changes;
 
@@ -103,7 +104,9 @@ final class Chord implements Topology {
                 outsiders,
                 upheaval,
                 settings);
-        requests = new Requests(this, ring, outbox, holdDown, announcer, tables, search, join, admissions, departure);
+        doubts = new Doubts(ring, outbox, this::handleSilence);
+        requests = new Requests(
+                this, ring, outbox, holdDown, announcer, tables, doubts, search, join, admissions, departure);
     }
 
     private void handleSilence(NodeId peer, long nowNanos) {
@@ -197,6 +200,11 @@ final class Chord implements Topology {
     public boolean mayAnswer(ResourceId resource, NodeId responder) {
         return responsibility.mayAnswer(resource, responder)
                 || (RingKey.isKey(resource) && healing.asksFor(RingKey.of(resource)));
+    }
+
+    @Override
+    public void handleWrongResponder(ResourceId resource, NodeId responder, long nowNanos) {
+        doubts.doubt(responsibility.closerThan(resource, responder), nowNanos);
     }
 
     @Override

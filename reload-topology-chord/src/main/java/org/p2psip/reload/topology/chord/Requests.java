@@ -29,6 +29,7 @@ final class Requests {
     private final HoldDown holdDown;
     private final Announcer announcer;
     private final ShownTables tables;
+    private final Doubts doubts;
     private final NeighborSearch search;
     private final ChordJoin join;
     private final Admissions admissions;
@@ -41,6 +42,7 @@ final class Requests {
             HoldDown holdDown,
             Announcer announcer,
             ShownTables tables,
+            Doubts doubts,
             NeighborSearch search,
             ChordJoin join,
             Admissions admissions,
@@ -51,6 +53,7 @@ final class Requests {
         this.holdDown = holdDown;
         this.announcer = announcer;
         this.tables = tables;
+        this.doubts = doubts;
         this.search = search;
         this.join = join;
         this.admissions = admissions;
@@ -104,7 +107,7 @@ final class Requests {
             search.learn(sender, update.predecessors(), nowNanos);
             search.learn(sender, update.successors(), nowNanos);
             search.learn(sender, update.fingers(), nowNanos);
-            tables.handleUpdate(sender, update);
+            doubts.doubt(tables.handleUpdate(sender, update), nowNanos);
             if (update.type() != ChordUpdate.Type.PEER_READY) {
                 announcer.handleShown(sender, nowNanos);
             }

@@ -2,6 +2,7 @@
 package org.p2psip.reload.topology.chord;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -140,25 +141,24 @@ final class Responsibility {
 
     /** Whether no neighbor is closer to {@code resource}, clockwise from it, than {@code responder}. */
     boolean mayAnswer(ResourceId resource, NodeId responder) {
-        if (!ring.isJoined()) {
-            return true;
-        }
+        return !ring.isJoined()
+                || (RingKey.isKey(resource) && closerThan(resource, responder).isEmpty());
+    }
+
+    /** The neighbors that are closer to {@code resource}, clockwise from it, than {@code responder}. */
+    List<NodeId> closerThan(ResourceId resource, NodeId responder) {
         if (!RingKey.isKey(resource)) {
-            return false;
+            return List.of();
         }
         RingKey key = RingKey.of(resource);
         RingKey distance = key.distanceTo(RingKey.of(responder));
-        return noneCloser(ring.neighbors().predecessors(), key, distance)
-                && noneCloser(ring.neighbors().successors(), key, distance);
-    }
-
-    private static boolean noneCloser(List<NodeId> nodes, RingKey key, RingKey distance) {
-        for (NodeId node : nodes) {
+        List<NodeId> closer = new ArrayList<>();
+        for (NodeId node : ring.neighbors().all()) {
             if (key.distanceTo(RingKey.of(node)).compareTo(distance) < 0) {
-                return false;
+                closer.add(node);
             }
         }
-        return true;
+        return closer;
     }
 
     /** Puts out what has changed since the last call; returns whether the range has. */

@@ -73,10 +73,14 @@ final class ShownTables {
         this.ring = ring;
     }
 
-    /** {@code sender}, which is linked, shows its neighbors, unless the Update names none by its type. */
-    void handleUpdate(NodeId sender, ChordUpdate update) {
+    /**
+     * {@code sender}, which is linked, shows its neighbors, unless the Update names none by its type.
+     *
+     * @return those of this node's neighbors that it has lost, by what it shows: they were among its neighbors and would still be
+     */
+    List<NodeId> handleUpdate(NodeId sender, ChordUpdate update) {
         if (update.type() == ChordUpdate.Type.PEER_READY) {
-            return;
+            return List.of();
         }
         if (ring.neighbors().isNext(sender)) {
             commonChanges++;
@@ -84,13 +88,20 @@ final class ShownTables {
         List<NodeId> nodes = new ArrayList<>();
         addAll(nodes, update.predecessors(), sender);
         addAll(nodes, update.successors(), sender);
-        shown.put(
-                sender,
-                new Table(
-                        nodes,
-                        Math.max(
-                                update.predecessors().size(),
-                                update.successors().size())));
+        int perSide = Math.max(update.predecessors().size(), update.successors().size());
+        Table now = new Table(nodes, perSide);
+        Table before = shown.put(sender, now);
+        return before == null ? List.of() : lost(sender, before, now);
+    }
+
+    private List<NodeId> lost(NodeId sender, Table before, Table now) {
+        List<NodeId> lost = new ArrayList<>();
+        for (NodeId neighbor : ring.neighbors().all()) {
+            if (before.contains(neighbor) && rankOfLacking(sender, now, neighbor, false) < Integer.MAX_VALUE) {
+                lost.add(neighbor);
+            }
+        }
+        return lost;
     }
 
     void forget(NodeId peer) {

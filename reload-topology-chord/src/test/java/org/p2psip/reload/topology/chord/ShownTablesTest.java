@@ -53,6 +53,19 @@ class ShownTablesTest {
     }
 
     @Test
+    void tellsWhomAnotherHasLostWhoWouldStillBeItsNeighbor() {
+        assertThat(show(PEER, List.of(120, 110, 100), List.of(140, 150, 160))).isEmpty();
+        assertThat(show(PEER, List.of(120, 100, 90), List.of(140, 150, 160))).containsExactly(node(110));
+        assertThat(show(PEER, List.of(120, 100, 90), List.of(140, 150, 160))).isEmpty();
+        assertThat(show(PEER, List.of(125, 120, 100), List.of(140, 150, 160)))
+                .as("90 has no room any more")
+                .isEmpty();
+        assertThat(show(PEER, List.of(125, 120), List.of(140, 150, 160)))
+                .as("nobody loses this node itself")
+                .isEmpty();
+    }
+
+    @Test
     void tellsPeersNextToTheOtherFromThoseAtTheEndOfItsTable() {
         show(PEER, List.of(120, 100, 90), List.of(140, 150, 160));
         assertThat(tables.needs(PEER, known::contains, 2)).isTrue();
@@ -94,8 +107,8 @@ class ShownTablesTest {
         return tables.needs(peer, known::contains, ChordSettings.MAX_NEIGHBORS);
     }
 
-    private void show(NodeId sender, List<Integer> predecessors, List<Integer> successors) {
-        tables.handleUpdate(
+    private List<NodeId> show(NodeId sender, List<Integer> predecessors, List<Integer> successors) {
+        return tables.handleUpdate(
                 sender, ChordUpdate.neighbors(1, new NeighborTable(nodes(predecessors), nodes(successors))));
     }
 
