@@ -176,6 +176,10 @@ public abstract class LinkNode implements LinkListener {
         public final BlockingQueue<Integer> oversized = new LinkedBlockingQueue<>();
         public final BlockingQueue<Boolean> responsive = new LinkedBlockingQueue<>();
         public final CompletableFuture<String> closed = new CompletableFuture<>();
+
+        /** What the link gave back when it did not respond or was closed. */
+        public final BlockingQueue<String> undelivered = new LinkedBlockingQueue<>();
+
         private final Link link;
 
         Received(Link link) {
@@ -196,11 +200,20 @@ public abstract class LinkNode implements LinkListener {
         @Override
         public void responsive(boolean isResponsive) {
             responsive.add(isResponsive);
+            takeBack();
         }
 
         @Override
         public void closed(String reason) {
+            takeBack();
             assertThat(closed.complete(reason)).as("closed once").isTrue();
+        }
+
+        private void takeBack() {
+            for (ByteBuf message : link.takeUnacknowledged()) {
+                undelivered.add(hex(message));
+                message.release();
+            }
         }
     }
 

@@ -83,6 +83,40 @@ public abstract class LinksContract<N extends LinkNode> extends ProviderFixture<
     }
 
     @Test
+    void givesBackWhatTheFarEndHasNotAcknowledgedWhenItCloses() {
+        N alice = node(EXAMPLE.credentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
+        Link toBob = alice.connect(bob);
+        Received atAlice = alice.receive(toBob);
+        Link toAlice = take(bob.accepted);
+        alice.send(toBob, "01");
+        // Nobody reads at the other end, so that nothing is acknowledged.
+        alice.send(toBob, "02");
+        bob.run(toAlice::close);
+        await(atAlice.closed);
+        assertThat(atAlice.undelivered).containsExactly("01", "02");
+        assertThat(alice.on(toBob::takeUnacknowledged)).isEmpty();
+    }
+
+    @Test
+    void givesBackNothingThatIsAcknowledged() {
+        N alice = node(EXAMPLE.credentials(ALICE));
+        N bob = node(EXAMPLE.credentials(BOB));
+        Link toBob = alice.connect(bob);
+        Received atAlice = alice.receive(toBob);
+        Link toAlice = take(bob.accepted);
+        Received atBob = bob.receive(toAlice);
+        alice.send(toBob, "01");
+        take(atBob.messages);
+        // Bob's acknowledgement goes out before this.
+        bob.send(toAlice, "02");
+        take(atAlice.messages);
+        bob.run(toAlice::close);
+        await(atAlice.closed);
+        assertThat(atAlice.undelivered).isEmpty();
+    }
+
+    @Test
     void closingTellsBothEndsOnceAfterWhatWasSentArrived() {
         N alice = node(EXAMPLE.credentials(ALICE));
         N bob = node(EXAMPLE.credentials(BOB));
