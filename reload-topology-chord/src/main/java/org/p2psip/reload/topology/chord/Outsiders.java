@@ -3,8 +3,10 @@ package org.p2psip.reload.topology.chord;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,8 @@ import org.p2psip.reload.wire.RouteQueryRequest;
  * through its time it is asked for an Update, by a RouteQuery, which a peer that this one has missed so far answers with both.
  *
  * <p>Where clients are permitted they keep their links until those of all nodes grow too many: then one that has been out of the
- * ring gives way to each node that comes, or clients could shut peers out for good. One that gave way and comes again at once
- * takes nobody's place, or all would take turns without end.
+ * ring gives way to each node that comes, or clients could shut peers out for good. One that gave way and comes again soon
+ * takes nobody's place, or all would take turns without end; but it is kept for a while as one of a few, since it may join now.
  */
 final class Outsiders {
     /** How long a linked node may be out of the ring while nothing else speaks for it. */
@@ -39,6 +41,9 @@ final class Outsiders {
     /** How many of those are remembered. */
     static final int MAX_WAITING = 1024;
 
+    /** How many of those come again and keep their links for {@link #SPARED}; further ones are sent away at once. */
+    static final int MAX_RETURNED = 32;
+
     private final Ring ring;
     private final Agenda agenda;
     private final Outbox outbox;
@@ -52,6 +57,9 @@ final class Outsiders {
 
     /** When nodes gave way, the first first. */
     private final Map<NodeId, Long> gaveWay = new LinkedHashMap<>();
+
+    /** Linked nodes that gave way, came again, and have taken nobody's place so far. */
+    private final Set<NodeId> returned = new LinkedHashSet<>();
 
     private boolean clientsPermitted;
     private Agenda.@Nullable Entry next;
@@ -102,26 +110,58 @@ final class Outsiders {
         linked.putIfAbsent(peer, nowNanos);
     }
 
-    /** Closes the oldest link of a node that is out of the ring, unless that came up within {@link #SPARED}, for {@code newcomer}. */
+    /** Has a node that is out of the ring give way to {@code newcomer}, unless that one has given way itself. */
     void makeRoom(NodeId newcomer, long nowNanos) {
         if (!ring.isJoined()) {
             return;
         }
         gaveWay.values().removeIf(since -> nowNanos - since >= WAITING.toNanos());
-        if (gaveWay.containsKey(newcomer)) {
+        lookAtReturned(nowNanos);
+        if (!gaveWay.containsKey(newcomer) || !isIdle(newcomer)) {
+            closeOldest(nowNanos);
+        } else if (returned.size() < MAX_RETURNED) {
+            returned.add(newcomer);
+        } else {
             release.release(newcomer, nowNanos);
-            return;
         }
-        for (Map.Entry<NodeId, Long> link : linked.entrySet()) {
-            NodeId node = link.getKey();
-            if (nowNanos - link.getValue() < SPARED.toNanos()) {
+    }
+
+    /** Sends those away whose time is over, and lets those take a place that are not idle any more. */
+    private void lookAtReturned(long nowNanos) {
+        for (NodeId node : List.copyOf(returned)) {
+            boolean idle = isIdle(node);
+            if ((idle && isSpared(node, nowNanos)) || !returned.remove(node)) {
+                continue;
+            }
+            if (idle) {
+                release.release(node, nowNanos);
+            } else {
+                closeOldest(nowNanos);
+            }
+        }
+    }
+
+    /** Closes the oldest link of an idle node, unless that one is spared. */
+    private void closeOldest(long nowNanos) {
+        for (NodeId node : linked.keySet()) {
+            if (isSpared(node, nowNanos)) {
                 return;
             }
-            if (!ring.isReady(node) && !needed.test(node)) {
+            if (isIdle(node)) {
                 giveWay(node, nowNanos);
                 return;
             }
         }
+    }
+
+    /** Whether {@code node}, which is linked, is out of the ring and nothing speaks for it. */
+    private boolean isIdle(NodeId node) {
+        return !ring.isReady(node) && !needed.test(node);
+    }
+
+    private boolean isSpared(NodeId node, long nowNanos) {
+        Long since = linked.get(node);
+        return since != null && nowNanos - since < SPARED.toNanos();
     }
 
     private void giveWay(NodeId node, long nowNanos) {
@@ -134,6 +174,7 @@ final class Outsiders {
 
     void handleDisconnected(NodeId peer) {
         linked.remove(peer);
+        returned.remove(peer);
         since.remove(peer);
     }
 
@@ -144,7 +185,7 @@ final class Outsiders {
     private void sweep(long nowNanos) {
         plan(nowNanos);
         for (NodeId node : ring.connected()) {
-            if (ring.isReady(node) || needed.test(node)) {
+            if (!isIdle(node)) {
                 since.remove(node);
                 continue;
             }

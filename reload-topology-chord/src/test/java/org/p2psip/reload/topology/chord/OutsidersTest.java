@@ -106,17 +106,42 @@ class OutsidersTest {
     @Test
     void whoGaveWayTakesNobodysPlaceForAWhile() {
         Script script = ring(true);
-        for (NodeId node : List.of(OUTSIDER, node(201))) {
-            script.chord.handleConnected(node, script.nowNanos);
-        }
-        script.pass(Outsiders.SPARED);
-        crowd(script, node(203));
-        assertThat(closed(script)).containsExactly(OUTSIDER);
+        letGiveWay(script, OUTSIDER, node(201));
         crowd(script, OUTSIDER);
-        assertThat(closed(script)).containsExactly(OUTSIDER);
+        assertThat(closed(script)).isEmpty();
+        script.pass(Outsiders.SPARED);
+        crowd(script, node(204));
+        assertThat(closed(script)).containsExactly(OUTSIDER, node(201));
         script.pass(Outsiders.WAITING);
         crowd(script, OUTSIDER);
-        assertThat(closed(script)).containsExactly(node(201));
+        assertThat(closed(script)).containsExactly(node(203));
+    }
+
+    @Test
+    void whoGaveWayAndJoinsNowKeepsItsLink() {
+        Script script = ring(true);
+        NodeId joining = node(99);
+        letGiveWay(script, joining, node(201));
+        crowd(script, joining);
+        script.pass(Outsiders.SPARED.dividedBy(2));
+        script.request(joining, true, new JoinRequest(joining, Opaque.EMPTY));
+        script.pass(Outsiders.SPARED.dividedBy(2));
+        crowd(script, node(204));
+        assertThat(closed(script))
+                .as("for the one that joins and for the one that comes")
+                .containsExactly(node(201), node(203));
+        script.pass(Outsiders.SPARED);
+        crowd(script, node(205));
+        assertThat(closed(script)).containsExactly(node(204));
+    }
+
+    /** Links {@code first}, {@code second} and, a while later, 203, to which the first gives way. */
+    private static void letGiveWay(Script script, NodeId first, NodeId second) {
+        script.chord.handleConnected(first, script.nowNanos);
+        script.chord.handleConnected(second, script.nowNanos);
+        script.pass(Outsiders.SPARED);
+        crowd(script, node(203));
+        assertThat(closed(script)).containsExactly(first);
     }
 
     private static void crowd(Script script, NodeId newcomer) {
@@ -127,18 +152,49 @@ class OutsidersTest {
     @Test
     void remembersABoundedNumberOfThoseThatGaveWay() {
         Script script = ring(true);
-        for (int i = 0; i <= Outsiders.MAX_WAITING; i++) {
-            script.chord.handleConnected(NodeId.parse(String.format("%032x", i + 1)), script.nowNanos);
+        letManyGiveWay(script, Outsiders.MAX_WAITING + 1);
+        for (int i = 0; i <= Outsiders.MAX_RETURNED; i++) {
+            crowd(script, numbered(i));
+        }
+        assertThat(closed(script)).as("the first one is forgotten").isEmpty();
+        crowd(script, numbered(Outsiders.MAX_RETURNED + 1));
+        assertThat(closed(script)).hasSize(1);
+    }
+
+    @Test
+    void keepsABoundedNumberOfThoseThatComeAgain() {
+        Script script = ring(true);
+        letManyGiveWay(script, Outsiders.MAX_RETURNED + 1);
+        for (int i = 0; i < Outsiders.MAX_RETURNED; i++) {
+            crowd(script, numbered(i));
+        }
+        assertThat(closed(script)).isEmpty();
+        NodeId further = numbered(Outsiders.MAX_RETURNED);
+        crowd(script, further);
+        assertThat(closed(script)).containsExactly(further);
+        script.chord.handleConnected(further, script.nowNanos);
+        script.request(further, true, new JoinRequest(further, Opaque.EMPTY));
+        script.chord.handleCrowded(further, script.nowNanos);
+        assertThat(closed(script)).as("while it joins").isEmpty();
+        script.chord.handleDisconnected(further, script.nowNanos);
+        script.chord.handleDisconnected(numbered(0), script.nowNanos);
+        crowd(script, further);
+        assertThat(closed(script)).isEmpty();
+    }
+
+    private static void letManyGiveWay(Script script, int count) {
+        for (int i = 0; i < count; i++) {
+            script.chord.handleConnected(numbered(i), script.nowNanos);
         }
         script.pass(Outsiders.SPARED);
-        for (int i = 0; i <= Outsiders.MAX_WAITING; i++) {
+        for (int i = 0; i < count; i++) {
             script.chord.handleCrowded(PEER, script.nowNanos);
         }
-        assertThat(closed(script)).hasSize(Outsiders.MAX_WAITING + 1);
-        crowd(script, NodeId.parse(String.format("%032x", 1)));
-        assertThat(closed(script)).as("the first one is forgotten").isEmpty();
-        crowd(script, NodeId.parse(String.format("%032x", 2)));
-        assertThat(closed(script)).hasSize(1);
+        assertThat(closed(script)).hasSize(count);
+    }
+
+    private static NodeId numbered(int number) {
+        return NodeId.parse(String.format("%032x", number + 1));
     }
 
     private static List<NodeId> closed(Script script) {
