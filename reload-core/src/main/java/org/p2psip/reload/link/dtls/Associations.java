@@ -148,8 +148,9 @@ final class Associations {
     }
 
     private void refuseHandshake(Remote remote, List<Dialler> diallers) {
-        LinkException failure =
-                new LinkException(RefusalReason.TOO_MANY_HANDSHAKES, "as many handshakes as allowed are under way");
+        LinkException failure = new LinkException(
+                RefusalReason.TOO_MANY_HANDSHAKES,
+                "as many handshakes as allowed are under way, in all or with this address");
         forgetIfEmpty(remote);
         owner.refused(failure, remote.address());
         diallers.forEach(dialler -> dialler.refused(failure));

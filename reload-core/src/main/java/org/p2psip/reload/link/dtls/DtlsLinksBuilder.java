@@ -102,7 +102,8 @@ public final class DtlsLinksBuilder {
 
     /**
      * How many handshakes that others began, and how many own ones, may be under way at once, at least 1; further ones
-     * are refused. One IP address may have begun a quarter of them.
+     * are refused. One IPv4 address, or one /64 of IPv6 addresses, may have begun a
+     * quarter of them.
      */
     public DtlsLinksBuilder maxHandshakes(int handshakes) {
         maxHandshakes = Checks.atLeastOne("maxHandshakes", handshakes);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.p2psip.reload.link.internal;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,15 +11,19 @@ import org.p2psip.reload.link.LinkException;
 import org.p2psip.reload.link.RefusalReason;
 import org.p2psip.reload.wire.NodeId;
 
-/** Counts what is open and what was refused at one provider, and says when it is enough. */
+/**
+ * Counts what is open and what was refused at one provider, and says when it is enough.
+ *
+ * <p>A source of handshakes is an IPv4 address or the /64 of an IPv6 address, which is the least that a site has.
+ */
 public final class Admission {
-    /** One IP address begins at most one in so many of the handshakes: the others are for the rest of the world. */
-    private static final int SHARE_OF_ONE_ADDRESS = 4;
+    /** One source begins at most one in so many of the handshakes: the others are for the rest of the world. */
+    private static final int SHARE_OF_ONE_SOURCE = 4;
 
     private final int maxLinks;
     private final int maxLinksPerPeer;
     private final int maxHandshakes;
-    private final Map<InetAddress, Integer> handshakesByAddress = new HashMap<>();
+    private final Map<Long, Integer> handshakesBySource = new HashMap<>();
     private final Map<NodeId, Integer> openByPeer = new HashMap<>();
     private final Map<RefusalReason, Long> refusals = new EnumMap<>(RefusalReason.class);
     private int open;
@@ -35,19 +41,26 @@ public final class Admission {
      * {@link #endHandshake}.
      */
     public boolean beginHandshake(InetAddress address) {
-        int ofAddress = handshakesByAddress.getOrDefault(address, 0);
-        if (handshakes >= maxHandshakes || ofAddress >= Math.max(1, maxHandshakes / SHARE_OF_ONE_ADDRESS)) {
+        long source = source(address);
+        int ofSource = handshakesBySource.getOrDefault(source, 0);
+        if (handshakes >= maxHandshakes || ofSource >= Math.max(1, maxHandshakes / SHARE_OF_ONE_SOURCE)) {
             return false;
         }
         handshakes++;
-        handshakesByAddress.put(address, ofAddress + 1);
+        handshakesBySource.put(source, ofSource + 1);
         return true;
     }
 
     /** Ends what {@link #beginHandshake} began. */
     public void endHandshake(InetAddress address) {
         handshakes--;
-        handshakesByAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        handshakesBySource.computeIfPresent(source(address), (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static long source(InetAddress address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        // An IPv4 address never looks like a /64 in use.
+        return address instanceof Inet6Address ? bytes.getLong() : Integer.toUnsignedLong(bytes.getInt());
     }
 
     /**

@@ -221,7 +221,10 @@ final class TlsEndpoint {
         }
         if (!admission.beginHandshake(remote.getAddress())) {
             channel.close();
-            refuse(RefusalReason.TOO_MANY_HANDSHAKES, "as many handshakes as allowed are under way", remote);
+            refuse(
+                    RefusalReason.TOO_MANY_HANDSHAKES,
+                    "as many handshakes as allowed are under way, in all or with this address",
+                    remote);
             return;
         }
         Handshake.Outcome outcome = new Handshake.Outcome() {

@@ -70,8 +70,8 @@ public final class TlsLinksBuilder {
     }
 
     /**
-     * How many accepted connections may be in their handshake at once, at least 1; further ones are refused. One IP address may
-     * have begun a quarter of them.
+     * How many accepted connections may be in their handshake at once, at least 1; further ones are refused. One IPv4
+     * address, or one /64 of IPv6 addresses, may have begun a quarter of them.
      */
     public TlsLinksBuilder maxHandshakes(int handshakes) {
         maxHandshakes = Checks.atLeastOne("maxHandshakes", handshakes);
