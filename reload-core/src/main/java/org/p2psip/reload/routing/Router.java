@@ -35,6 +35,9 @@ public final class Router {
      */
     private static final int MAX_MENTIONS = 2;
 
+    /** So many destinations are compared with each other sooner than counted. */
+    private static final int FEW_DESTINATIONS = 8;
+
     private static final RoutingDecision NO_ROUTE = new RoutingDecision.Drop(DropReason.NO_ROUTE);
 
     private final NodeId self;
@@ -93,11 +96,10 @@ public final class Router {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "the Destination List has no end");
         }
         List<Destination> destinations = header.destinations();
-        int mentions = mentions(destinations);
-        if (role == MessageRole.REQUEST && mentions > 1) {
+        if (role == MessageRole.REQUEST && namesOneMoreThan(1, destinations)) {
             return new RoutingDecision.Refuse(ErrorCode.INVALID_MESSAGE, "a destination is listed twice");
         }
-        if (mentions > MAX_MENTIONS) {
+        if (namesOneMoreThan(MAX_MENTIONS, destinations)) {
             return new RoutingDecision.Drop(DropReason.LOOP);
         }
         RoutingDecision decision = follow(destinations, header.transactionId(), way(header, role));
@@ -111,14 +113,16 @@ public final class Router {
         return onward ? forwardable(header, decision) : decision;
     }
 
-    /** How often the destination is listed that is listed most often. */
-    private static int mentions(List<Destination> destinations) {
-        if (destinations.size() < 2) {
-            return destinations.size();
+    /** Whether some destination is listed more than so many times. */
+    private static boolean namesOneMoreThan(int times, List<Destination> destinations) {
+        if (destinations.size() <= times) {
+            return false;
+        }
+        if (destinations.size() <= FEW_DESTINATIONS) {
+            return destinations.stream().anyMatch(one -> Collections.frequency(destinations, one) > times);
         }
         Map<Destination, Integer> counts = new HashMap<>();
-        destinations.forEach(destination -> counts.merge(destination, 1, Integer::sum));
-        return Collections.max(counts.values());
+        return destinations.stream().anyMatch(one -> counts.merge(one, 1, Integer::sum) > times);
     }
 
     /** What the topology says of keys of others: nothing before this node has its place, another peer to a request that comes again. */

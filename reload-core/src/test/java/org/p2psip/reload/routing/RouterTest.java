@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.ForwardedMessage;
@@ -301,6 +304,20 @@ class RouterTest {
                 nodeId(NEIGHBOR), nodeId(SENDER), nodeId(NEIGHBOR), nodeId(SENDER), nodeId(NEIGHBOR), nodeId(SENDER));
         assertThat(route(loop, MessageRole.ANSWER)).isEqualTo(new RoutingDecision.Drop(DropReason.LOOP));
         assertThat(route(loop, MessageRole.UNKNOWN)).isEqualTo(new RoutingDecision.Drop(DropReason.LOOP));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 8, 9, Router.MAX_DESTINATIONS})
+    void countsInListsOfAnyLength(int length) {
+        Destination[] listed = new Destination[length];
+        Arrays.setAll(listed, i -> nodeId(node(1000 + i)));
+        listed[0] = nodeId(NEIGHBOR);
+        assertThat(route(to(listed))).isInstanceOf(RoutingDecision.Forward.class);
+        listed[length - 1] = nodeId(NEIGHBOR);
+        assertThat(refused(route(to(listed)))).isEqualTo(ErrorCode.INVALID_MESSAGE);
+        assertThat(route(to(listed), MessageRole.ANSWER)).isInstanceOf(RoutingDecision.Forward.class);
+        listed[1] = nodeId(NEIGHBOR);
+        assertThat(route(to(listed), MessageRole.ANSWER)).isEqualTo(new RoutingDecision.Drop(DropReason.LOOP));
     }
 
     @Test
