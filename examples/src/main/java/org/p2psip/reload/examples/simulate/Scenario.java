@@ -4,7 +4,6 @@ package org.p2psip.reload.examples.simulate;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 
 /** Named sets of options: the tests that the documentation gives figures for. */
 enum Scenario {
@@ -42,9 +41,7 @@ enum Scenario {
     }
 
     SimulateOptions options() {
-        SimulateOptions options = new SimulateOptions();
-        new CommandLine(new Holder(options)).parseArgs(arguments.split(" ", -1));
-        return options;
+        return SimulateOptions.of(arguments.split(" ", -1));
     }
 
     /**
@@ -63,16 +60,5 @@ enum Scenario {
 
     static String labels() {
         return Arrays.stream(values()).map(Scenario::label).collect(Collectors.joining(", "));
-    }
-
-    @CommandLine.Command
-    private static final class Holder {
-        @CommandLine.Mixin
-        @SuppressWarnings("unused")
-        private final SimulateOptions options;
-
-        Holder(SimulateOptions options) {
-            this.options = options;
-        }
     }
 }

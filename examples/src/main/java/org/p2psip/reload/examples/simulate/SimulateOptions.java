@@ -8,6 +8,7 @@ import static org.p2psip.reload.examples.simulate.OptionValues.span;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -55,6 +56,11 @@ final class SimulateOptions {
 
     /** With nothing set. */
     SimulateOptions() {}
+
+    /** What stands on a command line. */
+    static SimulateOptions of(String... arguments) {
+        return CommandLine.populateCommand(new SimulateOptions(), arguments);
+    }
 
     /**
      * What is to be simulated.
