@@ -9,7 +9,6 @@ import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,9 +34,6 @@ public final class TurnService {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(10);
 
     private static final int SECRET_BYTES = 32;
-
-    /** How many free ports are tried, since one that is free for datagrams may be taken for connections. */
-    private static final int MAX_PORTS = 8;
 
     private final EventLoop eventLoop;
     private final TurnServer server;
@@ -95,44 +91,26 @@ public final class TurnService {
             PeerPolicy policy,
             Random random) {
         TurnService service = new TurnService(eventLoop, settings, realm, users, policy, random);
-        CompletableFuture<TurnService> opened = new CompletableFuture<>();
         TurnListeners listeners = new TurnListeners(service, eventLoop);
-        eventLoop.execute(() -> service.listen(listeners, listen, MAX_PORTS, opened));
-        return opened;
+        return service.open(new TurnPorts(eventLoop, listen, listeners::listen, () -> 0));
     }
 
-    /** @param ports how many free ports may be tried */
-    private void listen(
-            TurnListeners listeners, List<TurnAddress> listen, int ports, CompletableFuture<TurnService> opened) {
-        int next = listening.size();
-        if (next == listen.size()) {
-            opened.complete(this);
-            return;
-        }
-        TurnAddress wanted = listen.get(next);
-        // One port for all ways of reaching the server, so that it has one address.
-        boolean samePort = wanted.address().getPort() == 0 && next > 0;
-        if (samePort) {
-            InetSocketAddress before =
-                    (InetSocketAddress) listening.get(next - 1).localAddress();
-            wanted = wanted.at(new InetSocketAddress(wanted.address().getAddress(), before.getPort()));
-        }
-        boolean otherPorts = samePort && ports > 1 && listen.get(0).address().getPort() == 0;
-        ChannelFuture bound = listeners.listen(wanted);
-        bound.addListener(done -> {
-            if (done.isSuccess()) {
-                listening.add(bound.channel());
-                add(bound.channel());
-                listen(listeners, listen, ports, opened);
-            } else if (otherPorts && done.cause() instanceof BindException) {
-                ChannelGroupFuture unused = channels.close();
-                listening.clear();
-                listen(listeners, listen, ports - 1, opened);
-            } else {
-                ChannelGroupFuture unused = closeAll();
-                opened.completeExceptionally(done.cause());
-            }
-        });
+    private CompletableFuture<TurnService> open(TurnPorts ports) {
+        CompletableFuture<TurnService> opened = new CompletableFuture<>();
+        CompletableFuture<List<Channel>> unused = ports.open()
+                .whenCompleteAsync(
+                        (open, failure) -> {
+                            if (failure == null) {
+                                listening.addAll(open);
+                                channels.addAll(open);
+                                opened.complete(this);
+                            } else {
+                                ChannelGroupFuture unusedClosing = closeAll();
+                                opened.completeExceptionally(failure);
+                            }
+                        },
+                        eventLoop);
+        return opened;
     }
 
     /** Where clients reach the server, in the order of what it was to listen at. */
