@@ -58,6 +58,47 @@ class InstrumentsTest {
     }
 
     @Test
+    void aLookUpWithoutAnAnswerIsToldFromOneThatFails() {
+        PhoneSession target = ring.somebody();
+        ring.network.setLoss(1);
+        assertThat(ring.lookUp(target)).isEqualTo(Answer.TIMEOUT);
+        ring.network.setLoss(0);
+        var unused = ring.inOrder().get(0).node().leave();
+        ring.simulation.runFor(Duration.ofSeconds(30));
+        assertThat(ring.lookUp(target)).isEqualTo(Answer.ERROR);
+    }
+
+    @Test
+    void aLookUpTellsNothingIfWhoAsksOrWhoIsAskedForGoesMeanwhile() {
+        PhoneSession asker = ring.inOrder().get(0);
+        PhoneSession target = ring.inOrder().get(6);
+        List<Answer> answers = new ArrayList<>();
+        LookUp.start(ring.simulation, asker, target.phone(), (lookUp, answer, found) -> answers.add(answer));
+        ring.office.leave(target.phone());
+        ring.simulation.runFor(Duration.ofMinutes(1));
+        PhoneSession other = ring.inOrder().get(3);
+        LookUp.start(ring.simulation, asker, other.phone(), (lookUp, answer, found) -> answers.add(answer));
+        ring.office.leave(asker.phone());
+        ring.simulation.runFor(Duration.ofMinutes(1));
+        assertThat(answers).containsExactly(Answer.VOID, Answer.VOID);
+    }
+
+    @Test
+    void aRegistrationOfAnEarlierSessionIsNoneOfThisOne() {
+        PhoneSession before = ring.somebody();
+        ring.office.crash(before.phone());
+        assertThat(ring.office.holdings().isHeld(before)).isTrue();
+        ring.office.switchOn(before.phone());
+        PhoneSession now = before.phone().session();
+        assertThat(now).isNotNull().isNotSameAs(before);
+        ring.simulation.runFor(Duration.ofMillis(1));
+        assertThat(ring.office.holdings().isHeld(now)).isFalse();
+        ring.simulation.runFor(Duration.ofMinutes(1));
+        assertThat(now.isRegistered()).isTrue();
+        assertThat(ring.office.holdings().isHeld(now)).isTrue();
+    }
+
+    @Test
     void aRegistrationWhoseHoldersAllCrashIsLost() {
         PhoneSession target = ring.somebody();
         List<PhoneSession> holders = ring.holders(target);
@@ -100,6 +141,14 @@ class InstrumentsTest {
         Census census = new Census(ring.simulation, ring.office, ring.outages, (lookUp, answer, found) -> {});
         PhoneSession target = ring.somebody();
         register(target, OTHERS);
+        PhoneSession lost = ring.inOrder().stream()
+                .filter(session -> session != target)
+                .findFirst()
+                .orElseThrow();
+        unregister(lost);
+        // Who held it while the ring was smaller is told nothing.
+        ring.holders(lost).forEach(holder -> holder.store().forget(Holdings.placeOf(lost)));
+        assertThat(ring.office.holdings().isHeld(lost)).isFalse();
         ring.office.switchOn(ring.office.phones().get(SmallRing.PHONES));
         census.plan(Duration.ofNanos(1), "now");
         ring.simulation.runFor(Duration.ofSeconds(20));
@@ -107,8 +156,27 @@ class InstrumentsTest {
         assertThat(count.phones()).isEqualTo(SmallRing.PHONES + 1);
         assertThat(count.unregistered()).isEqualTo(1);
         assertThat(count.heldNotFound()).isEqualTo(1);
-        assertThat(count.figures().count(Answer.RIGHT)).isEqualTo(SmallRing.PHONES - 1);
-        assertThat(count.reachable()).hasValue(11 / 13.0);
+        assertThat(count.figures().count(Answer.RIGHT)).isEqualTo(SmallRing.PHONES - 2);
+        assertThat(count.reachable()).hasValue(10 / 13.0);
+    }
+
+    @Test
+    void aRingIsNotRightWhileAPhoneIsOutside() {
+        ring.office.switchOn(ring.office.phones().get(SmallRing.PHONES));
+        RingWatch.Look look = ring.look();
+        assertThat(look.outside()).isEqualTo(1);
+        assertThat(look.wrongTables()).isZero();
+        assertThat(look.isRight()).isFalse();
+    }
+
+    @Test
+    void aCrashShowsInTheTablesOfThreeNeighborsOnEitherSide() {
+        ring.office.crash(ring.somebody().phone());
+        RingWatch.Look look = ring.look();
+        assertThat(look.members()).isEqualTo(SmallRing.PHONES - 1);
+        assertThat(look.wrongSuccessors()).isEqualTo(1);
+        assertThat(look.wrongTables()).isEqualTo(6);
+        assertThat(look.flaw()).isNotEmpty();
     }
 
     @Test
@@ -127,6 +195,9 @@ class InstrumentsTest {
         InvariantWatch watch = new InvariantWatch();
         watch.add(look);
         assertThat(watch.broken()).isEqualTo(1);
+        watch.add(ring.look());
+        assertThat(watch.looks()).isEqualTo(2);
+        assertThat(watch.broken()).isEqualTo(2);
         assertThat(watch.first()).isSameAs(look);
     }
 }
