@@ -3,18 +3,14 @@ package org.p2psip.reload.storage;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.p2psip.reload.wire.Destination;
 import org.p2psip.reload.wire.ErrorCode;
 import org.p2psip.reload.wire.FetchRequest;
 import org.p2psip.reload.wire.KindId;
@@ -50,12 +46,6 @@ public final class ReplicaKeeper {
      */
     static final int MAX_DELIVERIES = 8;
 
-    /** Most fetches under way for copies that came from nodes which may not store them; further ones are not fetched. */
-    static final int MAX_PULLS = 16;
-
-    /** Most of them from one node. */
-    static final int MAX_PULLS_OF_ONE = 4;
-
     /**
      * How long the heir of a lost peer has before this one brings it a copy. Most often it has one itself, and sends it to its
      * replica peers, this one among them, as soon as it notices the loss.
@@ -71,9 +61,9 @@ public final class ReplicaKeeper {
 
     private final CopyTasks tasks = new CopyTasks(this::copies);
     private final CopyBudget budget;
-    private final Map<Long, NodeId> pulls = new TreeMap<>();
     private final Queue<ReplicaOutput> outputs = new ArrayDeque<>();
     private final HandOvers handOvers = new HandOvers(MAX_HAND_OVERS, outputs);
+    private final RefusedCopies refusedCopies = new RefusedCopies(outputs);
     private OptionalLong budgetNanos = OptionalLong.empty();
 
     private final Whereabouts whereabouts;
@@ -181,12 +171,9 @@ public final class ReplicaKeeper {
     public void handleRefusedCopy(ResourceId resource, List<KindId> kinds, NodeId sender, long nowNanos) {
         FetchRequest request = storage.fetchAll(resource, kinds);
         if (isResponsible.test(resource)
-                && pulls.size() < MAX_PULLS
-                && Collections.frequency(pulls.values(), sender) < MAX_PULLS_OF_ONE
+                && refusedCopies.hasRoomFor(sender)
                 && !request.specifiers().isEmpty()) {
-            long token = ++lastToken;
-            pulls.put(token, sender);
-            outputs.add(new ReplicaOutput.FetchNewer(token, new Destination.Node(sender), request, false));
+            refusedCopies.fetch(++lastToken, sender, request);
         }
         pump(nowNanos);
     }
@@ -281,7 +268,7 @@ public final class ReplicaKeeper {
 
     /** No answer came to a {@link ReplicaOutput.SendStore} or {@link ReplicaOutput.FetchNewer}, or it could not be sent. */
     public void handleNoAnswer(long token, long nowNanos) {
-        pulls.remove(token);
+        refusedCopies.end(token);
         CopyTask task = tasks.land(token);
         if (task != null) {
             retry(task, nowNanos);

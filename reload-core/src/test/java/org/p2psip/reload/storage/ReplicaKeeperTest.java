@@ -465,7 +465,7 @@ class ReplicaKeeperTest {
     void looksAtSoManyRefusedCopiesOfOneNodeThatItKeepsNobodyElseWaiting() {
         peers(A);
         long token = 0;
-        for (int i = 0; i < ReplicaKeeper.MAX_PULLS_OF_ONE; i++) {
+        for (int i = 0; i < RefusedCopies.MAX_FETCHES_OF_ONE; i++) {
             keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
             token = ((ReplicaOutput.FetchNewer) keeper.pollOutput()).token();
         }
@@ -486,12 +486,12 @@ class ReplicaKeeperTest {
         keeper.handleRefusedCopy(BOB.home(), List.of(SIP), C, driver.nowNanos);
         assertThat(keeper.pollOutput()).isNull();
         notOurs.clear();
-        for (int i = 0; i <= ReplicaKeeper.MAX_PULLS; i++) {
+        for (int i = 0; i <= RefusedCopies.MAX_FETCHES; i++) {
             NodeId sender = NodeId.parse(String.format("%032x", i + 1));
             keeper.handleRefusedCopy(BOB.home(), List.of(SIP), sender, driver.nowNanos);
         }
         long token = 0;
-        for (int i = 0; i < ReplicaKeeper.MAX_PULLS; i++) {
+        for (int i = 0; i < RefusedCopies.MAX_FETCHES; i++) {
             token = ((ReplicaOutput.FetchNewer) keeper.pollOutput()).token();
         }
         assertThat(keeper.pollOutput()).isNull();
