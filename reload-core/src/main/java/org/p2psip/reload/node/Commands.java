@@ -167,8 +167,9 @@ final class Commands {
                 new ReloadException(ReloadException.Reason.NO_ROUTE, "no link leads towards the destination");
             case NOT_SENT ->
                 new ReloadException(
-                        ReloadException.Reason.NOT_AVAILABLE,
-                        "the request is too large for the overlay, or too many wait for answers");
+                        ReloadException.Reason.NOT_AVAILABLE, "too many requests of this node wait for answers");
+            case TOO_LARGE ->
+                new ReloadException(ReloadException.Reason.NOT_AVAILABLE, "the request is too large for the overlay");
         };
     }
 }

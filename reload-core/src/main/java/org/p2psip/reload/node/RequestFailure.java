@@ -9,6 +9,8 @@ enum RequestFailure {
     REFUSED_ON_THE_WAY,
     /** No link leads towards the destination. */
     NO_ROUTE,
-    /** Too many requests wait already, or this one is too large for the overlay. */
-    NOT_SENT
+    /** Too many requests wait already. */
+    NOT_SENT,
+    /** The overlay carries no message that is so large, or no security block so many certificates. */
+    TOO_LARGE
 }

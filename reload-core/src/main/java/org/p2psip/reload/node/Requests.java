@@ -159,7 +159,7 @@ final class Requests {
             sealing--;
             ForwardingHeader header = ConfigurationUpdates.header(headers.request(transactionId, destinations), body);
             if (!transport.fits(header, payload)) {
-                handler.failed(RequestFailure.NOT_SENT, sealedNanos);
+                handler.failed(RequestFailure.TOO_LARGE, sealedNanos);
                 return;
             }
             transactions.start(transactionId, new Pending(header, payload, body, handler, nowNanos), sealedNanos);
@@ -167,7 +167,7 @@ final class Requests {
         });
         if (!sealable) {
             sealing--;
-            handler.failed(RequestFailure.NOT_SENT, nowNanos);
+            handler.failed(RequestFailure.TOO_LARGE, nowNanos);
         }
     }
 

@@ -274,10 +274,10 @@ final class TopologyDriver implements BootstrapContact.Contacted {
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
-            if (failure == RequestFailure.NOT_SENT) {
-                topology.handleNotSent(token, nowNanos);
-            } else {
-                topology.handleNoAnswer(token, nowNanos);
+            switch (failure) {
+                case NOT_SENT -> topology.handleNotSent(token, nowNanos);
+                case TOO_LARGE -> topology.handleTooLarge(token, nowNanos);
+                case TIMED_OUT, REFUSED_ON_THE_WAY, NO_ROUTE -> topology.handleNoAnswer(token, nowNanos);
             }
             drain(nowNanos);
         }

@@ -170,6 +170,11 @@ public interface Topology {
         handleNoAnswer(token, nowNanos);
     }
 
+    /** {@link TopologyOutput.Request} was not sent, since the overlay carries no message that is so large. */
+    default void handleTooLarge(long token, long nowNanos) {
+        handleNotSent(token, nowNanos);
+    }
+
     /** The link that {@link TopologyOutput.Attach} asked for is up, or was already; {@code peer} is who answered. */
     void handleAttached(long token, NodeId peer, long nowNanos);
 

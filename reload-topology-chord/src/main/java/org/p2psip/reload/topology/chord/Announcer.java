@@ -63,6 +63,9 @@ final class Announcer {
 
     private long flushedChanges;
 
+    /** How many fingers an Update shows at most: fewer where the overlay carries no message with so many. */
+    private int fingersShown = ChordSettings.MAX_FINGERS_SHOWN;
+
     Announcer(
             Ring ring,
             Outbox outbox,
@@ -78,9 +81,10 @@ final class Announcer {
         this.otherPauseNanos = settings.updateIntervalNanos();
     }
 
-    /** Sets the pauses from now on. */
+    /** Sets the pauses from now on, and shows as many fingers again as the overlay carries now. */
     void settings(ChordSettings settings) {
         otherPauseNanos = settings.updateIntervalNanos();
+        fingersShown = ChordSettings.MAX_FINGERS_SHOWN;
         touched = true;
     }
 
@@ -289,7 +293,7 @@ final class Announcer {
         outbox.request(
                 List.of(new Destination.Node(recipient.peer)),
                 new UpdateRequest(withUptime(content, nowNanos)),
-                new Asked(recipient, content.type() == ChordUpdate.Type.FULL));
+                new Asked(recipient, content));
     }
 
     private Opaque withUptime(ChordUpdate update, long nowNanos) {
@@ -305,7 +309,7 @@ final class Announcer {
     private List<NodeId> fingers() {
         List<NodeId> fingers = new ArrayList<>();
         for (NodeId node : ring.routing().nodes()) {
-            if (!ring.isNeighbor(node) && fingers.size() < ChordSettings.MAX_FINGERS_SHOWN) {
+            if (!ring.isNeighbor(node) && fingers.size() < fingersShown) {
                 fingers.add(node);
             }
         }
@@ -317,10 +321,13 @@ final class Announcer {
     private final class Asked implements Outbox.Asker {
         private final Recipient recipient;
         private final boolean full;
+        private final int shown;
 
-        private Asked(Recipient recipient, boolean full) {
+        /** @param content what the recipient was told */
+        private Asked(Recipient recipient, ChordUpdate content) {
             this.recipient = recipient;
-            this.full = full;
+            this.full = content.type() == ChordUpdate.Type.FULL;
+            this.shown = content.fingers().size();
         }
 
         @Override
@@ -340,6 +347,13 @@ final class Announcer {
                 markRepeat(recipient.peer);
                 recipient.full |= full;
             }
+        }
+
+        /** Shows fewer fingers, and in the end none: the neighbors matter more. */
+        @Override
+        public void tooLarge(long nowNanos) {
+            fingersShown = Math.min(fingersShown, shown / 2);
+            notSent(nowNanos);
         }
 
         private void end() {

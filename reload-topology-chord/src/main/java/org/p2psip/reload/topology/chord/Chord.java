@@ -355,6 +355,12 @@ final class Chord implements Topology {
     }
 
     @Override
+    public void handleTooLarge(long token, long nowNanos) {
+        outbox.handleTooLarge(token, nowNanos);
+        settle(nowNanos);
+    }
+
+    @Override
     public void handleAttached(long token, NodeId peer, long nowNanos) {
         links.connect(peer);
         pruning.setOwn(peer);

@@ -27,6 +27,11 @@ final class Outbox {
             unanswered(nowNanos);
         }
 
+        /** It was not sent, as the overlay carries no message that is so large. */
+        default void tooLarge(long nowNanos) {
+            notSent(nowNanos);
+        }
+
         /** Does not care. */
         Asker NOBODY = new Asker() {
             @Override
@@ -114,6 +119,13 @@ final class Outbox {
         Asker asker = askers.remove(token);
         if (asker != null) {
             asker.notSent(nowNanos);
+        }
+    }
+
+    void handleTooLarge(long token, long nowNanos) {
+        Asker asker = askers.remove(token);
+        if (asker != null) {
+            asker.tooLarge(nowNanos);
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.p2psip.reload.topology.chord.Fixtures.node;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,27 @@ class UnsentUpdatesTest {
         script.chord.handleNotSent(updateTo(NEIGHBOR).token(), script.nowNanos);
         script.pass(Announcer.NEIGHBOR_PAUSE);
         assertThat(updateTo(NEIGHBOR).update().type()).isEqualTo(ChordUpdate.Type.FULL);
+    }
+
+    @Test
+    void fullUpdateThatIsTooLargeShowsFewerFingersUntilItFits() {
+        for (int place = 10; place < 60; place += 4) {
+            script.chord.handleConnected(node(place), script.nowNanos);
+            script.update(node(place), ChordUpdate.peerReady(0));
+        }
+        script.settle();
+        List<Integer> fingers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            script.chord.handleUpdateWanted(NEIGHBOR, script.nowNanos);
+            script.pass(Announcer.NEIGHBOR_PAUSE);
+            Script.Sent sent = updateTo(NEIGHBOR);
+            assertThat(sent.update().type()).isEqualTo(ChordUpdate.Type.FULL);
+            assertThat(sent.update().successors()).isNotEmpty();
+            fingers.add(sent.update().fingers().size());
+            script.chord.handleTooLarge(sent.token(), script.nowNanos);
+        }
+        assertThat(fingers.get(0)).isGreaterThan(4);
+        assertThat(fingers).isSortedAccordingTo(Comparator.reverseOrder()).endsWith(0);
     }
 
     @Test
